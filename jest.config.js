@@ -1,0 +1,21 @@
+/** @type {import('jest').Config} */
+const common = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': '<rootDir>/tests/setup/stripTypes.js' },
+  modulePathIgnorePatterns: ['<rootDir>/.serverless', '<rootDir>/.esbuild', '<rootDir>/bench/peers'],
+};
+
+/** Three tiers by suffix: pure and in memory; over a real socket; the whole way. `npm test -- --selectProjects unit` runs one. */
+export default {
+  projects: [
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '\\.int\\.test\\.ts$', '\\.journey\\.test\\.ts$'],
+    },
+    { ...common, displayName: 'socket', testMatch: ['**/*.int.test.ts'] },
+    { ...common, displayName: 'journey', testMatch: ['**/*.journey.test.ts'] },
+  ],
+};
