@@ -1,0 +1,6 @@
+export type { StockCommand } from './commands.ts';
+export { stockDecider } from './decide.ts';
+export { type StockEvent, stockEvents } from './events.ts';
+export type { StockRejection } from './rejections.ts';
+export type { Stock } from './state.ts';
+export { stockCategory, stockStream } from './stream.ts';

@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import type { EventOf } from '../../kernel/event.ts';
+import { amountMinor, currency } from '../../kernel/money.ts';
+
+const line = z.object({
+  sku: z.string(),
+  name: z.string(),
+  quantity: z.int().min(1),
+  unitPriceMinor: amountMinor,
+});
+
+/** Events of `order-<orderId>`. */
+export const orderEvents = {
+  OrderCreated: {
+    version: 1,
+    schema: z.object({
+      orderId: z.uuid(),
+      customerId: z.string(),
+      lines: z.array(line).readonly(),
+      totalMinor: amountMinor,
+      currency,
+    }),
+  },
+  OrderConfirmed: { version: 1, schema: z.object({ orderId: z.uuid() }) },
+  /** Handed over to shipping: from here on it can't be cancelled. */
+  OrderReleased: { version: 1, schema: z.object({ orderId: z.uuid() }) },
+  OrderRejected: { version: 1, schema: z.object({ orderId: z.uuid(), reason: z.string() }) },
+  OrderCancelled: { version: 1, schema: z.object({ orderId: z.uuid() }) },
+  OrderShipped: { version: 1, schema: z.object({ orderId: z.uuid(), trackingNumber: z.string() }) },
+} as const;
+
+export type OrderEvent = EventOf<typeof orderEvents>;
+export type OrderLine = Readonly<z.infer<typeof line>>;

@@ -1,0 +1,5 @@
+export type OrderRejection =
+  | { readonly code: 'order/not-found' }
+  /** The idempotency key was used before, for something else. */
+  | { readonly code: 'order/key-reused' }
+  | { readonly code: 'order/too-late-to-cancel'; readonly status: 'released' | 'shipped' | 'rejected' };

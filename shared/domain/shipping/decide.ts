@@ -1,0 +1,29 @@
+import { accepted, type Decider, type Decision, rejected } from '../../kernel/decision.ts';
+import type { ShipmentCommand } from './commands.ts';
+import type { ShipmentEvent } from './events.ts';
+import type { ShipmentRejection } from './rejections.ts';
+import { evolve, initialState, type Shipment } from './state.ts';
+
+export function decide(command: ShipmentCommand, shipment: Shipment): Decision<ShipmentEvent, ShipmentRejection> {
+  switch (command.type) {
+    // One shipment an order.
+    case 'CreateShipment': {
+      const { type: _, ...data } = command;
+      return shipment.status === 'none' ? accepted({ type: 'ShipmentCreated', data }) : accepted();
+    }
+    // It leaves once.
+    case 'DispatchShipment': {
+      if (shipment.status === 'none') return rejected({ code: 'shipment/not-found' });
+      const { orderId, trackingNumber } = shipment;
+      return shipment.status === 'created'
+        ? accepted({ type: 'ShipmentDispatched', data: { orderId, trackingNumber } })
+        : accepted();
+    }
+  }
+}
+
+export const shipmentDecider: Decider<Shipment, ShipmentCommand, ShipmentEvent, ShipmentRejection> = {
+  initialState,
+  evolve,
+  decide,
+};

@@ -1,0 +1,1 @@
+export type ShipmentRejection = { readonly code: 'shipment/not-found' };

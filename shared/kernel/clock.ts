@@ -1,0 +1,24 @@
+/** The only source of time. `now` is for records, `elapsedMs` for durations: it never jumps with the wall clock. */
+export interface Clock {
+  now(): Date;
+  /** Milliseconds since an arbitrary start, monotonic, with fractions. */
+  elapsedMs(): number;
+  /** Resolves after `ms`, or at once when `signal` aborts; it never rejects. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  now: () => new Date(),
+  elapsedMs: () => performance.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      const done = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      signal?.addEventListener('abort', done, { once: true });
+    }),
+};

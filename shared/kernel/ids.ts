@@ -1,0 +1,31 @@
+import { v5, v7 } from 'uuid';
+
+declare const brand: unique symbol;
+type Branded<Name extends string> = string & { readonly [brand]: Name };
+
+/** UUID of one order, derived from its customer and the caller's key. */
+export type OrderId = Branded<'OrderId'>;
+/** UUID of one stored event; doubles as the cause id of what follows from it. */
+export type EventId = Branded<'EventId'>;
+
+/** Fixed for ever: another value would give every repeated command a new identity. */
+const namespace = '6c1d3f0a-52b7-4e0e-9d55-2f6f0c1b7a10';
+
+/** NUL can't stand in a header or a JSON identifier of ours, so no two lists of parts join to the same name. */
+const derive = (...parts: readonly string[]): string => v5(parts.join('\0'), namespace);
+
+export const toOrderId = (customerId: string, idempotencyKey: string): OrderId =>
+  derive('order', customerId, idempotencyKey) as OrderId;
+
+/** The id of the `index`-th event that `actor` writes because of `causeId`: the same cause always gives the same events. */
+export const toEventId = (causeId: string, actor: string, index: number): EventId =>
+  derive('event', causeId, actor, String(index)) as EventId;
+
+/** A command's cause id, from what makes two requests the same request. */
+export const toCommandId = (...parts: readonly string[]): EventId => derive('command', ...parts) as EventId;
+
+/** A new id, ordered by time, for what has no natural identity. */
+export const newId = (): EventId => v7() as EventId;
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+export const parseOrderId = (text: string): OrderId | undefined => (uuid.test(text) ? (text as OrderId) : undefined);

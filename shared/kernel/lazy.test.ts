@@ -1,0 +1,11 @@
+import { expect, test } from '@jest/globals';
+import { lazy } from './lazy.ts';
+
+test('makes the value once, on first use, and again after a drop', () => {
+  let made = 0;
+  const value = lazy(() => ++made);
+  expect(made).toBe(0);
+  expect([value(), value()]).toEqual([1, 1]);
+  value.drop();
+  expect(value()).toBe(2);
+});

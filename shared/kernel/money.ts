@@ -1,0 +1,12 @@
+import * as z from 'zod';
+
+/** An amount in the currency's minor unit (cents): an integer, so that sums are exact. */
+export const amountMinor = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+/** ISO 4217 alphabetic code. */
+export const currency = z.string().regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as EUR');
+
+/** The exact total of lines of one currency; undefined when it is too large to be exact. */
+export function totalMinor(lines: readonly { readonly quantity: number; readonly unitPriceMinor: number }[]) {
+  const total = lines.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0);
+  return Number.isSafeInteger(total) ? total : undefined;
+}
