@@ -17,9 +17,9 @@ const derive = (...parts: readonly string[]): string => v5(parts.join('\0'), nam
 export const toOrderId = (customerId: string, idempotencyKey: string): OrderId =>
   derive('order', customerId, idempotencyKey) as OrderId;
 
-/** The id of the `index`-th event that `actor` writes because of `causeId`: the same cause always gives the same events. */
-export const toEventId = (causeId: string, actor: string, index: number): EventId =>
-  derive('event', causeId, actor, String(index)) as EventId;
+/** The id of the `index`-th event that `actor` writes to `stream` because of `causeId`: the same cause, the same events. */
+export const toEventId = (causeId: string, actor: string, stream: string, index: number): EventId =>
+  derive('event', causeId, actor, stream, String(index)) as EventId;
 
 /** A command's cause id, from what makes two requests the same request. */
 export const toCommandId = (...parts: readonly string[]): EventId => derive('command', ...parts) as EventId;

@@ -1,0 +1,57 @@
+import { expect, test } from '@jest/globals';
+import * as z from 'zod';
+import { parseStoredMetadata, toDomainEvent, toNewEvents, toStoredMetadata } from './codec.ts';
+
+const definitions = {
+  Renamed: {
+    version: 3,
+    schema: z.object({ fullName: z.string(), age: z.int() }),
+    upcast: {
+      1: (data: unknown) => ({ fullName: (data as { name: string }).name }),
+      2: (data: unknown) => ({ ...(data as object), age: 0 }),
+    },
+  },
+} as const;
+const metadata = {
+  correlationId: 'correlation-1',
+  causationId: 'cause-1',
+  schemaVersion: 1,
+  occurredAt: '2026-11-23T10:00:00.000Z',
+  actor: 'test',
+};
+const stored = { type: 'Renamed', stream: 'person-1', revision: 4n, data: { name: 'Ada' }, metadata };
+
+test("reads every older version at today's", () => {
+  const today = { type: 'Renamed', data: { fullName: 'Ada', age: 0 } };
+  expect(toDomainEvent(definitions, stored)).toEqual(today);
+  const second = { ...stored, data: { fullName: 'Ada' }, metadata: { ...metadata, schemaVersion: 2 } };
+  expect(toDomainEvent(definitions, second)).toEqual(today);
+});
+
+test('skips a type it does not know, also one with the name of an object method', () => {
+  expect(toDomainEvent(definitions, { ...stored, type: 'Unknown' })).toBeUndefined();
+  expect(toDomainEvent(definitions, { ...stored, type: 'toString' })).toBeUndefined();
+});
+
+test('refuses data that does not fit, saying where and what', () => {
+  expect(() => toDomainEvent(definitions, { ...stored, data: { name: 7 } })).toThrow(
+    /Renamed at person-1@4: .*fullName/s,
+  );
+});
+
+test('metadata survives a round trip', () => {
+  expect(parseStoredMetadata(toStoredMetadata(metadata), 'here')).toEqual(metadata);
+  expect(toStoredMetadata(metadata)).toMatchObject({ $correlationId: 'correlation-1', $causationId: 'cause-1' });
+});
+
+test('metadata that says nothing of its origin is refused', () => {
+  expect(() => parseStoredMetadata({ occurredAt: 'yesterday' }, 'X at s@0')).toThrow(/X at s@0.*correlationId/s);
+});
+
+test('the same cause gives the same ids, another stream others', () => {
+  const cause = { id: 'cause-1', correlationId: 'correlation-1', actor: 'test' };
+  const at = (stream: string, date: string) =>
+    toNewEvents(definitions, stream, [{ type: 'Renamed', data: {} }], cause, new Date(date)).map(({ id }) => id);
+  expect(at('a-1', '2026-11-23')).toEqual(at('a-1', '2027-01-01'));
+  expect(at('a-1', '2026-11-23')).not.toEqual(at('a-2', '2026-11-23'));
+});

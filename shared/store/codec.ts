@@ -1,0 +1,99 @@
+/** Between a domain event and what is stored: versions, upcasting, and the only trust in stored bytes. */
+import * as z from 'zod';
+import type { DomainEvent, EventDefinition, EventDefinitions } from '../kernel/event.ts';
+import { Fault } from '../kernel/fault.ts';
+import { toEventId } from '../kernel/ids.ts';
+import type { EventMetadata, NewEvent, StoredEvent } from './eventStore.ts';
+
+/** Why something happens: carried from the command through everything that follows from it. */
+export interface Cause {
+  /** Id of the command or event that is acted on. */
+  readonly id: string;
+  readonly correlationId: string;
+  /** Who acts: together with `id` it gives what is written its identity. */
+  readonly actor: string;
+  readonly traceparent?: string;
+}
+
+/** Metadata as it is stored: `$correlationId` and `$causationId` are the names EventStoreDB itself understands. */
+const storedMetadata = z.object({
+  $correlationId: z.string(),
+  $causationId: z.string(),
+  schemaVersion: z.int().min(1),
+  occurredAt: z.iso.datetime(),
+  actor: z.string(),
+  traceparent: z.string().optional(),
+});
+
+export type StoredMetadata = z.infer<typeof storedMetadata>;
+
+export const toStoredMetadata = ({ correlationId, causationId, ...rest }: EventMetadata): StoredMetadata => ({
+  $correlationId: correlationId,
+  $causationId: causationId,
+  ...rest,
+});
+
+/** @throws Fault store/malformed-event naming what is missing */
+export function parseStoredMetadata(stored: unknown, where: string): EventMetadata {
+  const parsed = storedMetadata.safeParse(stored);
+  if (!parsed.success) {
+    throw new Fault('store/malformed-event', `metadata of ${where}: ${z.prettifyError(parsed.error)}`, parsed.error);
+  }
+  const { $correlationId, $causationId, traceparent, ...rest } = parsed.data;
+  return {
+    correlationId: $correlationId,
+    causationId: $causationId,
+    ...rest,
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
+}
+
+/** Events as they are to be stored: ids follow from the cause, so the same decision made again is the same write. */
+export function toNewEvents(
+  definitions: EventDefinitions,
+  stream: string,
+  events: readonly DomainEvent[],
+  cause: Cause,
+  occurredAt: Date,
+): readonly NewEvent[] {
+  return events.map(({ type, data }, index) => ({
+    id: toEventId(cause.id, cause.actor, stream, index),
+    type,
+    data,
+    metadata: {
+      correlationId: cause.correlationId,
+      causationId: cause.id,
+      schemaVersion: definitions[type]?.version ?? 1,
+      occurredAt: occurredAt.toISOString(),
+      actor: cause.actor,
+      ...(cause.traceparent === undefined ? {} : { traceparent: cause.traceparent }),
+    },
+  }));
+}
+
+function upcast(definition: EventDefinition, data: unknown, from: number): unknown {
+  let current = data;
+  for (let version = from; version < definition.version; version += 1) {
+    current = definition.upcast?.[version]?.(current) ?? current;
+  }
+  return current;
+}
+
+/**
+ * The domain event in a stored one, at today's version; undefined for a type not known here, which readers skip.
+ *
+ * @throws Fault store/malformed-event when its data does not fit the type's schema
+ */
+export function toDomainEvent<Event extends DomainEvent>(
+  definitions: EventDefinitions,
+  stored: Pick<StoredEvent, 'type' | 'data' | 'metadata' | 'stream' | 'revision'>,
+): Event | undefined {
+  const definition = Object.hasOwn(definitions, stored.type) ? definitions[stored.type] : undefined;
+  if (!definition) return undefined;
+  const parsed = definition.schema.safeParse(upcast(definition, stored.data, stored.metadata.schemaVersion));
+  if (!parsed.success) {
+    const where = `${stored.type} at ${stored.stream}@${stored.revision}`;
+    throw new Fault('store/malformed-event', `${where}: ${z.prettifyError(parsed.error)}`, parsed.error);
+  }
+  return { type: stored.type, data: parsed.data } as unknown as Event;
+}

@@ -1,0 +1,152 @@
+import {
+  type AllStreamSubscription,
+  ErrorType,
+  type EventStoreDBClient,
+  isCommandError,
+  jsonEvent,
+  NO_STREAM,
+  type ResolvedEvent,
+  START,
+  streamNameFilter,
+} from '@eventstore/db-client';
+import { Fault } from '../kernel/fault.ts';
+import type { EventId } from '../kernel/ids.ts';
+import type { Lazy } from '../kernel/lazy.ts';
+import { parseStoredMetadata, toStoredMetadata } from './codec.ts';
+import type { AllItem, EventStore, NewEvent, Position, StoredEvent } from './eventStore.ts';
+
+/** How long an append or the next event of a read may take before the connection counts as dead. */
+const timeoutMs = 5_000;
+
+/** Considered records between two checkpoints of a filtered subscription: this times the search window of 32. */
+const checkpointInterval = 8;
+
+type Recorded = NonNullable<ResolvedEvent['event']>;
+
+const isOfType = (error: unknown, type: ErrorType): error is Error =>
+  error instanceof Error && isCommandError(error) && error.type === type;
+
+/** The client's error as a fault that says what was being done. */
+function toFault(error: unknown, doing: string): Fault {
+  if (error instanceof Fault) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  if (isOfType(error, ErrorType.STREAM_DELETED)) {
+    return new Fault('store/stream-deleted', `${doing}: the stream is deleted`, error);
+  }
+  return new Fault('store/unavailable', `${doing}: ${reason}`, error);
+}
+
+const toEventData = ({ id, type, data, metadata }: NewEvent) =>
+  jsonEvent({
+    id,
+    type,
+    data: data as Record<string, unknown>,
+    metadata: toStoredMetadata(metadata),
+  });
+
+/** @throws Fault store/malformed-event when it is not an event as we write them */
+function toStoredEvent(recorded: Recorded): StoredEvent {
+  const { id, type, streamId: stream, revision, isJson, data } = recorded;
+  const where = `${type} at ${stream}@${revision}`;
+  if (!isJson || typeof data !== 'object' || data === null) {
+    throw new Fault('store/malformed-event', `data of ${where} is not a JSON object`);
+  }
+  return { id: id as EventId, type, stream, revision, data, metadata: parseStoredMetadata(recorded.metadata, where) };
+}
+
+function toAllItem(recorded: Recorded): AllItem {
+  const { streamId: stream, revision } = recorded;
+  const position = recorded.position as Position;
+  try {
+    return { kind: 'event', event: toStoredEvent(recorded), position };
+  } catch (error) {
+    return { kind: 'malformed', stream, revision, position, reason: error instanceof Error ? error.message : '' };
+  }
+}
+
+/**
+ * EventStoreDB through its official client. `client` is dropped after a fault, so that the next call makes a new one: a
+ * connection that was frozen or half-closed is not trusted twice.
+ */
+export function createEsdbEventStore(client: Lazy<EventStoreDBClient>): EventStore {
+  const fail = (error: unknown, doing: string): Fault => {
+    const fault = toFault(error, doing);
+    if (fault.code === 'store/unavailable') client.drop();
+    return fault;
+  };
+
+  return {
+    async append(stream, events, expected) {
+      const timeout = Promise.withResolvers<never>();
+      const doing = `append to ${stream}`;
+      const timer = setTimeout(() => timeout.reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+      try {
+        const expectedRevision = expected === 'no-stream' ? NO_STREAM : expected;
+        const appended = client().appendToStream(stream, events.map(toEventData), { expectedRevision });
+        const { nextExpectedRevision } = await Promise.race([appended, timeout.promise]);
+        return { outcome: 'appended', revision: nextExpectedRevision };
+      } catch (error) {
+        if (isOfType(error, ErrorType.WRONG_EXPECTED_VERSION)) return { outcome: 'conflict' };
+        throw fail(error, doing);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+
+    async *read(stream, { from = 0n } = {}) {
+      const doing = `read ${stream}`;
+      const reading = client().readStream(stream, { fromRevision: from });
+      const giveUp = (): void => {
+        reading.destroy(new Error(`no event within ${timeoutMs} ms`));
+      };
+      let timer = setTimeout(giveUp, timeoutMs);
+      let isOver = false;
+      try {
+        for await (const { event } of reading) {
+          clearTimeout(timer);
+          if (event) yield toStoredEvent(event);
+          timer = setTimeout(giveUp, timeoutMs);
+        }
+        isOver = true;
+      } catch (error) {
+        if (isOfType(error, ErrorType.STREAM_NOT_FOUND)) return;
+        throw fail(error, doing);
+      } finally {
+        clearTimeout(timer);
+        // Breaking the loop destroys the reader alone; the call goes on unless it is told to end.
+        if (!isOver) await reading.cancel().catch(() => undefined);
+      }
+    },
+
+    async *readAll({ categories, after, signal }): AsyncGenerator<AllItem> {
+      const subscription: AllStreamSubscription = client().subscribeToAll({
+        fromPosition: after ?? START,
+        filter: streamNameFilter({
+          prefixes: categories.map((category) => `${category}-`),
+          checkpointInterval,
+          // Pushed into the stream itself, a checkpoint keeps its place behind the events before it.
+          checkpointReached: async (self, position) => {
+            self.push({ kind: 'checkpoint', position } satisfies AllItem);
+          },
+        }),
+      });
+      subscription.on('caughtUp', () => subscription.push({ kind: 'caught-up' } satisfies AllItem));
+      const end = (): void => {
+        subscription.destroy();
+      };
+      signal.addEventListener('abort', end, { once: true });
+      try {
+        for await (const item of subscription as AsyncIterable<ResolvedEvent | AllItem>) {
+          if ('kind' in item) yield item;
+          else if (item.event) yield toAllItem(item.event);
+        }
+      } catch (error) {
+        if (!signal.aborted) throw fail(error, 'subscribe to $all');
+      } finally {
+        signal.removeEventListener('abort', end);
+        await subscription.unsubscribe().catch(() => undefined);
+      }
+      if (!signal.aborted) throw fail(new Error('the server ended the subscription'), 'subscribe to $all');
+    },
+  };
+}

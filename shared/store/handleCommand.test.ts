@@ -1,0 +1,97 @@
+import { expect, test } from '@jest/globals';
+import { orderStream } from '../domain/orders/index.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { orderAggregate } from './aggregates.ts';
+import type { EventStore } from './eventStore.ts';
+import { handleCommand, loadState } from './handleCommand.ts';
+import { createInMemoryEventStore } from './inMemoryEventStore.ts';
+
+const clock: Pick<Clock, 'now'> = { now: () => new Date('2026-11-23T10:00:00.000Z') };
+const orders = orderAggregate;
+const orderId = '0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11';
+const stream = orderStream(orderId);
+const cause = { id: 'command-1', correlationId: 'correlation-1', actor: 'placeOrder' };
+const create = {
+  type: 'CreateOrder',
+  orderId,
+  customerId: 'c-1',
+  lines: [{ sku: 'mug', name: 'Mug', quantity: 2, unitPriceMinor: 1250 }],
+  totalMinor: 2500,
+  currency: 'EUR',
+} as const;
+
+test('writes what was decided, with where it comes from', async () => {
+  const store = createInMemoryEventStore();
+  const result = await handleCommand({ store, clock }, orders, stream, () => create, cause);
+  expect(result).toMatchObject({ outcome: 'accepted', revision: 0n, state: { status: 'created' } });
+  const [stored] = await Array.fromAsync(store.read(stream));
+  expect(stored).toMatchObject({
+    type: 'OrderCreated',
+    metadata: {
+      correlationId: 'correlation-1',
+      causationId: 'command-1',
+      schemaVersion: 1,
+      occurredAt: '2026-11-23T10:00:00.000Z',
+      actor: 'placeOrder',
+    },
+  });
+});
+
+test('the same command again writes nothing and answers the same revision', async () => {
+  const store = createInMemoryEventStore();
+  await handleCommand({ store, clock }, orders, stream, () => create, cause);
+  const again = await handleCommand({ store, clock }, orders, stream, () => create, cause);
+  expect(again).toMatchObject({ outcome: 'accepted', events: [], revision: 0n });
+});
+
+test('hands back a rejection and writes nothing', async () => {
+  const store = createInMemoryEventStore();
+  const result = await handleCommand({ store, clock }, orders, stream, () => ({ type: 'CancelOrder' }), cause);
+  expect(result).toEqual({ outcome: 'rejected', rejection: { code: 'order/not-found' } });
+  expect(await Array.fromAsync(store.read(stream))).toEqual([]);
+});
+
+/** Lets another writer in before each of the first `times` appends. */
+function withRival(store: EventStore, times: number, rival: () => Promise<unknown>): EventStore {
+  let left = times;
+  return {
+    ...store,
+    async append(...args) {
+      if (left > 0) {
+        left -= 1;
+        await rival();
+      }
+      return store.append(...args);
+    },
+  };
+}
+
+test('a lost race is decided again on what the winner left', async () => {
+  const store = createInMemoryEventStore();
+  await handleCommand({ store, clock }, orders, stream, () => create, cause);
+  const rival = () =>
+    handleCommand({ store, clock }, orders, stream, () => ({ type: 'CancelOrder' }), { ...cause, id: 'command-2' });
+  const raced = withRival(store, 1, rival);
+  const result = await handleCommand({ store: raced, clock }, orders, stream, () => ({ type: 'ConfirmOrder' }), {
+    ...cause,
+    id: 'command-3',
+  });
+  expect(result).toMatchObject({ outcome: 'accepted', events: [], state: { status: 'cancelled' } });
+  const { state, revision } = await loadState(store, orders, stream);
+  expect([state.status, revision]).toEqual(['cancelled', 1n]);
+});
+
+test('gives up with a retryable fault when every race is lost', async () => {
+  const store = createInMemoryEventStore();
+  const contended: EventStore = { ...store, append: async () => ({ outcome: 'conflict' }) };
+  await expect(handleCommand({ store: contended, clock }, orders, stream, () => create, cause)).rejects.toMatchObject({
+    code: 'store/contended',
+    retryable: true,
+  });
+});
+
+test('asks for the command anew at each attempt, and writes nothing when there is none', async () => {
+  const store = createInMemoryEventStore();
+  const result = await handleCommand({ store, clock }, orders, stream, async () => undefined, cause);
+  expect(result).toMatchObject({ outcome: 'accepted', events: [], revision: -1n });
+});
