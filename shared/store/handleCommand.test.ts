@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { orderStream } from '../domain/orders/index.ts';
+import { orderDecider, orderStream } from '../domain/orders/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { orderAggregate } from './aggregates.ts';
 import type { EventStore } from './eventStore.ts';
-import { handleCommand, loadState } from './handleCommand.ts';
+import { decideAndAppend, handleCommand, loadState } from './handleCommand.ts';
 import { createInMemoryEventStore } from './inMemoryEventStore.ts';
 
 const clock: Pick<Clock, 'now'> = { now: () => new Date('2026-11-23T10:00:00.000Z') };
@@ -22,7 +22,7 @@ const create = {
 
 test('writes what was decided, with where it comes from', async () => {
   const store = createInMemoryEventStore();
-  const result = await handleCommand({ store, clock }, orders, stream, () => create, cause);
+  const result = await handleCommand({ store, clock }, orders, stream, create, cause);
   expect(result).toMatchObject({ outcome: 'accepted', revision: 0n, state: { status: 'created' } });
   const [stored] = await Array.fromAsync(store.read(stream));
   expect(stored).toMatchObject({
@@ -39,14 +39,14 @@ test('writes what was decided, with where it comes from', async () => {
 
 test('the same command again writes nothing and answers the same revision', async () => {
   const store = createInMemoryEventStore();
-  await handleCommand({ store, clock }, orders, stream, () => create, cause);
-  const again = await handleCommand({ store, clock }, orders, stream, () => create, cause);
+  await handleCommand({ store, clock }, orders, stream, create, cause);
+  const again = await handleCommand({ store, clock }, orders, stream, create, cause);
   expect(again).toMatchObject({ outcome: 'accepted', events: [], revision: 0n });
 });
 
 test('hands back a rejection and writes nothing', async () => {
   const store = createInMemoryEventStore();
-  const result = await handleCommand({ store, clock }, orders, stream, () => ({ type: 'CancelOrder' }), cause);
+  const result = await handleCommand({ store, clock }, orders, stream, { type: 'CancelOrder' }, cause);
   expect(result).toEqual({ outcome: 'rejected', rejection: { code: 'order/not-found' } });
   expect(await Array.fromAsync(store.read(stream))).toEqual([]);
 });
@@ -68,14 +68,20 @@ function withRival(store: EventStore, times: number, rival: () => Promise<unknow
 
 test('a lost race is decided again on what the winner left', async () => {
   const store = createInMemoryEventStore();
-  await handleCommand({ store, clock }, orders, stream, () => create, cause);
+  await handleCommand({ store, clock }, orders, stream, create, cause);
   const rival = () =>
-    handleCommand({ store, clock }, orders, stream, () => ({ type: 'CancelOrder' }), { ...cause, id: 'command-2' });
+    handleCommand({ store, clock }, orders, stream, { type: 'CancelOrder' }, { ...cause, id: 'command-2' });
   const raced = withRival(store, 1, rival);
-  const result = await handleCommand({ store: raced, clock }, orders, stream, () => ({ type: 'ConfirmOrder' }), {
-    ...cause,
-    id: 'command-3',
-  });
+  const result = await handleCommand(
+    { store: raced, clock },
+    orders,
+    stream,
+    { type: 'ConfirmOrder' },
+    {
+      ...cause,
+      id: 'command-3',
+    },
+  );
   expect(result).toMatchObject({ outcome: 'accepted', events: [], state: { status: 'cancelled' } });
   const { state, revision } = await loadState(store, orders, stream);
   expect([state.status, revision]).toEqual(['cancelled', 1n]);
@@ -84,14 +90,26 @@ test('a lost race is decided again on what the winner left', async () => {
 test('gives up with a retryable fault when every race is lost', async () => {
   const store = createInMemoryEventStore();
   const contended: EventStore = { ...store, append: async () => ({ outcome: 'conflict' }) };
-  await expect(handleCommand({ store: contended, clock }, orders, stream, () => create, cause)).rejects.toMatchObject({
+  await expect(handleCommand({ store: contended, clock }, orders, stream, create, cause)).rejects.toMatchObject({
     code: 'store/contended',
     retryable: true,
   });
 });
 
-test('asks for the command anew at each attempt, and writes nothing when there is none', async () => {
+test('a decision that depends on another stream is made anew at each attempt', async () => {
   const store = createInMemoryEventStore();
-  const result = await handleCommand({ store, clock }, orders, stream, async () => undefined, cause);
-  expect(result).toMatchObject({ outcome: 'accepted', events: [], revision: -1n });
+  const rival = () => handleCommand({ store, clock }, orders, stream, create, cause);
+  const seen: bigint[] = [];
+  const result = await decideAndAppend(
+    { store: withRival(store, 1, rival), clock },
+    orders,
+    stream,
+    async ({ state, revision }) => {
+      seen.push(revision);
+      return orderDecider.decide(create, state);
+    },
+    { ...cause, id: 'command-2' },
+  );
+  expect(result).toMatchObject({ outcome: 'accepted', events: [], revision: 0n });
+  expect(seen).toEqual([-1n, 0n]);
 });

@@ -1,6 +1,6 @@
 // Way 3/7: append: decision -> events at a revision; all or nothing, a lost race is decided again
 import type { Clock } from '../kernel/clock.ts';
-import type { Decider } from '../kernel/decision.ts';
+import type { Decider, Decision } from '../kernel/decision.ts';
 import type { DomainEvent, EventDefinitions } from '../kernel/event.ts';
 import { Fault } from '../kernel/fault.ts';
 import { type Cause, toDomainEvent, toNewEvents } from './codec.ts';
@@ -48,28 +48,43 @@ export async function loadState<State, Command, Event extends DomainEvent, Rejec
   return { state, revision };
 }
 
+interface Deps {
+  readonly store: Pick<EventStore, 'read' | 'append'>;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
 /**
- * Carries out one command on one stream. The only loop that retries a lost append race.
+ * Carries out one command on one stream.
  *
- * `toCommand` is asked anew for each attempt with what was loaded, so that a decision can also depend on what another
- * stream says, read *after* this one. It answers undefined when there is nothing left to decide.
+ * @throws Fault as decideAndAppend
+ */
+export const handleCommand = <State, Command, Event extends DomainEvent, Rejection>(
+  deps: Deps,
+  aggregate: Aggregate<State, Command, Event, Rejection>,
+  stream: string,
+  command: NoInfer<Command>,
+  cause: Cause,
+): Promise<CommandResult<State, Event, Rejection>> =>
+  decideAndAppend(deps, aggregate, stream, async ({ state }) => aggregate.decider.decide(command, state), cause);
+
+/**
+ * Decides on what one stream holds and writes the events at the revision they were decided on. The only loop that
+ * retries a lost append race: `decide` is asked anew for each attempt, so that it can also depend on what another stream
+ * says, read *after* this one.
  *
  * @throws Fault store/unavailable, store/contended after 20 lost races, and as EventStore.append
  */
-export async function handleCommand<State, Command, Event extends DomainEvent, Rejection>(
-  { store, clock }: { readonly store: Pick<EventStore, 'read' | 'append'>; readonly clock: Pick<Clock, 'now'> },
+export async function decideAndAppend<State, Command, Event extends DomainEvent, Rejection>(
+  { store, clock }: Deps,
   aggregate: Aggregate<State, Command, Event, Rejection>,
   stream: string,
-  toCommand: (loaded: Loaded<State>) => NoInfer<Command> | undefined | Promise<NoInfer<Command> | undefined>,
+  decide: (loaded: Loaded<State>) => Promise<Decision<Event, Rejection>>,
   cause: Cause,
 ): Promise<CommandResult<State, Event, Rejection>> {
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
     const loaded = await loadState(store, aggregate, stream);
     const { state, revision } = loaded;
-    const command = await toCommand(loaded);
-    if (command === undefined) return { outcome: 'accepted', events: [], state, revision };
-
-    const decision = aggregate.decider.decide(command, state);
+    const decision = await decide(loaded);
     if (decision.outcome === 'rejected') return decision;
     const { events } = decision;
     if (events.length === 0) return { outcome: 'accepted', events, state, revision };
