@@ -1,0 +1,93 @@
+import type { ServerDuplexStream, ServerWritableStream } from '@grpc/grpc-js';
+import { type RpcError, stopping, toRpcError } from './rpcError.ts';
+
+/** A call that answers with messages, as the code that writes them sees it. Messages are encoded already. */
+export class Output {
+  readonly #call: ServerWritableStream<Buffer, Buffer> | ServerDuplexStream<Buffer, Buffer>;
+  readonly #onClose = new Set<() => void>();
+  #isFull = false;
+  #isClosed = false;
+
+  constructor(call: ServerWritableStream<Buffer, Buffer> | ServerDuplexStream<Buffer, Buffer>) {
+    this.#call = call;
+    const close = (): void => this.#close();
+    call.on('cancelled', close);
+    call.on('close', close);
+    call.on('drain', () => {
+      this.#isFull = false;
+    });
+  }
+
+  /** True once the client has gone or the call has ended. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  get peer(): string {
+    return this.#call.getPeer();
+  }
+
+  /** Returns false when the client takes no more for now: wait for {@link ready} then. */
+  send(message: Buffer): boolean {
+    if (this.#isClosed) return false;
+    this.#isFull = !this.#call.write(message);
+    return !this.#isFull;
+  }
+
+  /** Resolves when the client takes more, or the call is over. */
+  ready(): Promise<void> {
+    if (this.#isClosed || !this.#isFull) return Promise.resolve();
+    return new Promise((resolve) => {
+      const proceed = (): void => {
+        this.#call.off('drain', proceed);
+        this.#onClose.delete(proceed);
+        resolve();
+      };
+      this.#call.on('drain', proceed);
+      this.#onClose.add(proceed);
+    });
+  }
+
+  /** Resolves when `waiters` are woken, or the call is over. */
+  news(waiters: { add(waiter: () => void): void; delete(waiter: () => void): void }): Promise<void> {
+    if (this.#isClosed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const proceed = (): void => {
+        waiters.delete(proceed);
+        this.#onClose.delete(proceed);
+        resolve();
+      };
+      waiters.add(proceed);
+      this.#onClose.add(proceed);
+    });
+  }
+
+  /** `listener` is called once, when the call is over; at once when it is already. */
+  onClose(listener: () => void): void {
+    if (this.#isClosed) listener();
+    else this.#onClose.add(listener);
+  }
+
+  end(): void {
+    if (!this.#isClosed) this.#call.end();
+    this.#close();
+  }
+
+  fail(error: unknown): void {
+    if (this.#isClosed) return;
+    this.#call.emit('error', toRpcError(error) satisfies RpcError);
+    this.#close();
+  }
+
+  /** The server stops: the client is told that the call is cancelled. */
+  stop(): void {
+    this.fail(stopping());
+  }
+
+  #close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const listener of this.#onClose) listener();
+    this.#onClose.clear();
+  }
+}

@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import { ReadResp } from '../../wire/streams.ts';
+import type { Context } from '../context.ts';
+import type { Rpc } from '../service.ts';
+import { readAll } from './readAll.ts';
+import { parseReadQuery } from './readQuery.ts';
+import { readStream } from './readStream.ts';
+import { subscribeAll } from './subscribeAll.ts';
+import { subscribeStream } from './subscribeStream.ts';
+
+/** Streams.Read: finite reads and subscriptions, of one stream or of `$all`. */
+export const createRead = (context: Context): Rpc => ({
+  kind: 'answers',
+  answer(request, output) {
+    const query = parseReadQuery(request);
+    if (query.kind === 'stream') return readStream(context, query, output);
+    if (query.kind === 'all') return readAll(context, query, output);
+    output.send(ReadResp.encode({ confirmation: { subscriptionId: randomUUID() } }));
+    return query.kind === 'streamSubscription'
+      ? subscribeStream(context, query, output)
+      : subscribeAll(context, query, output);
+  },
+});
