@@ -1,22 +1,29 @@
-/**
- * Every way the world can fail us. `retryable`: waiting may help, so a caller answers 503 and a consumer tries again
- * later; otherwise a repeat would fail the same way. docs/errors.md lists them, compared with this table by a test.
- */
+interface FaultKind {
+  /** Waiting may help: a caller answers 503, a consumer tries again later. Otherwise a repeat would fail the same way. */
+  readonly retryable: boolean;
+  /** A part that everything stands on is gone: a consumer hands the whole batch back instead of judging its streams. */
+  readonly isOutage: boolean;
+}
+
+const outage: FaultKind = { retryable: true, isOutage: true };
+const passing: FaultKind = { retryable: true, isOutage: false };
+const lasting: FaultKind = { retryable: false, isOutage: false };
+
+/** Every way the world can fail us. docs/errors.md lists them, compared with this table by a test. */
 export const faultCodes = {
-  'store/unavailable': { retryable: true },
-  'store/contended': { retryable: true },
-  'store/stream-deleted': { retryable: false },
-  'store/malformed-event': { retryable: false },
-  'store/gap': { retryable: true },
-  'broker/unavailable': { retryable: true },
-  'broker/unroutable': { retryable: true },
-  'broker/malformed-message': { retryable: false },
-  'table/unavailable': { retryable: true },
-  'cursor/contended': { retryable: true },
-  'payments/unavailable': { retryable: true },
-  'payments/refused': { retryable: false },
-  'config/invalid': { retryable: false },
-} as const satisfies Record<string, { readonly retryable: boolean }>;
+  'config/invalid': lasting,
+  'store/unavailable': outage,
+  'store/contended': passing,
+  'store/stream-deleted': lasting,
+  'store/malformed-event': lasting,
+  'broker/unavailable': outage,
+  'broker/unroutable': outage,
+  'broker/malformed-message': lasting,
+  'table/unavailable': outage,
+  'cursor/contended': outage,
+  'payments/unavailable': passing,
+  'payments/refused': lasting,
+} as const satisfies Record<string, FaultKind>;
 
 export type FaultCode = keyof typeof faultCodes;
 
@@ -25,11 +32,13 @@ export class Fault extends Error {
   override readonly name = 'Fault';
   readonly code: FaultCode;
   readonly retryable: boolean;
+  readonly isOutage: boolean;
 
   constructor(code: FaultCode, message: string, cause?: unknown) {
     super(message, { cause });
     this.code = code;
     this.retryable = faultCodes[code].retryable;
+    this.isOutage = faultCodes[code].isOutage;
   }
 }
 

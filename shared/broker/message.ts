@@ -1,0 +1,76 @@
+/** Messages as they stand on the broker: "stream S has reached revision r", with the event itself where there is one. */
+import * as z from 'zod';
+import { Fault } from '../kernel/fault.ts';
+import type { EventId } from '../kernel/ids.ts';
+import { parseStoredMetadata, type StoredMetadata, toStoredMetadata } from '../store/codec.ts';
+import type { StoredEvent } from '../store/eventStore.ts';
+
+/** A hint: the truth is in the store. Whatever is missing here, the consumer reads there. */
+export interface EventMessage {
+  readonly stream: string;
+  readonly revision: bigint;
+  readonly event?: StoredEvent;
+  /** On a retry's hint: the attempt that it announces. */
+  readonly attempt?: number;
+}
+
+const body = z.object({
+  stream: z.string().regex(/^[a-z]+-./, 'expected <category>-<id>'),
+  revision: z.string().regex(/^(0|[1-9]\d{0,18})$/, 'expected a decimal revision'),
+  attempt: z.int().min(1).optional(),
+  event: z
+    .object({ id: z.uuid(), type: z.string().min(1), data: z.record(z.string(), z.unknown()), metadata: z.unknown() })
+    .optional(),
+});
+
+interface Body {
+  readonly stream: string;
+  readonly revision: string;
+  readonly attempt?: number;
+  readonly event?: {
+    readonly id: string;
+    readonly type: string;
+    readonly data: unknown;
+    readonly metadata: StoredMetadata;
+  };
+}
+
+/** The body is self-contained, since a Lambda event carries neither exchange nor routing key. */
+export function toBody({ stream, revision, event, attempt }: EventMessage): Buffer {
+  const content: Body = {
+    stream,
+    revision: String(revision),
+    ...(attempt === undefined ? {} : { attempt }),
+    ...(event && {
+      event: { id: event.id, type: event.type, data: event.data, metadata: toStoredMetadata(event.metadata) },
+    }),
+  };
+  return Buffer.from(JSON.stringify(content));
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw new Fault('broker/malformed-message', 'the body is not JSON in UTF-8', error);
+  }
+}
+
+/** @throws Fault broker/malformed-message naming everything that is wrong */
+export function parseBody(bytes: Uint8Array): EventMessage {
+  const parsed = body.safeParse(parseJson(bytes));
+  if (!parsed.success) {
+    throw new Fault('broker/malformed-message', z.prettifyError(parsed.error), parsed.error);
+  }
+  const { stream, attempt, event } = parsed.data;
+  const revision = BigInt(parsed.data.revision);
+  const hint = { stream, revision, ...(attempt === undefined ? {} : { attempt }) };
+  if (!event) return hint;
+  const { id, type, data } = event;
+  try {
+    const metadata = parseStoredMetadata(event.metadata, `${type} at ${stream}@${revision}`);
+    return { ...hint, event: { id: id as EventId, type, data, metadata, stream, revision } };
+  } catch (error) {
+    throw new Fault('broker/malformed-message', error instanceof Error ? error.message : String(error), error);
+  }
+}

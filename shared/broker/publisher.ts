@@ -1,0 +1,27 @@
+/** Sending to the broker, as a port. Contract: publisher.contract.ts. */
+export interface OutgoingMessage {
+  /** '' is the default exchange: the routing key is a queue's name. */
+  readonly exchange: string;
+  readonly routingKey: string;
+  /** At most 255 bytes of UTF-8; the same at every repeat of the same message. */
+  readonly messageId: string;
+  readonly type: string;
+  readonly correlationId?: string;
+  readonly timestamp: Date;
+  /** Values are strings, numbers, booleans, or objects and arrays of them. */
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: Uint8Array;
+}
+
+export interface Publisher {
+  /**
+   * Afterwards the broker has taken the message over: it is on disk in every queue it was routed to. Messages are sent
+   * in the order of the calls; none waits for the answer to another.
+   *
+   * @throws Fault broker/unroutable when no queue takes it; broker/unavailable when it may have been taken over or not
+   */
+  publish(message: OutgoingMessage): Promise<void>;
+
+  /** Afterwards no connection is open; messages without an answer have failed. A later `publish` connects again. */
+  close(): Promise<void>;
+}

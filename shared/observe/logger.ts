@@ -1,0 +1,44 @@
+import { Logger as Powertools } from '@aws-lambda-powertools/logger';
+
+/** What a step's line says beside its message. The same names everywhere, so that one grep finds one order's way. */
+export interface LogFields {
+  readonly eventId?: string;
+  readonly correlationId?: string;
+  readonly causationId?: string;
+  readonly stream?: string;
+  readonly revision?: bigint;
+  readonly durationMs?: number;
+  readonly [field: string]: unknown;
+}
+
+/** One JSON line a call. Never personal data, tokens, bodies or addresses with credentials. */
+export interface Logger {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, error: unknown, fields?: LogFields): void;
+}
+
+/** @param service the function's or program's name, on every line */
+export function createLogger(service: string, level: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' = 'INFO'): Logger {
+  const powertools = new Powertools({
+    serviceName: service,
+    logLevel: level,
+    jsonReplacerFn: (_, value) => (typeof value === 'bigint' ? Number(value) : value),
+  });
+  return {
+    debug: (message, fields = {}) => powertools.debug(message, fields),
+    info: (message, fields = {}) => powertools.info(message, fields),
+    warn: (message, fields = {}) => powertools.warn(message, fields),
+    error: (message, error, fields = {}) =>
+      powertools.error(message, { ...fields, error: error instanceof Error ? error : String(error) }),
+  };
+}
+
+/** Says nothing: for tests of what is not about logs. */
+export const silentLogger: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
