@@ -1,0 +1,138 @@
+import type { Queue } from '../queues/queue.ts';
+import type { QueuedMessage } from '../queues/queuedMessage.ts';
+import { AmqpError } from '../wire/amqpError.ts';
+import { typeName } from '../wire/fieldNames.ts';
+import { emptyTable, integerOf } from '../wire/fieldTable.ts';
+import type { Content } from '../wire/frames.ts';
+import type { MethodOf } from '../wire/methods.ts';
+import { ChannelConsumer, type ConsumerHost } from './channelConsumer.ts';
+import type { ChannelLink } from './channelLink.ts';
+import { Deliveries, type Delivery, putBack } from './deliveries.ts';
+import { findOwnQueue, generateName } from './queueMethods.ts';
+
+/** Sends one message to the client under a tag. */
+export type SendDelivery = (consumer: ChannelConsumer, tag: number, queued: QueuedMessage) => void;
+/** Tells the client that a consumer is gone. */
+export type SendCancel = (tag: string) => void;
+
+/** The consumers of one channel, what they were given, and how much they may be given. */
+export class Consumption implements ConsumerHost {
+  readonly #link: ChannelLink;
+  readonly #sendDelivery: SendDelivery;
+  readonly #sendCancel: SendCancel;
+  readonly #consumers = new Map<string, ChannelConsumer>();
+  readonly deliveries = new Deliveries();
+  /** For consumers to come (`basic.qos` with global=false). */
+  #prefetch = 0;
+  /** For all of the channel together (global=true). */
+  #sharedPrefetch = 0;
+  #unsettled = 0;
+  #isFlowing = true;
+
+  constructor(link: ChannelLink, sendDelivery: SendDelivery, sendCancel: SendCancel) {
+    this.#link = link;
+    this.#sendDelivery = sendDelivery;
+    this.#sendCancel = sendCancel;
+  }
+
+  limit({ prefetchSize, prefetchCount, global: isShared }: MethodOf<'basic.qos'>): void {
+    if (prefetchSize !== 0) throw new AmqpError('NOT_IMPLEMENTED', `prefetch_size!=0 (${prefetchSize})`);
+    if (!isShared) {
+      this.#prefetch = prefetchCount;
+      return;
+    }
+    this.#sharedPrefetch = prefetchCount;
+    this.wakeAll();
+  }
+
+  setFlow(isFlowing: boolean): void {
+    this.#isFlowing = isFlowing;
+    if (isFlowing) this.wakeAll();
+  }
+
+  /** Checks and makes the consumer; it is given nothing before `start`, so that consume-ok comes first. */
+  subscribe(method: MethodOf<'basic.consume'>, queueName: string): ChannelConsumer {
+    const { vhost, owner } = this.#link;
+    const queue = findOwnQueue(vhost, owner, queueName);
+    const tag = method.consumerTag === '' ? generateName('amq.ctag-') : method.consumerTag;
+    if (this.#consumers.has(tag)) throw new AmqpError('NOT_ALLOWED', `attempt to reuse consumer tag '${tag}'`);
+    const priority = method.arguments.get('x-priority');
+    if (priority && integerOf(priority) === undefined) {
+      const text = `invalid arg 'x-priority' for ${queue.title}: "expected integer, got ${typeName(priority)}"`;
+      throw new AmqpError('PRECONDITION_FAILED', text);
+    }
+    const consumer = new ChannelConsumer(this, queue, {
+      tag,
+      isNoAck: method.noAck,
+      isExclusive: method.exclusive,
+      priority: integerOf(priority) ?? 0,
+      prefetch: method.noAck ? 0 : this.#prefetch,
+    });
+    queue.subscribe(consumer);
+    this.#consumers.set(tag, consumer);
+    return consumer;
+  }
+
+  /** Cancelling what isn't there is no error. What it was given stays open. */
+  cancel(tag: string): void {
+    const consumer = this.#consumers.get(tag);
+    if (consumer === undefined) return;
+    this.#consumers.delete(tag);
+    consumer.queue.unsubscribe(consumer);
+  }
+
+  hasRoom({ subscription }: ChannelConsumer): boolean {
+    if (!this.#isFlowing) return false;
+    const isFull = this.#sharedPrefetch !== 0 && this.#unsettled >= this.#sharedPrefetch;
+    return (subscription.isNoAck || !isFull) && this.#link.outbox.hasRoom();
+  }
+
+  deliver(consumer: ChannelConsumer, queued: QueuedMessage): void {
+    const tag = this.deliveries.nextTag();
+    if (!consumer.subscription.isNoAck) {
+      this.deliveries.add({ tag, queue: consumer.queue, queued, consumer });
+      consumer.unsettled += 1;
+      this.#unsettled += 1;
+    }
+    this.#sendDelivery(consumer, tag, queued);
+  }
+
+  consumerCancelled(consumer: ChannelConsumer): void {
+    this.#consumers.delete(consumer.tag);
+    if (this.#link.hearsCancels) this.#sendCancel(consumer.tag);
+  }
+
+  /** Counts settled deliveries off, after which their consumers may be given more. */
+  release(settled: readonly Delivery[]): void {
+    const consumers = new Set<ChannelConsumer>();
+    for (const { consumer } of settled) {
+      if (consumer === undefined) continue;
+      consumer.unsettled -= 1;
+      this.#unsettled -= 1;
+      consumers.add(consumer);
+    }
+    if (this.#sharedPrefetch !== 0) this.wakeAll();
+    else for (const consumer of consumers) consumer.queue.wake(consumer);
+  }
+
+  wakeAll(): void {
+    for (const consumer of [...this.#consumers.values()]) consumer.queue.wake(consumer);
+  }
+
+  /** The channel is over: consumers go, and what is open goes back to its queues. */
+  close(): void {
+    const consumers = [...this.#consumers.values()];
+    this.#isFlowing = false;
+    this.#consumers.clear();
+    putBack(this.deliveries.takeAll());
+    for (const consumer of consumers) consumer.queue.unsubscribe(consumer);
+  }
+}
+
+/** What a queue gives out: a quorum queue counts deliveries, and says so from the second on. */
+export function toContent(queue: Queue, { message, deliveryCount }: QueuedMessage): Content {
+  if (deliveryCount === 0 || queue.settings.type !== 'quorum') return message;
+  const headers = new Map(message.decoded.headers ?? emptyTable);
+  headers.set('x-delivery-count', { tag: 'l', value: BigInt(deliveryCount) });
+  return message.withProperties({ ...message.decoded, headers });
+}

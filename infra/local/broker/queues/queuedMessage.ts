@@ -1,0 +1,14 @@
+import type { Message } from './message.ts';
+
+/** A message in one queue. */
+export interface QueuedMessage {
+  readonly message: Message;
+  /** Its place: messages of one queue are numbered as they arrive, and a returned one goes back to its number. */
+  readonly place: number;
+  readonly priority: number;
+  /** Milliseconds since the epoch; Infinity where it does not expire. */
+  readonly expiresAt: number;
+  /** How often it was delivered and came back. */
+  deliveryCount: number;
+  isRedelivered: boolean;
+}

@@ -1,0 +1,137 @@
+import type { Clock } from '../clock.ts';
+import { type DeathReason, isDeadLetterCycle, toDeadLetter } from '../queues/deadLetter.ts';
+import type { Message } from '../queues/message.ts';
+import { Queue, type QueueDeclaration, type QueueHost } from '../queues/queue.ts';
+import type { Destination } from '../routing/binding.ts';
+import { Exchange, type ExchangeDeclaration } from '../routing/exchange.ts';
+import { AmqpError } from '../wire/amqpError.ts';
+import { createDefaultExchanges } from './defaultExchanges.ts';
+
+/** Exchanges, queues and the way between them. Everything a channel may do here has been checked by the channel. */
+export class VirtualHost implements QueueHost {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly #exchanges = new Map<string, Exchange>();
+  readonly #queues = new Map<string, Queue>();
+
+  constructor(name: string, clock: Clock) {
+    this.name = name;
+    this.clock = clock;
+    for (const exchange of createDefaultExchanges()) this.#exchanges.set(exchange.name, exchange);
+  }
+
+  /** How error texts name something here: `queue 'q' in vhost '/'`. */
+  title(kind: 'queue' | 'exchange', name: string): string {
+    return `${kind} '${name}' in vhost '${this.name}'`;
+  }
+
+  findExchange(name: string): Exchange | undefined {
+    return this.#exchanges.get(name);
+  }
+
+  /** The exchange, or 404. */
+  exchange(name: string): Exchange {
+    const exchange = this.#exchanges.get(name);
+    if (exchange === undefined) throw new AmqpError('NOT_FOUND', `no ${this.title('exchange', name)}`);
+    return exchange;
+  }
+
+  findQueue(name: string): Queue | undefined {
+    return this.#queues.get(name);
+  }
+
+  /** The queue, or 404. */
+  queue(name: string): Queue {
+    const queue = this.#queues.get(name);
+    if (queue === undefined) throw new AmqpError('NOT_FOUND', `no ${this.title('queue', name)}`);
+    return queue;
+  }
+
+  addExchange(declaration: ExchangeDeclaration): Exchange {
+    const exchange = new Exchange(declaration);
+    this.#exchanges.set(exchange.name, exchange);
+    return exchange;
+  }
+
+  addQueue(declaration: QueueDeclaration): Queue {
+    const queue = new Queue(this, declaration, this.title('queue', declaration.name));
+    this.#queues.set(queue.name, queue);
+    return queue;
+  }
+
+  removeQueue(queue: Queue): void {
+    if (!this.#queues.delete(queue.name)) return;
+    this.#unbindEverywhere(queue);
+    queue.close();
+  }
+
+  removeExchange(exchange: Exchange): void {
+    if (!this.#exchanges.delete(exchange.name)) return;
+    this.#unbindEverywhere(exchange);
+  }
+
+  /** An auto-delete exchange goes with its last binding. */
+  releaseExchange(exchange: Exchange): void {
+    if (exchange.declaration.isAutoDelete && exchange.isUnused) this.removeExchange(exchange);
+  }
+
+  /** The queues that belonged to a connection alone, now that it is gone. */
+  removeQueuesOf(owner: object): void {
+    for (const queue of [...this.#queues.values()]) if (queue.declaration.owner === owner) this.removeQueue(queue);
+  }
+
+  /** The queues a message reaches from this exchange, each once. */
+  route(exchange: Exchange, message: Message): ReadonlySet<Queue> | readonly Queue[] {
+    if (exchange.name === '' && message.routingKeys.length === 1) {
+      const queue = this.#queues.get(message.routingKey);
+      return queue ? [queue] : [];
+    }
+    const queues = new Set<Queue>();
+    const seen = new Set<Exchange>([exchange]);
+    for (const from of seen) {
+      for (const destination of this.#destinations(from, message)) {
+        if (destination.kind === 'queue') queues.add(destination);
+        else seen.add(destination);
+      }
+    }
+    return queues;
+  }
+
+  deadLetter(queue: Queue, message: Message, reason: DeathReason): void {
+    const { deadLetterExchange, deadLetterRoutingKey: routingKey } = queue.settings;
+    if (deadLetterExchange === undefined) return;
+    const exchange = this.#exchanges.get(deadLetterExchange);
+    if (exchange === undefined) return;
+    const death = { reason, queue: queue.name, exchange: deadLetterExchange, routingKey, atMs: this.clock.now() };
+    const letter = toDeadLetter(message, death);
+    for (const target of this.route(exchange, letter)) {
+      if (reason === 'rejected' || !isDeadLetterCycle(letter, target.name)) target.publish(letter);
+    }
+  }
+
+  /** Everything ends, with its timers. */
+  close(): void {
+    for (const queue of this.#queues.values()) queue.close();
+    this.#queues.clear();
+  }
+
+  /** What fits one exchange's bindings; where nothing does, its alternate exchange. */
+  *#destinations(exchange: Exchange, message: Message): Generator<Destination> {
+    let isRouted = false;
+    for (const key of message.routingKeys) {
+      const direct = exchange.name === '' ? this.#queues.get(key) : undefined;
+      for (const destination of direct ? [direct] : exchange.match(key, message)) {
+        isRouted = true;
+        yield destination;
+      }
+    }
+    const alternate = exchange.alternate === undefined ? undefined : this.#exchanges.get(exchange.alternate);
+    if (!isRouted && alternate) yield alternate;
+  }
+
+  #unbindEverywhere(destination: Destination): void {
+    for (const exchange of [...this.#exchanges.values()]) {
+      if (exchange.unbindAll(destination)) this.releaseExchange(exchange);
+    }
+  }
+}
