@@ -101,7 +101,6 @@ export function createDynamoCursors<View>(client: DynamoDBDocumentClient, table:
         {
           ':from': from,
           ':to': to,
-          ':head': head,
           ':ready': 'ready',
           ':zero': 0,
           ...(view === undefined ? {} : { ':view': view }),

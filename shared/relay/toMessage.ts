@@ -1,0 +1,28 @@
+import { toBody } from '../broker/message.ts';
+import type { OutgoingMessage } from '../broker/publisher.ts';
+import { slotOf } from '../broker/slots.ts';
+import { eventKey, exchanges } from '../broker/topology.ts';
+import { categoryOf, type Position, type StoredEvent } from '../store/eventStore.ts';
+
+/** A stored event as the message that tells it. The same event gives the same message, however often it is published. */
+export function toMessage(event: StoredEvent, position: Position): OutgoingMessage {
+  const { id, type, stream, revision, metadata } = event;
+  const { correlationId, causationId, schemaVersion, occurredAt, traceparent } = metadata;
+  return {
+    exchange: exchanges.events,
+    routingKey: eventKey(categoryOf(stream), type, slotOf(stream)),
+    messageId: id,
+    type,
+    correlationId,
+    timestamp: new Date(occurredAt),
+    headers: {
+      stream,
+      revision: String(revision),
+      position: String(position.commit),
+      schemaVersion,
+      causationId,
+      ...(traceparent === undefined ? {} : { traceparent }),
+    },
+    body: toBody({ stream, revision, event }),
+  };
+}
