@@ -1,0 +1,57 @@
+import type { RunningServer } from '../program.ts';
+import type { BackoffLimits } from './backoff.ts';
+import { maxPayloadBytes } from './batcher.ts';
+import { createInvokeFunction } from './invokeFunction.ts';
+import type { EventSourceMapping } from './mapping.ts';
+import { startPoller } from './poller.ts';
+
+export interface EventSourceOptions {
+  readonly mappings: readonly EventSourceMapping[];
+  readonly brokerUrl: string;
+  /** Where functions are invoked: serverless-offline's Lambda endpoint. */
+  readonly lambdaUrl: string;
+  /** Cuts every mapping's window to this, so that a laptop does not wait as long as a bill would. */
+  readonly maxWindowMs?: number;
+  readonly backoff?: BackoffLimits;
+  readonly report?: (line: string) => void;
+}
+
+/** Seen of Lambda's poller: 6 to 48 invocations in a minute while one batch keeps failing. */
+const lambdaBackoff: BackoffLimits = { firstMs: 250, maxMs: 10_000 };
+
+/**
+ * Feeds every mapping's function from its queue. It needs neither the broker nor the functions to be there yet: it
+ * keeps trying for both. `url` is the broker's, without its credentials.
+ */
+export function startEventSource(options: EventSourceOptions): RunningServer {
+  const { maxWindowMs = Number.POSITIVE_INFINITY, backoff = lambdaBackoff } = options;
+  const invoke = createInvokeFunction(options.lambdaUrl);
+  const pollers = options.mappings.map((mapping) => {
+    const brokerUrl = withVirtualHost(options.brokerUrl, mapping.virtualHost);
+    return startPoller({
+      ...mapping,
+      virtualHost: toVirtualHost(brokerUrl),
+      brokerUrl: brokerUrl.href,
+      windowMs: Math.min(mapping.windowMs, maxWindowMs),
+      maxBytes: maxPayloadBytes,
+      backoff,
+      invoke,
+      report: options.report ?? ((line) => console.error(`event source: ${line}`)),
+    });
+  });
+  return {
+    url: `amqp://${new URL(options.brokerUrl).host}`,
+    stop: async () => {
+      await Promise.all(pollers.map((poller) => poller.stop()));
+    },
+  };
+}
+
+function withVirtualHost(brokerUrl: string, virtualHost: string | undefined): URL {
+  const url = new URL(brokerUrl);
+  if (virtualHost !== undefined) url.pathname = `/${encodeURIComponent(virtualHost)}`;
+  return url;
+}
+
+/** As amqplib reads it: no path is the default virtual host. */
+const toVirtualHost = (url: URL): string => (url.pathname === '' ? '/' : decodeURIComponent(url.pathname.slice(1)));

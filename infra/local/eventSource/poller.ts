@@ -1,0 +1,137 @@
+import type { ConsumeMessage } from 'amqplib';
+import { type OpenQueue, openQueue } from './amqpQueue.ts';
+import { type BackoffLimits, toBackoffMs } from './backoff.ts';
+import { type BatchLimits, decideBatch, fitsPayload, type Waiting } from './batcher.ts';
+import type { InvokeFunction } from './invokeFunction.ts';
+import { type LambdaMessage, toLambdaEvent, toLambdaMessage } from './toLambdaEvent.ts';
+import { createWakeup } from './wakeup.ts';
+
+export interface PollerOptions extends BatchLimits {
+  readonly functionName: string;
+  readonly queue: string;
+  readonly virtualHost: string;
+  readonly brokerUrl: string;
+  /** Between invocations while they fail. */
+  readonly backoff: BackoffLimits;
+  readonly invoke: InvokeFunction;
+  /** One line a person can act on. */
+  readonly report: (line: string) => void;
+}
+
+/** `stop` resolves when the last invocation has ended and is settled; what was not handed out is back in its queue. */
+export interface Poller {
+  stop(): Promise<void>;
+}
+
+const reconnectBackoff: BackoffLimits = { firstMs: 100, maxMs: 2_000 };
+
+interface Received extends Waiting {
+  readonly message: ConsumeMessage;
+  readonly lambdaMessage: LambdaMessage;
+}
+
+/**
+ * Feeds one function from one queue as Lambda's mapping does: one invocation at a time, acknowledged when the function
+ * returns; when it throws or times out, the whole batch again, in order, after a pause.
+ *
+ * Guarantee: at least once. A message is acknowledged only after an invocation that carried it has succeeded.
+ */
+export function startPoller(options: PollerOptions): Poller {
+  const { queue, functionName, report } = options;
+  const wakeup = createWakeup();
+  let waiting: Received[] = [];
+  let stopping = false;
+  let failures = 0;
+
+  const pause = async (limits: BackoffLimits): Promise<void> => {
+    failures += 1;
+    const untilMs = performance.now() + toBackoffMs(failures, limits, Math.random());
+    for (let leftMs = untilMs - performance.now(); leftMs > 0 && !stopping; leftMs = untilMs - performance.now()) {
+      await wakeup.wait(leftMs);
+    }
+  };
+
+  const receive = (message: ConsumeMessage): Received => {
+    const lambdaMessage = toLambdaMessage(message);
+    const bytes = JSON.stringify(lambdaMessage).length + 1;
+    return { message, lambdaMessage, bytes, receivedAtMs: performance.now() };
+  };
+
+  const open = (): Promise<OpenQueue> => {
+    waiting = [];
+    // Twice the batch: the next one gathers while this one is handled.
+    return openQueue(
+      { brokerUrl: options.brokerUrl, queue, prefetch: Math.min(2 * options.batchSize, 65_535) },
+      {
+        onMessage: (message) => {
+          waiting.push(receive(message));
+          wakeup.wake();
+        },
+        onLost: (reason) => {
+          if (!stopping) report(`${queue}: lost the broker (${reason}); connecting again`);
+          wakeup.wake();
+        },
+      },
+    );
+  };
+
+  const handOut = async (source: OpenQueue, take: number): Promise<void> => {
+    const batch = waiting.splice(0, take);
+    const [last] = batch.slice(-1);
+    if (!last) return;
+    const event = toLambdaEvent(
+      queue,
+      options.virtualHost,
+      batch.map(({ lambdaMessage }) => lambdaMessage),
+    );
+    const result = await options.invoke(functionName, JSON.stringify(event));
+    if (result.outcome === 'succeeded') {
+      source.acknowledgeUpTo(last.message);
+      failures = 0;
+      return;
+    }
+    report(`${queue}: a batch of ${take} goes back: ${result.reason}`);
+    // What came in behind the batch goes back too, so that the order of the queue is kept.
+    source.returnAll();
+    waiting = [];
+    await pause(options.backoff);
+  };
+
+  const drain = async (source: OpenQueue): Promise<void> => {
+    while (source.isOpen() && !stopping) {
+      const [first] = waiting;
+      if (first && !fitsPayload(first.bytes, options.maxBytes)) {
+        report(`${queue}: a message of ${first.message.content.length} bytes is over Lambda's payload: dead-lettered`);
+        waiting.shift();
+        source.reject(first.message);
+        continue;
+      }
+      const decision = decideBatch(waiting, options, performance.now());
+      if (decision.due) await handOut(source, decision.take);
+      else await wakeup.wait(decision.dueAtMs === undefined ? undefined : decision.dueAtMs - performance.now());
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    while (!stopping) {
+      try {
+        const source = await open();
+        failures = 0;
+        await drain(source);
+        await source.close();
+      } catch (error) {
+        report(`${queue}: cannot consume: ${error instanceof Error ? error.message : String(error)}`);
+      }
+      if (!stopping) await pause(reconnectBackoff);
+    }
+  };
+
+  const running = run();
+  return {
+    stop: () => {
+      stopping = true;
+      wakeup.wake();
+      return running;
+    },
+  };
+}
