@@ -1,4 +1,4 @@
-import { type ConsumeMessage, connect } from 'amqplib';
+import { type Channel, type ConsumeMessage, connect } from 'amqplib';
 
 /** One connection that consumes one queue. Nothing here throws once it is open: a lost connection says so in `isOpen`. */
 export interface OpenQueue {
@@ -46,24 +46,28 @@ export async function openQueue(address: QueueAddress, listener: QueueListener):
   connection.on('error', (error) => lose(error.message));
   connection.on('close', () => lose('connection closed'));
 
+  let channel: Channel | undefined;
   const close = async (): Promise<void> => {
     open = false;
+    // The channel first: closing the connection overtakes acknowledgements that are still to be written.
+    await channel?.close().catch(ignoreClosed);
     await connection.close().catch(ignoreClosed);
   };
   try {
-    const channel = await connection.createChannel();
-    channel.on('error', (error) => lose(error.message));
-    channel.on('close', () => lose('channel closed'));
-    await channel.prefetch(address.prefetch);
-    await channel.consume(address.queue, (message) => {
+    const consuming = await connection.createChannel();
+    channel = consuming;
+    consuming.on('error', (error) => lose(error.message));
+    consuming.on('close', () => lose('channel closed'));
+    await consuming.prefetch(address.prefetch);
+    await consuming.consume(address.queue, (message) => {
       if (message === null) lose('consumer cancelled by the broker');
       else if (open) listener.onMessage(message);
     });
     return {
       isOpen: () => open,
-      acknowledgeUpTo: (message) => open && channel.ack(message, true),
-      returnAll: () => open && channel.nackAll(true),
-      reject: (message) => open && channel.nack(message, false, false),
+      acknowledgeUpTo: (message) => open && consuming.ack(message, true),
+      returnAll: () => open && consuming.nackAll(true),
+      reject: (message) => open && consuming.nack(message, false, false),
       close,
     };
   } catch (error) {

@@ -21,10 +21,10 @@ function startLambdaEndpoint(invocations: Invocation[], seen: () => void, behave
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     invocations.push({ path: request.url, event: JSON.parse(Buffer.concat(chunks).toString()) });
+    seen();
     const outcome = await behave()(invocations.length - 1);
     if (outcome === 'throw') response.setHeader('x-amz-function-error', 'Unhandled');
     response.end(outcome === 'throw' ? '{"errorMessage":"table is gone"}' : 'null');
-    seen();
   });
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => resolve(server));
@@ -165,6 +165,7 @@ describe.each(brokers)('on %s', (_, start) => {
     let stopped: Promise<void> | undefined;
     behave = () => {
       stopped = source?.stop();
+      seen();
       return 'return';
     };
     publish('1', '2');
