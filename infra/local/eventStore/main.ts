@@ -1,4 +1,16 @@
 import { runProgram } from '../program.ts';
+import { helpText, parseOptions } from './options/parseOptions.ts';
 import { startEventStore } from './startEventStore.ts';
 
-await runProgram('event store', () => startEventStore({ port: 2113 }));
+const NAME = 'event store';
+const args = process.argv.slice(2);
+
+if (args.includes('--help')) {
+  console.log(helpText());
+} else {
+  await runProgram(NAME, () => {
+    const { options, notes } = parseOptions(args, process.env);
+    for (const note of notes) console.error(`${NAME}: ${note}`);
+    return startEventStore(options);
+  });
+}

@@ -1,9 +1,10 @@
-import { once } from 'node:events';
-import net, { type AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { RunningServer } from '../program.ts';
+import { createPlainHttp } from './http/plainHttp.ts';
 import { createMemoryCommitter } from './log/committer.ts';
 import { EventLog } from './log/eventLog.ts';
+import { listen } from './net/listen.ts';
 import { createGossip } from './rpc/gossip.ts';
 import { createServerFeatures } from './rpc/serverFeatures.ts';
 import { addService, type OpenCalls } from './rpc/service.ts';
@@ -17,8 +18,20 @@ export interface EventStoreOptions {
   /** The address gossip gives to clients, when it isn't `host` and the port listened on. */
   readonly advertisedHost?: string;
   readonly advertisedPort?: number;
+  /** TLS, users and access lists; needs both files. */
+  readonly isSecure?: boolean;
+  readonly certificateFile?: string;
+  readonly privateKeyFile?: string;
+  /** Where to keep the log. Without it, everything is in memory. */
+  readonly directory?: string;
   /** The largest sum of data bytes of one append. 1 MiB unless given. */
   readonly maxAppendBytes?: number;
+  /** Which projections there are; `all` unless given. */
+  readonly projections?: 'none' | 'system' | 'all';
+  /** Whether the system projections run from the start. */
+  readonly startsStandardProjections?: boolean;
+  /** How long after an event its projections follow. 200 unless given: applications rely on there being some. */
+  readonly projectionLagMs?: number;
   /** Milliseconds since 1970, for `created` and maximum ages. */
   readonly now?: () => number;
 }
@@ -30,6 +43,8 @@ export interface RunningEventStore extends RunningServer {
 }
 
 const DEFAULT_MAX_APPEND_BYTES = 1024 * 1024;
+/** How long a stopping server waits for clients to take the end of their calls. */
+const GRACE_MS = 250;
 const LARGEST_REQUEST_BYTES = 16 * 1024 * 1024;
 
 /** Afterwards an event store listens. Rejects when the port is taken. */
@@ -43,39 +58,30 @@ export async function startEventStore(options: EventStoreOptions = {}): Promise<
     'grpc.max_receive_message_length': LARGEST_REQUEST_BYTES,
     'grpc.max_send_message_length': -1,
   });
-  const listener = net.createServer();
-  const endPoint = { address: options.advertisedHost ?? host, port: 0 };
+  const endPoint = { address: options.advertisedHost ?? host, port: options.advertisedPort ?? 0 };
   const services = [createStreamsService(context), createGossip(() => endPoint)];
   const openCalls: OpenCalls = new Set();
   for (const service of [...services, createServerFeatures(services)]) addService(grpc, service, openCalls);
 
   const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
-  const sockets = new Set<net.Socket>();
-  listener.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-    socket.setNoDelay(true);
-    injector.injectConnection(socket);
+  const listener = await listen({
+    host,
+    port: options.port ?? 0,
+    takeHttp2: (socket) => injector.injectConnection(socket),
+    http1: createPlainHttp(context, () => endPoint),
   });
-  listener.listen(options.port ?? 0, host);
-  await once(listener, 'listening');
-  const { port } = listener.address() as AddressInfo;
-  endPoint.port = options.advertisedPort ?? port;
+  endPoint.port ||= listener.port;
 
   return {
-    url: `esdb://${host}:${port}?tls=false`,
+    url: `esdb://${host}:${listener.port}?tls=false`,
     host,
-    port,
+    port: listener.port,
     async stop() {
-      const closed = once(listener, 'close');
-      listener.close();
-      for (const call of openCalls) call.stop();
-      // The ends of the calls are written before the connections go.
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await Promise.race([Promise.all([...openCalls].map((call) => call.stop())), delay(GRACE_MS)]);
       await committer.close();
-      for (const socket of sockets) socket.destroy();
+      injector.destroy();
+      await listener.close(GRACE_MS);
       grpc.forceShutdown();
-      await closed;
     },
   };
 }

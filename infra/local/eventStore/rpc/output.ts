@@ -79,9 +79,11 @@ export class Output {
     this.#close();
   }
 
-  /** The server stops: the client is told that the call is cancelled. */
-  stop(): void {
+  /** The server stops: the client is told that the call is cancelled. Resolves once that is on its way. */
+  stop(): Promise<void> {
+    const gone = new Promise<void>((resolve) => this.#call.once('close', () => resolve()));
     this.fail(stopping());
+    return gone;
   }
 
   #close(): void {
