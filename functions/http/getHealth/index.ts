@@ -1,0 +1,16 @@
+import { route } from '../../../shared/http/route.ts';
+import { loggerFor } from '../../wiring/config.ts';
+import { store } from '../../wiring/store.ts';
+import { orderTable } from '../../wiring/views.ts';
+import { createHandler } from './handler.ts';
+
+/** A name that no order has: reading it asks the part and brings nothing. */
+const nobody = 'order-health';
+
+export const handler = route(
+  loggerFor('getHealth'),
+  () => undefined,
+  createHandler({
+    checks: { store: () => Array.fromAsync(store.read(nobody)), tables: () => orderTable.read(nobody) },
+  }),
+);

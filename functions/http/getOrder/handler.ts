@@ -1,0 +1,22 @@
+import { orderStream } from '../../../shared/domain/orders/index.ts';
+import { toRejectionProblem } from '../../../shared/http/rejections.ts';
+import { reply } from '../../../shared/http/reply.ts';
+import type { Answer } from '../../../shared/http/route.ts';
+import { type OrderView, projectOrder } from '../../../shared/readModels/orderView.ts';
+import { readView, type ViewTable } from '../../../shared/readModels/readView.ts';
+import type { EventStore } from '../../../shared/store/eventStore.ts';
+import type { GetOrderRequest } from './request.ts';
+
+interface Deps {
+  readonly table: ViewTable<OrderView>;
+  readonly store: Pick<EventStore, 'read'>;
+}
+
+/** `GET /orders/{orderId}[?minRevision=N]`: as the view has it, and never older than that. */
+export const createHandler =
+  (deps: Deps) =>
+  async ({ orderId, minRevision }: GetOrderRequest): Promise<Answer> => {
+    const found = orderId && (await readView(deps, projectOrder, orderStream(orderId), minRevision));
+    if (!found) return { problem: toRejectionProblem({ code: 'order/not-found' }) };
+    return reply(200, { ...found.view, revision: found.revision });
+  };

@@ -1,0 +1,17 @@
+import * as z from 'zod';
+import { type HttpEvent, parseParameters, revisionParameter } from '../../../shared/http/request.ts';
+import { type OrderId, parseOrderId } from '../../../shared/kernel/ids.ts';
+
+const query = z.object({ minRevision: revisionParameter.optional() });
+
+export interface GetOrderRequest {
+  /** Undefined: no order can have this id. */
+  readonly orderId: OrderId | undefined;
+  readonly minRevision: bigint | undefined;
+}
+
+/** @throws BadRequest */
+export const parseRequest = (event: HttpEvent): GetOrderRequest => ({
+  orderId: parseOrderId(event.pathParameters?.['orderId'] ?? ''),
+  minRevision: parseParameters(event.queryStringParameters ?? {}, query).minRevision,
+});

@@ -1,0 +1,11 @@
+import * as z from 'zod';
+import { sku } from '../../../shared/domain/catalogue/index.ts';
+import { type HttpEvent, parseParameters, revisionParameter } from '../../../shared/http/request.ts';
+
+const parameters = z.object({ sku, minRevision: revisionParameter.optional() });
+
+export type GetStockRequest = z.infer<typeof parameters>;
+
+/** @throws BadRequest */
+export const parseRequest = (event: HttpEvent): GetStockRequest =>
+  parseParameters({ ...event.queryStringParameters, sku: event.pathParameters?.['sku'] }, parameters);

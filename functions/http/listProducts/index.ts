@@ -1,0 +1,6 @@
+import { route } from '../../../shared/http/route.ts';
+import { loggerFor } from '../../wiring/config.ts';
+import { products } from '../../wiring/products.ts';
+import { createHandler } from './handler.ts';
+
+export const handler = route(loggerFor('listProducts'), () => undefined, createHandler({ products }));

@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import { sku } from '../../../shared/domain/catalogue/index.ts';
+import {
+  type HttpEvent,
+  headerOf,
+  idempotencyKey,
+  parseJsonBody,
+  parseParameters,
+} from '../../../shared/http/request.ts';
+
+const line = z.strictObject({ sku, quantity: z.int().min(1).max(1_000_000) });
+
+const lines = z
+  .array(line)
+  .min(1)
+  .max(100)
+  .check(({ value, issues }) => {
+    const first = new Map<string, number>();
+    for (const [index, { sku: name }] of value.entries()) {
+      const before = first.get(name);
+      if (before === undefined) first.set(name, index);
+      else issues.push({ code: 'custom', input: value, path: [index, 'sku'], message: `same SKU as line ${before}` });
+    }
+  });
+
+const body = z.strictObject({
+  customerId: z.string().regex(/^[\w.:@-]{1,100}$/, 'expected 1 to 100 of A-Z a-z 0-9 _ . : @ -'),
+  lines,
+});
+const headers = z.object({ 'Idempotency-Key': idempotencyKey });
+
+export type PlaceOrderRequest = z.infer<typeof body> & { readonly idempotencyKey: string };
+
+/** @throws BadRequest */
+export function parseRequest(event: HttpEvent): PlaceOrderRequest {
+  const { 'Idempotency-Key': key } = parseParameters(
+    { 'Idempotency-Key': headerOf(event, 'idempotency-key') },
+    headers,
+  );
+  return { ...parseJsonBody(event, body), idempotencyKey: key };
+}

@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import { sku } from '../../../shared/domain/catalogue/index.ts';
+import {
+  type HttpEvent,
+  headerOf,
+  idempotencyKey,
+  parseJsonBody,
+  parseParameters,
+} from '../../../shared/http/request.ts';
+
+const body = z.strictObject({ quantity: z.int().min(1).max(1_000_000_000) });
+const parameters = z.object({ sku, 'Idempotency-Key': idempotencyKey.optional() });
+
+export interface ReceiveStockRequest {
+  readonly sku: string;
+  readonly quantity: number;
+  /** Without one, every request is another delivery. */
+  readonly idempotencyKey: string | undefined;
+}
+
+/** @throws BadRequest */
+export function parseRequest(event: HttpEvent): ReceiveStockRequest {
+  const values = { sku: event.pathParameters?.['sku'], 'Idempotency-Key': headerOf(event, 'idempotency-key') };
+  const { sku: name, 'Idempotency-Key': key } = parseParameters(values, parameters);
+  return { sku: name, idempotencyKey: key, ...parseJsonBody(event, body) };
+}

@@ -1,0 +1,33 @@
+import middy from '@middy/core';
+import { createAmqpPublisher } from '../../shared/broker/amqpPublisher.ts';
+import { createConsumer, type Handler } from '../../shared/broker/consume.ts';
+import { createDynamoCursors } from '../../shared/broker/dynamoCursors.ts';
+import type { ConsumerTopology } from '../../shared/broker/topology.ts';
+import { systemClock } from '../../shared/kernel/clock.ts';
+import { configOf, loggerFor } from './config.ts';
+import { store } from './store.ts';
+import { dynamo, tableName } from './tables.ts';
+
+interface Wired {
+  readonly topology: ConsumerTopology;
+  /** The function's name, on its log lines. */
+  readonly service: string;
+  /** Short name of the table with its cursors. */
+  readonly table: string;
+}
+
+/** A consumer of the topology as a Lambda handler. Its publisher connects only when something has to be retried. */
+export const wireConsumer = <View>({ topology, service, table }: Wired, handler: Handler<View>) =>
+  middy().handler(
+    createConsumer<View>(
+      {
+        consumer: topology.name,
+        store,
+        cursors: createDynamoCursors<View>(dynamo, tableName(table)),
+        publisher: createAmqpPublisher(configOf('RABBITMQ_URL').RABBITMQ_URL, service),
+        clock: systemClock,
+        logger: loggerFor(service),
+      },
+      handler,
+    ),
+  );

@@ -1,0 +1,4 @@
+import { createDynamoProducts } from '../../shared/readModels/dynamoProducts.ts';
+import { dynamo, tableName } from './tables.ts';
+
+export const products = createDynamoProducts(dynamo, tableName('products'));

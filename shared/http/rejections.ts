@@ -1,0 +1,26 @@
+import type { PricingRejection } from '../domain/catalogue/index.ts';
+import type { StockRejection } from '../domain/inventory/index.ts';
+import type { OrderRejection } from '../domain/orders/index.ts';
+import type { Problem } from './problem.ts';
+
+/** Every no that the business can say to a caller. */
+export type PublicRejection = OrderRejection | StockRejection | PricingRejection | { readonly code: 'stock/not-found' };
+
+/** What HTTP makes of it. A new code without an entry does not compile. */
+export const rejectionProblems: Readonly<
+  Record<PublicRejection['code'], { readonly status: 404 | 409 | 422; readonly detail: string }>
+> = {
+  'order/not-found': { status: 404, detail: 'there is no such order, or not yet at that revision' },
+  'order/key-reused': { status: 422, detail: 'this Idempotency-Key was used before, for another order' },
+  'order/too-late-to-cancel': { status: 409, detail: 'the order can not be cancelled any more' },
+  'stock/not-found': { status: 404, detail: 'nothing was ever received of this SKU, or not yet at that revision' },
+  'stock/key-reused': { status: 422, detail: 'this Idempotency-Key was used before, for another quantity' },
+  'catalogue/unknown-sku': { status: 422, detail: 'the catalogue does not have every SKU of the order' },
+  'catalogue/mixed-currencies': { status: 422, detail: 'the lines of one order are priced in one currency' },
+  'catalogue/total-too-large': { status: 422, detail: 'the total is too large to be exact' },
+};
+
+/** A rejection's facts become members of the problem. */
+export function toRejectionProblem({ code, ...facts }: PublicRejection): Problem {
+  return { ...rejectionProblems[code], code, facts };
+}

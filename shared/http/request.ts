@@ -1,0 +1,90 @@
+/** The only trust in what a caller sends: everything else works on what this room has parsed. */
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import * as z from 'zod';
+import { BadRequest, type FieldError } from './problem.ts';
+
+/** The part of API Gateway's event (payload 2.0) that requests are made from. */
+export type HttpEvent = Pick<
+  APIGatewayProxyEventV2,
+  'body' | 'headers' | 'isBase64Encoded' | 'pathParameters' | 'queryStringParameters'
+>;
+
+/** Largest body in bytes of UTF-8. */
+export const maxBodyBytes = 64 * 1024;
+
+/** API Gateway lower-cases header names, local servers may not. */
+export function headerOf(event: HttpEvent, name: string): string | undefined {
+  const found = Object.entries(event.headers).find(([key]) => key.toLowerCase() === name.toLowerCase());
+  return found?.[1]?.trim();
+}
+
+const toPointer = (path: readonly PropertyKey[]): string =>
+  path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('') || '/';
+
+/** Every wrong field, each once for each thing that is wrong with it. */
+const toFieldErrors = (error: z.ZodError, toField: (path: readonly PropertyKey[]) => string): readonly FieldError[] =>
+  error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ field: toField([...issue.path, key]), message: 'unknown field' }))
+      : [{ field: toField(issue.path), message: issue.message }],
+  );
+
+/**
+ * The JSON body, as `schema` has it.
+ *
+ * @throws BadRequest 413 over 64 KiB, 415 for another content type, 400 for what is not JSON or does not fit, naming
+ * every wrong field
+ */
+export function parseJsonBody<Schema extends z.ZodType>(event: HttpEvent, schema: Schema): z.infer<Schema> {
+  const contentType = headerOf(event, 'content-type');
+  if (contentType !== undefined && !/^application\/(json|[a-z.-]+\+json)\s*(;|$)/i.test(contentType)) {
+    throw new BadRequest(415, 'http/not-json', `the body is to be application/json, not ${contentType.slice(0, 100)}`);
+  }
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > maxBodyBytes) {
+    throw new BadRequest(
+      413,
+      'http/too-large',
+      `the body has ${bytes.length} bytes, at most ${maxBodyBytes} are taken`,
+    );
+  }
+  let content: unknown;
+  try {
+    content = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw new BadRequest(400, 'http/malformed-json', 'the body is not JSON in UTF-8');
+  }
+  const parsed = schema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  throw new BadRequest(400, 'http/invalid', 'the body does not fit', toFieldErrors(parsed.error, toPointer));
+}
+
+/**
+ * Path, query or header values, as `schema` has them.
+ *
+ * @throws BadRequest 400 naming every wrong one
+ */
+export function parseParameters<Schema extends z.ZodType>(
+  values: Readonly<Record<string, string | undefined>>,
+  schema: Schema,
+): z.infer<Schema> {
+  const parsed = schema.safeParse(values);
+  if (parsed.success) return parsed.data;
+  throw new BadRequest(
+    400,
+    'http/invalid',
+    'the request does not fit',
+    toFieldErrors(parsed.error, (path) => path.join('.')),
+  );
+}
+
+/** A revision in a query: digits, as every command answers it. */
+export const revisionParameter = z
+  .string()
+  .regex(/^\d{1,18}$/, 'expected a revision: digits')
+  .transform(BigInt);
+
+/** What a caller makes two requests the same request with. */
+export const idempotencyKey = z
+  .string({ error: 'missing' })
+  .regex(/^[\x21-\x7e]{1,200}$/, 'expected 1 to 200 visible ASCII characters');

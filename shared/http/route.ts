@@ -1,0 +1,116 @@
+// Way 1/7: http: request -> command; refuses malformed input and unknown callers before anything is decided
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { systemClock } from '../kernel/clock.ts';
+import { isFault } from '../kernel/fault.ts';
+import { newId } from '../kernel/ids.ts';
+import type { Logger } from '../observe/logger.ts';
+import { BadRequest, type Problem, toProblemBody } from './problem.ts';
+import type { Reply } from './reply.ts';
+import { type HttpEvent, headerOf } from './request.ts';
+
+/** What every request carries with it through the system. */
+export interface RequestContext {
+  readonly correlationId: string;
+  readonly traceparent?: string;
+}
+
+type Result = APIGatewayProxyStructuredResultV2;
+
+/** How long a caller is asked to wait while a part of the system is down, in seconds. */
+const retryAfterS = 1;
+
+const validTraceparent = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+const validCorrelationId = /^[\w.:-]{1,128}$/;
+
+function toContext(event: HttpEvent): RequestContext {
+  const correlationId = headerOf(event, 'x-correlation-id') ?? '';
+  const traceparent = headerOf(event, 'traceparent') ?? '';
+  return {
+    correlationId: validCorrelationId.test(correlationId) ? correlationId : newId(),
+    ...(validTraceparent.test(traceparent) ? { traceparent } : {}),
+  };
+}
+
+const toJson = (value: unknown): string =>
+  JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? Number(inner) : inner));
+
+const toResult = ({ statusCode, headers, body }: Reply, { correlationId }: RequestContext): Result => ({
+  statusCode,
+  headers: { 'content-type': 'application/json', 'x-correlation-id': correlationId, ...headers },
+  body: toJson(body),
+});
+
+/** What a caller may know of a failure: ours is told by its correlation id alone. */
+function toProblem(error: unknown): Problem {
+  if (error instanceof BadRequest) {
+    const { statusCode: status, code, message: detail, errors } = error;
+    return { status, code, detail, ...(errors.length > 0 && { facts: { errors } }) };
+  }
+  if (isFault(error) && error.retryable) {
+    return {
+      status: 503,
+      code: error.code,
+      detail: 'a part of the system does not answer; the same request may be sent again',
+    };
+  }
+  return { status: 500, code: 'http/defect', detail: 'something is wrong on our side' };
+}
+
+const toProblemReply = (problem: Problem, { correlationId }: RequestContext): Reply => ({
+  statusCode: problem.status,
+  headers: {
+    'content-type': 'application/problem+json',
+    ...(problem.status === 503 && { 'retry-after': String(retryAfterS) }),
+  },
+  body: toProblemBody(problem, correlationId),
+});
+
+/** What a handler answers: a reply, or a problem it has found. */
+export type Answer = Reply | { readonly problem: Problem };
+
+interface Incoming extends APIGatewayProxyEventV2 {
+  trace: RequestContext;
+  startedMs: number;
+}
+
+/** What is the same for every request: its correlation, its one log line, problems, API Gateway's form. */
+function answering(logger: Logger): middy.MiddlewareObj<Incoming, Answer | Result> {
+  const finish = ({ trace, startedMs, routeKey }: Incoming, reply: Reply): Result => {
+    const durationMs = Math.round((systemClock.elapsedMs() - startedMs) * 1_000) / 1_000;
+    logger.info('request answered', { ...trace, routeKey, statusCode: reply.statusCode, durationMs });
+    return toResult(reply, trace);
+  };
+  return {
+    before({ event }) {
+      event.trace = toContext(event);
+      event.startedMs = systemClock.elapsedMs();
+    },
+    after(request) {
+      const { event } = request;
+      const answer = request.response as Answer;
+      const reply = 'problem' in answer ? toProblemReply(answer.problem, event.trace) : answer;
+      request.response = finish(event, reply);
+    },
+    onError(request) {
+      const { event, error } = request;
+      const problem = toProblem(error);
+      if (problem.status >= 500) logger.error('request failed', error, { ...event.trace, code: problem.code });
+      request.response = finish(event, toProblemReply(problem, event.trace));
+    },
+  };
+}
+
+/**
+ * A Lambda handler for API Gateway's HTTP API, payload 2.0: parses, handles, and answers every failure as a problem.
+ *
+ * @param parse makes the request out of the event, or throws BadRequest
+ */
+export const route = <Request>(
+  logger: Logger,
+  parse: (event: HttpEvent) => Request,
+  handle: (request: Request, context: RequestContext) => Promise<Answer>,
+) =>
+  middy<Incoming, Answer | Result>()
+    .use(answering(logger))
+    .handler(async (event) => handle(parse(event), event.trace));
