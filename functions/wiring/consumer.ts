@@ -12,12 +12,15 @@ interface Wired {
   readonly topology: ConsumerTopology;
   /** The function's name, on its log lines. */
   readonly service: string;
-  /** Short name of the table with its cursors. */
-  readonly table: string;
+  /** Short name of the table with its cursors, where it is not the consumer's own. */
+  readonly table?: string;
 }
 
 /** A consumer of the topology as a Lambda handler. Its publisher connects only when something has to be retried. */
-export const wireConsumer = <View>({ topology, service, table }: Wired, handler: Handler<View>) =>
+export const wireConsumer = <View>(
+  { topology, service, table = `cursors-${topology.name}` }: Wired,
+  handler: Handler<View>,
+) =>
   middy().handler(
     createConsumer<View>(
       {

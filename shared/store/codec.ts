@@ -15,6 +15,14 @@ export interface Cause {
   readonly traceparent?: string;
 }
 
+/** Acting on a stored event: what follows belongs to the same correlation. */
+export const toCause = ({ id, metadata }: StoredEvent, actor: string): Cause => ({
+  id,
+  actor,
+  correlationId: metadata.correlationId,
+  ...(metadata.traceparent === undefined ? {} : { traceparent: metadata.traceparent }),
+});
+
 /** Metadata as it is stored: `$correlationId` and `$causationId` are the names EventStoreDB itself understands. */
 const storedMetadata = z.object({
   $correlationId: z.string(),

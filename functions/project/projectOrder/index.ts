@@ -1,0 +1,8 @@
+import { consumers } from '../../../shared/broker/topology.ts';
+import { type OrderView, projectOrder } from '../../../shared/readModels/orderView.ts';
+import { wireConsumer } from '../../wiring/consumer.ts';
+
+export const handler = wireConsumer<OrderView>(
+  { topology: consumers.orderView, service: 'projectOrder', table: 'order-view' },
+  async (view, event) => projectOrder(view, event),
+);

@@ -1,0 +1,28 @@
+import { fulfilmentStream, toFact } from '../../../shared/domain/orderProcessing/index.ts';
+import { type OrderEvent, orderEvents } from '../../../shared/domain/orders/index.ts';
+import { type PaymentEvent, paymentEvents } from '../../../shared/domain/payments/index.ts';
+import { type ShipmentEvent, shipmentEvents } from '../../../shared/domain/shipping/index.ts';
+import type { Clock } from '../../../shared/kernel/clock.ts';
+import { fulfilmentAggregate } from '../../../shared/store/aggregates.ts';
+import { toCause, toDomainEvent } from '../../../shared/store/codec.ts';
+import type { EventStore, StoredEvent } from '../../../shared/store/eventStore.ts';
+import { handleCommand } from '../../../shared/store/handleCommand.ts';
+
+interface Deps {
+  readonly store: Pick<EventStore, 'read' | 'append'>;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+const followed = { ...orderEvents, ...paymentEvents, ...shipmentEvents };
+
+/** Tells an order's process manager what happened in the order's other streams. */
+export const createHandler =
+  ({ store, clock }: Deps) =>
+  async (_: undefined, stored: StoredEvent): Promise<undefined> => {
+    const event = toDomainEvent<OrderEvent | PaymentEvent | ShipmentEvent>(followed, stored);
+    const fact = event && toFact(event);
+    if (!fact) return;
+    const stream = fulfilmentStream(fact.data.orderId);
+    const cause = toCause(stored, 'order-processing');
+    await handleCommand({ store, clock }, fulfilmentAggregate, stream, { type: 'NoteFact', fact }, cause);
+  };

@@ -1,0 +1,73 @@
+import { type FulfilmentEvent, fulfilmentEvents } from '../../../shared/domain/orderProcessing/index.ts';
+import { type Payment, type PaymentCommand, paymentStream } from '../../../shared/domain/payments/index.ts';
+import type { PaymentGateway } from '../../../shared/effects/payments.ts';
+import type { Clock } from '../../../shared/kernel/clock.ts';
+import { paymentAggregate } from '../../../shared/store/aggregates.ts';
+import { toCause, toDomainEvent } from '../../../shared/store/codec.ts';
+import type { EventStore, StoredEvent } from '../../../shared/store/eventStore.ts';
+import { handleCommand, loadState } from '../../../shared/store/handleCommand.ts';
+
+interface Deps {
+  readonly store: Pick<EventStore, 'read' | 'append'>;
+  readonly payments: PaymentGateway;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+type PaymentRequest = Extract<
+  FulfilmentEvent,
+  { type: 'PaymentAuthorizationRequested' | 'PaymentCaptureRequested' | 'PaymentVoidRequested' }
+>;
+
+const isPaymentRequest = (event: FulfilmentEvent): event is PaymentRequest =>
+  event.type === 'PaymentAuthorizationRequested' ||
+  event.type === 'PaymentCaptureRequested' ||
+  event.type === 'PaymentVoidRequested';
+
+/**
+ * Asks the provider, unless its answer is recorded already; undefined: nothing to ask. `key` is the asking event's id,
+ * so a crash between asking and recording asks the same again and gets the same answer.
+ */
+async function ask(
+  gateway: PaymentGateway,
+  key: string,
+  request: PaymentRequest,
+  payment: Payment,
+): Promise<PaymentCommand | undefined> {
+  switch (request.type) {
+    case 'PaymentAuthorizationRequested': {
+      if (payment.status !== 'none') return undefined;
+      const answer = await gateway.authorize({ key, ...request.data });
+      return answer.status === 'approved'
+        ? { type: 'RecordAuthorization', ...request.data, authorizationId: answer.authorizationId }
+        : { type: 'RecordDecline', ...request.data, reason: answer.reason };
+    }
+    case 'PaymentCaptureRequested':
+      if (payment.status === 'authorized') await gateway.capture({ key, authorizationId: payment.authorizationId });
+      return { type: 'RecordCapture' };
+    case 'PaymentVoidRequested':
+      if (payment.status === 'authorized') await gateway.void({ key, authorizationId: payment.authorizationId });
+      return { type: 'RecordVoid' };
+  }
+}
+
+/** Moves an order's money as its process manager asks, and records what the provider answered. */
+export const createHandler =
+  ({ store, payments, clock }: Deps) =>
+  async (_: undefined, stored: StoredEvent): Promise<undefined> => {
+    const request = toDomainEvent<FulfilmentEvent>(fulfilmentEvents, stored);
+    if (!request || !isPaymentRequest(request)) return;
+    const stream = paymentStream(request.data.orderId);
+    const { state } = await loadState(store, paymentAggregate, stream);
+    const command = await ask(payments, stored.id, request, state);
+    if (!command) return;
+    const result = await handleCommand(
+      { store, clock },
+      paymentAggregate,
+      stream,
+      command,
+      toCause(stored, 'payments'),
+    );
+    // The process manager asks only for what its payment allows: anything else is a mistake of ours, not the customer's.
+    if (result.outcome === 'rejected')
+      throw new Error(`${request.type} on ${stream}: ${JSON.stringify(result.rejection)}`);
+  };

@@ -1,0 +1,12 @@
+import { type RelayDeps, runRelay } from '../../../shared/relay/relay.ts';
+
+/** Time kept at the end of an invocation to wait for confirms and write the checkpoint. */
+const reserveMs = 15_000;
+
+/** Relays until shortly before the function's deadline, then hands over: the next invocation goes on from the checkpoint. */
+export const createHandler =
+  (deps: RelayDeps) =>
+  async (_: unknown, context: { getRemainingTimeInMillis(): number }): Promise<void> => {
+    const deadline = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - reserveMs));
+    await runRelay(deps, deadline);
+  };

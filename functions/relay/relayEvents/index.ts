@@ -1,0 +1,5 @@
+import middy from '@middy/core';
+import { relayDeps } from '../../wiring/relay.ts';
+import { createHandler } from './handler.ts';
+
+export const handler = middy().handler(createHandler(relayDeps));
