@@ -111,8 +111,11 @@ export class EventLog {
     });
     this.#nextPosition =
       position + RECORD_OVERHEAD + stream.nameLength + 1 + type.nameLength + 1 + data.length + metadata.length;
-    if (isTombstone) stream.tombstone = ordinal;
-    else stream.ordinals.push(ordinal);
+    if (isTombstone) {
+      stream.tombstone = ordinal;
+      // Its metadata stream is tombstoned with it, written or not.
+      this.ensureStream(METADATA_PREFIX + stream.name);
+    } else stream.ordinals.push(ordinal);
     this.ids.remember(event.id, ordinal);
     return ordinal;
   }

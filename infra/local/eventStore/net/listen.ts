@@ -46,8 +46,9 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   try {
     await once(server, 'listening');
   } catch (error) {
-    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    throw isTaken ? new Error(`port ${options.port} on ${host} is taken`) : error;
+    throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+      ? new Error(`port ${options.port} on ${host} is taken`)
+      : error;
   }
   return {
     port: (server.address() as AddressInfo).port,

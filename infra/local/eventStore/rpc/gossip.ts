@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { newEventId } from '../log/write.ts';
 import { bool, int64, message, nested, repeated, string, uint32 } from '../wire/message.ts';
 import { Uuid } from '../wire/shared.ts';
 import type { Service } from './service.ts';
@@ -18,7 +18,8 @@ const TICKS_PER_MS = 10_000n;
 
 /** Gossip: a cluster of one, this node, at the address clients reach it by. */
 export function createGossip(endPoint: () => { address: string; port: number }): Service {
-  const id = randomBytes(16);
+  // Clients refuse bytes that are not a UUID of a known version.
+  const id = newEventId();
   const instanceId = {
     structured: { mostSignificant: id.readBigInt64BE(0), leastSignificant: id.readBigInt64BE(8) },
   };
