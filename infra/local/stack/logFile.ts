@@ -1,0 +1,41 @@
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { root } from './bundleFunctions.ts';
+
+const path = '.local/waybill.log';
+
+export interface LogFile {
+  /** Relative to the root. */
+  readonly path: string;
+  write(part: string, line: string): void;
+}
+
+/**
+ * A new log for this run: JSON lines only. What the functions and the relay log goes in as it is, what a server or
+ * serverless-offline writes as a message of that part; its line for every invocation is left out.
+ */
+export function openLogFile(echo: ((line: string) => void) | undefined): LogFile {
+  mkdirSync(`${root}.local`, { recursive: true });
+  const file = createWriteStream(`${root}${path}`);
+  file.on('error', (error) => console.error(`cannot write ${path}: ${error.message}`));
+  return {
+    path,
+    write: (part, line) => {
+      const entry = toLogLine(part, line);
+      if (entry === undefined) return;
+      file.write(`${entry}\n`);
+      echo?.(entry);
+    },
+  };
+}
+
+/** @returns undefined for a line that says nothing */
+export function toLogLine(part: string, line: string): string | undefined {
+  if (line.startsWith('{') && line.endsWith('}')) return line;
+  // What is left of a line that is nothing but colour, frame and space says nothing.
+  const message = line.replaceAll(ansiColour, '').trim();
+  if (message === '' || message.startsWith('(λ: ')) return undefined;
+  return JSON.stringify({ service: part, message });
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
+const ansiColour = /\u001b\[[0-9;]*m/g;

@@ -1,0 +1,93 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { StackProblem } from './stackProblem.ts';
+
+export interface PartOptions {
+  readonly name: string;
+  /** File of the program, run under this Node. */
+  readonly program: URL;
+  readonly args?: readonly string[];
+  /** Besides this process's own environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly nodeFlags?: readonly string[];
+  /** Ready with its first message to its parent, or as soon as it runs. */
+  readonly readyWith: 'message' | 'start';
+  readonly onLine?: (line: string) => void;
+}
+
+/** A process of the stack. */
+export interface Part {
+  readonly name: string;
+  readonly pid: number;
+  /** The first message it sent; undefined for one that sends none. */
+  readonly message: unknown;
+  /** Resolves with how it ended, such as "SIGKILL" or "exit code 1". */
+  readonly ended: Promise<string>;
+  /** Asks it to end; one that does not within its time is killed. */
+  stop(): Promise<void>;
+  /** Ends it as a crash would (SIGKILL). */
+  kill(): Promise<void>;
+}
+
+const preload = new URL('./endWithParent.ts', import.meta.url).href;
+const stopTimeoutMs = 4_000;
+
+/**
+ * Starts a program and waits until it is ready. It never outlives this process.
+ *
+ * @param signal aborting kills it, ready or not
+ * @throws StackProblem when it ends before it is ready, with the last line it wrote
+ */
+export async function startPart(options: PartOptions, signal: AbortSignal): Promise<Part> {
+  const { name, onLine } = options;
+  signal.throwIfAborted();
+  const child = fork(fileURLToPath(options.program), options.args ?? [], {
+    env: { ...process.env, ...options.env },
+    execArgv: ['--disable-warning=ExperimentalWarning', '--import', preload, ...(options.nodeFlags ?? [])],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // A group of its own: Ctrl-C reaches this process alone, which then ends the parts in order.
+    detached: true,
+  });
+  const ended = new Promise<string>((resolve) => {
+    child.on('exit', (code, by) => resolve(by ?? `exit code ${code}`));
+    child.on('error', (error) => resolve(error.message));
+  });
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await ended;
+  };
+  signal.addEventListener('abort', kill);
+  void ended.then(() => signal.removeEventListener('abort', kill));
+
+  let lastLine = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) continue;
+    createInterface({ input: stream }).on('line', (line) => {
+      if (line.trim() !== '') lastLine = line.trim();
+      onLine?.(line);
+    });
+  }
+
+  const started = options.readyWith === 'message' ? firstMessage(child) : spawned(child);
+  const outcome = await Promise.race([
+    started.then((message) => ({ ready: true as const, message })),
+    ended.then((how) => ({ ready: false as const, how })),
+  ]);
+  if (!outcome.ready) {
+    signal.throwIfAborted();
+    throw new StackProblem(`${name} did not start (${outcome.how})${lastLine === '' ? '' : `: ${lastLine}`}`);
+  }
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
+    await ended;
+    clearTimeout(timer);
+  };
+  return { name, pid: child.pid ?? 0, message: outcome.message, ended, stop, kill };
+}
+
+const firstMessage = (child: ChildProcess): Promise<unknown> =>
+  new Promise((resolve) => child.once('message', resolve));
+const spawned = (child: ChildProcess): Promise<undefined> =>
+  new Promise((resolve) => child.once('spawn', () => resolve(undefined)));

@@ -1,0 +1,30 @@
+import { createServer } from 'node:net';
+import { StackProblem } from './stackProblem.ts';
+
+const host = '127.0.0.1';
+
+/** A port that was free a moment ago, for programs that cannot choose one themselves. */
+export const findFreePort = (): Promise<number> => tryPort(0);
+
+/** @throws StackProblem when something listens there already, or this user may not */
+export async function requireFreePort(port: number): Promise<void> {
+  try {
+    await tryPort(port);
+  } catch (error) {
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    const reason = isTaken ? 'is in use' : `cannot be listened on (${error instanceof Error ? error.message : error})`;
+    const advice = `choose another, such as PORT=${port < 1024 ? 3000 : port + 1} npm start`;
+    throw new StackProblem(`the HTTP API: port ${port} on ${host} ${reason}: end what listens there, or ${advice}`);
+  }
+}
+
+function tryPort(port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : port));
+    });
+  });
+}

@@ -1,0 +1,59 @@
+import { connect } from 'amqplib';
+import { applyTopology } from '../../../shared/broker/amqpTopology.ts';
+import { createTables } from '../dynamo/createTables.ts';
+import { type GivenAddresses, variables, withoutCredentials } from './settings.ts';
+import { StackProblem, toReason } from './stackProblem.ts';
+
+const timeoutMs = 5_000;
+
+/** Declares the topology; what is there already stays. @throws when no broker answers there */
+export async function prepareBroker(url: string): Promise<void> {
+  const connection = await connect(url, { noDelay: true, timeout: timeoutMs });
+  // A declaration that is refused ends the channel, and that says why in the rejection as well.
+  connection.on('error', () => {});
+  try {
+    const channel = await connection.createChannel();
+    channel.on('error', () => {});
+    await applyTopology(channel);
+  } finally {
+    await connection.close().catch(() => {});
+  }
+}
+
+/** @throws when nothing there speaks the event store's protocol */
+export async function probeEventStore(url: string): Promise<void> {
+  const { EventStoreDBClient, StreamNotFoundError } = await import('@eventstore/db-client');
+  const client = EventStoreDBClient.connectionString(url);
+  try {
+    for await (const _ of client.readStream('waybill-probe', { maxCount: 1, deadline: timeoutMs })) break;
+  } catch (error) {
+    if (!(error instanceof StreamNotFoundError)) throw error;
+  } finally {
+    await client.dispose().catch(() => {});
+  }
+}
+
+/** @throws when nothing there speaks HTTP; any answer will do, for gateways differ */
+export async function probePayments(url: string): Promise<void> {
+  await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
+}
+
+/** Creates the tables that are missing. @throws when no DynamoDB answers there */
+export const prepareDynamo = (url: string, tablePrefix: string): Promise<void> => createTables(url, tablePrefix);
+
+/** Says of a failed check of a given address which one it was, and what to do. */
+export async function naming(part: keyof GivenAddresses, url: string, check: Promise<void>): Promise<void> {
+  const { name } = variables[part];
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs / 1_000} s`)), timeoutMs);
+  });
+  try {
+    await Promise.race([check, tooLong]);
+  } catch (error) {
+    const advice = `correct ${name}, or unset it to have one started here`;
+    throw new StackProblem(`${name}: cannot use ${withoutCredentials(url)} (${toReason(error)}): ${advice}`);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,65 @@
+import type { RunningServer } from '../program.ts';
+import type { PartOptions } from './part.ts';
+import { StackProblem } from './stackProblem.ts';
+
+type Program = Pick<PartOptions, 'name' | 'program' | 'args' | 'env' | 'nodeFlags' | 'readyWith'>;
+
+const local = (path: string): URL => new URL(`../${path}`, import.meta.url);
+const server = (name: string, path: string, ...args: readonly string[]): Program => ({
+  name,
+  program: local(path),
+  args,
+  env: { PORT: '' },
+  readyWith: 'message',
+});
+
+/** Servers, each on a free port of its own. */
+export const servers = {
+  eventStore: server('event store', 'eventStore/main.ts', '--http-port', '0', '--node-ip', '127.0.0.1'),
+  broker: server('broker', 'broker/main.ts', '--port', '0'),
+  dynamo: server('DynamoDB', 'dynamo/main.ts'),
+  payments: server('payment gateway', 'payments/main.ts'),
+} as const;
+
+export const relay = (env: Readonly<Record<string, string>>): Program => ({
+  name: 'relay',
+  program: new URL('../../../functions/relay/relayEvents/main.ts', import.meta.url),
+  env,
+  readyWith: 'start',
+});
+
+export const eventSource = (env: Readonly<Record<string, string>>): Program => ({
+  name: 'event source',
+  program: local('eventSource/main.ts'),
+  env,
+  readyWith: 'message',
+});
+
+export interface FunctionPorts {
+  readonly http: number;
+  readonly lambda: number;
+}
+
+/** serverless-offline with every function, run under this Node itself: no wrapper that could leave it behind. */
+export const functions = (
+  ports: FunctionPorts,
+  tablePrefix: string,
+  env: Readonly<Record<string, string>>,
+): Program => ({
+  name: 'functions',
+  program: new URL('../../../node_modules/serverless/bin/serverless.js', import.meta.url),
+  args: [
+    ...['offline', 'start', '--stage', 'local', '--host', '127.0.0.1', '--noSponsor'],
+    ...['--httpPort', `${ports.http}`, '--lambdaPort', `${ports.lambda}`, '--param', `tablePrefix=${tablePrefix}`],
+  ],
+  env: { ...env, SLS_NOTIFICATIONS_MODE: 'off' },
+  nodeFlags: ['--enable-source-maps'],
+  readyWith: 'message',
+});
+
+/** The address that a server reported when it was ready. */
+export function toUrl(name: string, message: unknown): RunningServer['url'] {
+  const isReady = typeof message === 'object' && message !== null && 'url' in message;
+  if (!isReady || typeof message.url !== 'string') throw new StackProblem(`${name} did not say where it listens`);
+  return message.url;
+}

@@ -1,0 +1,51 @@
+import { expect, test } from '@jest/globals';
+import { parseSettings, withoutCredentials } from './settings.ts';
+
+const nothingGiven = { eventStore: undefined, broker: undefined, dynamo: undefined, payments: undefined };
+
+test('needs nothing', () => {
+  const expected = { httpPort: 3000, batchWindowMs: 20, tablePrefix: 'waybill-local', given: nothingGiven };
+
+  expect(parseSettings({})).toEqual(expected);
+  expect(parseSettings({ PORT: '', RABBITMQ_URL: '', TABLE_PREFIX: '' })).toEqual(expected);
+});
+
+test('takes what is given', () => {
+  expect(
+    parseSettings({
+      PORT: '3001',
+      BATCH_WINDOW_MS: '500',
+      TABLE_PREFIX: 'mine',
+      EVENTSTORE_URL: 'esdb://127.0.0.1:2113?tls=false',
+      RABBITMQ_URL: 'amqps://u:p@broker.example/app',
+      DYNAMODB_ENDPOINT: 'http://127.0.0.1:8000',
+      PAYMENTS_URL: 'https://pay.example',
+    }),
+  ).toEqual({
+    httpPort: 3001,
+    batchWindowMs: 500,
+    tablePrefix: 'mine',
+    given: {
+      eventStore: 'esdb://127.0.0.1:2113?tls=false',
+      broker: 'amqps://u:p@broker.example/app',
+      dynamo: 'http://127.0.0.1:8000',
+      payments: 'https://pay.example',
+    },
+  });
+});
+
+test('names everything that is wrong at once, in one line and without a password', () => {
+  const parse = () =>
+    parseSettings({ PORT: '70000', RABBITMQ_URL: 'http://u:secret@broker', EVENTSTORE_URL: '127.0.0.1' });
+
+  expect(parse).toThrow(
+    'PORT is "70000", expected a whole number from 0 to 65535; ' +
+      'EVENTSTORE_URL is "127.0.0.1", expected something like esdb://127.0.0.1:2113?tls=false; ' +
+      'RABBITMQ_URL is "http://broker", expected something like amqp://guest:guest@127.0.0.1:5672',
+  );
+});
+
+test('an address is shown without its credentials', () => {
+  expect(withoutCredentials('amqp://guest:guest@127.0.0.1:5672/app')).toBe('amqp://127.0.0.1:5672/app');
+  expect(withoutCredentials('http://127.0.0.1:8000')).toBe('http://127.0.0.1:8000');
+});

@@ -1,0 +1,82 @@
+import { StackProblem } from './stackProblem.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Servers that are there already, by address; the stack starts those that are missing. */
+export interface GivenAddresses {
+  readonly eventStore: string | undefined;
+  readonly broker: string | undefined;
+  readonly dynamo: string | undefined;
+  readonly payments: string | undefined;
+}
+
+export interface Settings {
+  /** 0: any free port. */
+  readonly httpPort: number;
+  readonly given: GivenAddresses;
+  readonly tablePrefix: string;
+  /** Caps how long a batch of messages waits for more; in the cloud it is what serverless.yml says. */
+  readonly batchWindowMs: number;
+}
+
+export const variables = {
+  eventStore: {
+    name: 'EVENTSTORE_URL',
+    protocols: ['esdb:', 'esdb+discover:'],
+    example: 'esdb://127.0.0.1:2113?tls=false',
+  },
+  broker: { name: 'RABBITMQ_URL', protocols: ['amqp:', 'amqps:'], example: 'amqp://guest:guest@127.0.0.1:5672' },
+  dynamo: { name: 'DYNAMODB_ENDPOINT', protocols: ['http:', 'https:'], example: 'http://127.0.0.1:8000' },
+  payments: { name: 'PAYMENTS_URL', protocols: ['http:', 'https:'], example: 'http://127.0.0.1:4000' },
+} as const satisfies Record<keyof GivenAddresses, unknown>;
+
+const defaultHttpPort = 3000;
+const defaultBatchWindowMs = 20;
+
+/**
+ * The stack's settings out of the environment; an empty variable counts as not set.
+ *
+ * @throws StackProblem naming every variable that cannot be used
+ */
+export function parseSettings(env: Environment): Settings {
+  const problems: string[] = [];
+
+  const number = (name: string, fallback: number, max: number): number => {
+    const text = env[name];
+    if (text === undefined || text === '') return fallback;
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value <= max) return value;
+    problems.push(`${name} is "${text}", expected a whole number from 0 to ${max}`);
+    return fallback;
+  };
+  const address = (part: keyof GivenAddresses): string | undefined => {
+    const { name, protocols, example } = variables[part];
+    const text = env[name];
+    if (text === undefined || text === '') return undefined;
+    const isUsable = URL.canParse(text) && protocols.some((protocol) => protocol === new URL(text).protocol);
+    if (!isUsable) problems.push(`${name} is "${withoutCredentials(text)}", expected something like ${example}`);
+    return text;
+  };
+  const prefix = env['TABLE_PREFIX'] || 'waybill-local';
+  if (!/^[\w.-]{1,200}$/.test(prefix))
+    problems.push(`TABLE_PREFIX is "${prefix}", expected letters, digits, "_", "." or "-"`);
+
+  const settings: Settings = {
+    httpPort: number('PORT', defaultHttpPort, 65_535),
+    batchWindowMs: number('BATCH_WINDOW_MS', defaultBatchWindowMs, 300_000),
+    tablePrefix: prefix,
+    given: {
+      eventStore: address('eventStore'),
+      broker: address('broker'),
+      dynamo: address('dynamo'),
+      payments: address('payments'),
+    },
+  };
+  if (problems.length > 0) throw new StackProblem(problems.join('; '));
+  return settings;
+}
+
+/** An address fit for a screen or a log. */
+export function withoutCredentials(address: string): string {
+  return address.replace(/\/\/[^/@]*@/, '//');
+}

@@ -1,0 +1,49 @@
+import { toAwsEnvironment } from '../dynamo/awsEnvironment.ts';
+import type { Part } from './part.ts';
+import { naming, prepareBroker, prepareDynamo, probeEventStore, probePayments } from './prepareServers.ts';
+import { servers, toUrl } from './programs.ts';
+import type { GivenAddresses, Settings } from './settings.ts';
+
+export type Addresses = Readonly<Record<keyof GivenAddresses, string>>;
+
+/** Makes a part, and watches it as one that must not end by itself. */
+export type StartServer = (options: (typeof servers)[keyof GivenAddresses]) => Promise<Part>;
+
+/**
+ * Every server, given or started, side by side; afterwards the topology is declared and the tables are there.
+ *
+ * @throws StackProblem naming the first that could not be started or used
+ */
+export async function startServers({ given, tablePrefix }: Settings, start: StartServer): Promise<Addresses> {
+  const provide = async (part: keyof GivenAddresses, prepare: (url: string) => Promise<void>): Promise<string> => {
+    const address = given[part];
+    if (address !== undefined) {
+      await naming(part, address, prepare(address));
+      return address;
+    }
+    const server = servers[part];
+    const url = toUrl(server.name, (await start(server)).message);
+    await prepare(url);
+    return url;
+  };
+  const nothing = async (): Promise<void> => {};
+  const [eventStore, broker, dynamo, payments] = await Promise.all([
+    provide('eventStore', given.eventStore === undefined ? nothing : probeEventStore),
+    provide('broker', prepareBroker),
+    provide('dynamo', (url) => prepareDynamo(url, tablePrefix)),
+    provide('payments', given.payments === undefined ? nothing : probePayments),
+  ]);
+  return { eventStore, broker, dynamo, payments };
+}
+
+/** What functions, relay and event source are told of the world, in the variables they read. */
+export function toEnvironment(addresses: Addresses, tablePrefix: string): Readonly<Record<string, string>> {
+  return {
+    EVENTSTORE_URL: addresses.eventStore,
+    RABBITMQ_URL: addresses.broker,
+    DYNAMODB_ENDPOINT: addresses.dynamo,
+    PAYMENTS_URL: addresses.payments,
+    TABLE_PREFIX: tablePrefix,
+    ...toAwsEnvironment(process.env),
+  };
+}

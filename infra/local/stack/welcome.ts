@@ -1,0 +1,29 @@
+import { withoutCredentials } from './settings.ts';
+import type { Stack } from './startStack.ts';
+
+/** What a person is told once the system runs: where everything is, and lines to paste. */
+export function toWelcome(
+  { url, addresses, relay, eventSource, functions }: Stack,
+  logPath: string,
+  ms: number,
+): string {
+  return `Waybill is ready (${(ms / 1_000).toFixed(1)} s). Ctrl-C ends it.
+
+  HTTP API         ${url}   (process ${functions.pid})
+  event store      ${withoutCredentials(addresses.eventStore)}
+  broker           ${withoutCredentials(addresses.broker)}
+  DynamoDB         ${withoutCredentials(addresses.dynamo)}
+  payment gateway  ${withoutCredentials(addresses.payments)}/log
+  relay            process ${relay.pid}
+  event source     process ${eventSource.pid}
+  log              ${logPath}
+
+Put a product on sale, receive stock, place an order, read it back, and its events:
+
+  curl -X PUT ${url}/products/mug -H 'content-type: application/json' -d '{"name":"Mug","priceMinor":1250,"currency":"EUR"}'
+  curl -X POST ${url}/stock/mug/receipts -H 'content-type: application/json' -d '{"quantity":100}'
+  order=$(curl -s -X POST ${url}/orders -H 'content-type: application/json' -H "Idempotency-Key: $(date +%s%N)" -d '{"customerId":"c-1","lines":[{"sku":"mug","quantity":2}]}' | tee /dev/stderr | sed 's/.*"orderId":"\\([^"]*\\)".*/\\1/')
+  curl ${url}/orders/$order
+  curl ${url}/orders/$order/events
+`;
+}
