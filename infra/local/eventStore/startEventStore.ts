@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { RunningServer } from '../program.ts';
+import { openDirectory } from './disk/openDirectory.ts';
 import { createPlainHttp } from './http/plainHttp.ts';
 import { createMemoryCommitter } from './log/committer.ts';
 import { EventLog } from './log/eventLog.ts';
@@ -51,7 +52,10 @@ const LARGEST_REQUEST_BYTES = 16 * 1024 * 1024;
 export async function startEventStore(options: EventStoreOptions = {}): Promise<RunningEventStore> {
   const host = options.host ?? '127.0.0.1';
   const log = new EventLog(options.now ?? Date.now);
-  const committer = createMemoryCommitter(log);
+  const { committer, notes } = options.directory
+    ? openDirectory(options.directory, log)
+    : { committer: createMemoryCommitter(log), notes: [] };
+  for (const note of notes) console.error(`event store: ${note}`);
   const context = { log, committer, maxAppendBytes: options.maxAppendBytes ?? DEFAULT_MAX_APPEND_BYTES };
 
   const grpc = new Server({

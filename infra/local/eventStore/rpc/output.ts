@@ -5,6 +5,7 @@ import { type RpcError, stopping, toRpcError } from './rpcError.ts';
 export class Output {
   readonly #call: ServerWritableStream<Buffer, Buffer> | ServerDuplexStream<Buffer, Buffer>;
   readonly #onClose = new Set<() => void>();
+  readonly #onDrain = new Set<() => void>();
   #isFull = false;
   #isClosed = false;
 
@@ -15,6 +16,9 @@ export class Output {
     call.on('close', close);
     call.on('drain', () => {
       this.#isFull = false;
+      const proceed = [...this.#onDrain];
+      this.#onDrain.clear();
+      for (const listener of proceed) listener();
     });
   }
 
@@ -38,13 +42,7 @@ export class Output {
   ready(): Promise<void> {
     if (this.#isClosed || !this.#isFull) return Promise.resolve();
     return new Promise((resolve) => {
-      const proceed = (): void => {
-        this.#call.off('drain', proceed);
-        this.#onClose.delete(proceed);
-        resolve();
-      };
-      this.#call.on('drain', proceed);
-      this.#onClose.add(proceed);
+      this.#onDrain.add(resolve);
     });
   }
 
@@ -89,7 +87,8 @@ export class Output {
   #close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const listener of this.#onClose) listener();
+    for (const listener of [...this.#onClose, ...this.#onDrain]) listener();
     this.#onClose.clear();
+    this.#onDrain.clear();
   }
 }

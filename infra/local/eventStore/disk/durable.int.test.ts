@@ -1,0 +1,76 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { jsonEvent } from '@eventstore/db-client';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { startEventStore } from '../startEventStore.ts';
+import { collect, connect, freshName, numbered } from '../testing/subject.ts';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'event-store-'));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const MAIN = join(import.meta.dirname, '..', 'main.ts');
+
+async function startProcess(): Promise<{ url: string; child: ChildProcess }> {
+  const child = fork(MAIN, ['--http-port', '0', '--db', directory], { execArgv: [], silent: true });
+  const [{ url }] = (await once(child, 'message')) as [{ url: string }];
+  return { url, child };
+}
+
+test('what was acknowledged before a kill -9 is there afterwards, in order, and once', async () => {
+  const name = freshName();
+  const first = await startProcess();
+  const client = connect(first.url);
+  const acknowledged: number[] = [];
+  const enough = Promise.withResolvers<void>();
+  const writer = async (): Promise<void> => {
+    for (;;) {
+      const answer = await client.appendToStream(name, jsonEvent({ type: 'Written', data: { text: 'x'.repeat(100) } }));
+      acknowledged.push(Number(answer.nextExpectedRevision));
+      if (acknowledged.length === 300) enough.resolve();
+    }
+  };
+  const writers = Array.from({ length: 8 }, () => writer().catch(() => undefined));
+  await enough.promise;
+  first.child.kill('SIGKILL');
+  await once(first.child, 'exit');
+  await Promise.all(writers);
+  await client.dispose();
+
+  const second = await startProcess();
+  const again = connect(second.url);
+  const events = await collect(again.readStream(name));
+  expect(events.length).toBeGreaterThanOrEqual(Math.max(...acknowledged) + 1);
+  expect(events.map(({ event }) => event?.revision)).toEqual(events.map((_, index) => BigInt(index)));
+  await again.dispose();
+  second.child.kill('SIGTERM');
+  expect(await once(second.child, 'exit')).toEqual([0, null]);
+}, 20_000);
+
+test('a directory belongs to one server at a time', async () => {
+  const server = await startEventStore({ directory });
+  await expect(startEventStore({ directory })).rejects.toThrow(`${directory} is in use by process ${process.pid}`);
+  await server.stop();
+  await (await startEventStore({ directory })).stop();
+});
+
+test('positions and revisions go on after a restart', async () => {
+  const name = freshName();
+  const first = await startEventStore({ directory });
+  const client = connect(first.url);
+  const before = await client.appendToStream(name, numbered(2));
+  await client.dispose();
+  await first.stop();
+  const second = await startEventStore({ directory });
+  const again = connect(second.url);
+  const after = await again.appendToStream(name, numbered(1), { expectedRevision: 1n });
+  expect(after.nextExpectedRevision).toBe(2n);
+  expect(after.position?.commit).toBeGreaterThan(before.position?.commit ?? 0n);
+  await again.dispose();
+  await second.stop();
+});

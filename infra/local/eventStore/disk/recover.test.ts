@@ -1,0 +1,147 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ANY } from '../log/decideAppend.ts';
+import { EventLog } from '../log/eventLog.ts';
+import { append, newEventId, softDelete, tombstone } from '../log/write.ts';
+import { GroupCommit } from './groupCommit.ts';
+import { recover } from './recover.ts';
+import { listSegments, segmentPath } from './segments.ts';
+
+const NOW = 1_700_000_000_000;
+
+describe('a log on disk', () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'event-store-'));
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  const event = (data: string) => ({
+    id: newEventId(),
+    type: 'Täst',
+    isJson: true,
+    metadata: Buffer.from('m'),
+    data: Buffer.from(data),
+  });
+
+  /** Opens the directory, does `work`, waits until it is on disk, and closes. */
+  async function session(work: (log: EventLog) => void, segmentBytes?: number): Promise<EventLog> {
+    const log = new EventLog(() => NOW);
+    const recovery = recover(directory, log);
+    const onFailure = (error: Error): void => {
+      throw error;
+    };
+    const committer = new GroupCommit(log, {
+      directory,
+      ...recovery,
+      onFailure,
+      ...(segmentBytes && { segmentBytes }),
+    });
+    work(log);
+    await new Promise<void>((resolve) => committer.commit(resolve));
+    await committer.close();
+    return log;
+  }
+
+  const contents = (log: EventLog): unknown[] =>
+    Array.from({ length: log.visible }, (_, ordinal) => [
+      log.streamOf(ordinal).name,
+      log.typeOf(ordinal).name,
+      log.records.revision(ordinal),
+      log.records.position(ordinal),
+      log.records.createdMs(ordinal),
+      log.records.isTombstone(ordinal),
+      log.records.id(ordinal).toString('hex'),
+      log.records.metadata(ordinal).toString(),
+      log.records.data(ordinal).toString(),
+    ]);
+
+  const write = (log: EventLog): void => {
+    append(log, 'ä-1', ANY, [event('one'), event('two')]);
+    append(log, 'b-1', ANY, [event('three')]);
+    softDelete(log, 'b-1', ANY);
+    tombstone(log, 'ä-1', ANY);
+  };
+
+  test('comes back as it was, and goes on where it stopped', async () => {
+    const before = await session(write);
+    const after = await session((log) => {
+      expect(contents(log)).toEqual(contents(before));
+      expect(append(log, 'ä-1', ANY, [event('x')])).toEqual({ outcome: 'stream-deleted' });
+      expect(append(log, 'b-1', ANY, [event('y')])).toMatchObject({ outcome: 'written', revision: 1 });
+    });
+    expect(after.lastPosition).toBeGreaterThan(before.lastPosition);
+  });
+
+  test('recognises a repeat from before the restart', async () => {
+    const repeated = event('once');
+    await session((log) => append(log, 'a', ANY, [repeated]));
+    const log = await session((reopened) => {
+      expect(append(reopened, 'a', ANY, [repeated])).toMatchObject({ revision: 0 });
+    });
+    expect(log.visible).toBe(1);
+  });
+
+  test('fills one segment after another', async () => {
+    for (const data of ['one', 'two', 'three']) await session((log) => append(log, 'a', ANY, [event(data)]), 1);
+    expect(listSegments(directory)).toHaveLength(3);
+    expect((await session(() => undefined)).visible).toBe(3);
+  });
+
+  test('a torn last transaction is cut with a note, whole, wherever it was torn', async () => {
+    await session((log) => append(log, 'a', ANY, [event('kept')]));
+    const path = segmentPath(directory, 0);
+    const kept = statSync(path).size;
+    await session((log) => append(log, 'a', ANY, [event('torn'), event('torn too')]));
+    const whole = readFileSync(path);
+    for (let size = kept + 1; size < whole.length; size += 7) {
+      writeFileSync(path, whole.subarray(0, size));
+      const log = new EventLog(() => NOW);
+      expect(recover(directory, log).notes).toEqual([
+        `${path}: cut a torn transaction of ${size - kept} bytes at offset ${kept}`,
+      ]);
+      expect(log.visible).toBe(1);
+      expect(statSync(path).size).toBe(kept);
+    }
+  });
+
+  test('a last transaction whose bytes never arrived is cut too', async () => {
+    await session((log) => append(log, 'a', ANY, [event('kept')]));
+    const path = segmentPath(directory, 0);
+    const kept = statSync(path).size;
+    appendFileSync(path, Buffer.alloc(100));
+    expect(recover(directory, new EventLog(() => NOW)).notes).toHaveLength(1);
+    await session((log) => append(log, 'a', ANY, [event('damaged at the very end')]));
+    const bytes = readFileSync(path);
+    bytes[bytes.length - 1] = (bytes[bytes.length - 1] as number) ^ 1;
+    writeFileSync(path, bytes);
+    expect(recover(directory, new EventLog(() => NOW)).notes).toHaveLength(1);
+    expect(statSync(path).size).toBe(kept);
+  });
+
+  test('one changed bit anywhere before the last transaction is refused with the offset, and nothing is changed', async () => {
+    await session((log) => append(log, 'a', ANY, [event('first')]));
+    const path = segmentPath(directory, 0);
+    const second = statSync(path).size;
+    await session((log) => append(log, 'a', ANY, [event('second')]));
+    const third = statSync(path).size;
+    await session((log) => append(log, 'a', ANY, [event('third')]));
+    const whole = readFileSync(path);
+    for (let at = second; at < third; at++) {
+      const damaged = Buffer.from(whole);
+      damaged[at] = (damaged[at] as number) ^ 0x10;
+      writeFileSync(path, damaged);
+      expect(() => recover(directory, new EventLog(() => NOW))).toThrow(`${path} is damaged at offset ${second}`);
+      expect(statSync(path).size).toBe(whole.length);
+    }
+  });
+
+  test('an older segment that ends early is refused', async () => {
+    for (const data of ['one', 'two']) await session((log) => append(log, 'a', ANY, [event(data)]), 1);
+    const path = segmentPath(directory, 0);
+    truncateSync(path, statSync(path).size - 1);
+    expect(() => recover(directory, new EventLog(() => NOW))).toThrow(`${path} is damaged at offset 0`);
+  });
+});
