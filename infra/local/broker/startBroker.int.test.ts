@@ -10,7 +10,7 @@ test('a client publishes and consumes, and the port is free again after stop', a
   channel.sendToQueue(queue, Buffer.from('hello'));
   await channel.waitForConfirms();
   const message = await channel.get(queue, { noAck: true });
-  expect(message && message.content.toString()).toBe('hello');
+  expect(message).toMatchObject({ content: Buffer.from('hello') });
   await connection.close();
   await broker.stop();
   const again = await startBroker({ port: broker.port });

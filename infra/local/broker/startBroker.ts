@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import type { RunningServer } from '../program.ts';
+import { Alarm, MemoryWatch } from './alarm.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { BrokerOptions } from './connection/brokerOptions.ts';
 import { Connection } from './connection/connection.ts';
@@ -18,11 +19,16 @@ export interface StartBrokerOptions {
   readonly frameMaxBytes?: number;
   readonly channelMax?: number;
   readonly maxMessageBytes?: number;
+  /** While more than this waits in queues, publishers are blocked; 2 GiB by default. */
+  readonly memoryLimitBytes?: number;
   readonly clock?: Clock;
 }
 
 export interface RunningBroker extends RunningServer {
   readonly port: number;
+  /** Blocks every connection that publishes from now on, as RabbitMQ does when it runs out of memory or disk. */
+  blockPublishers(reason: string): void;
+  unblockPublishers(): void;
 }
 
 /** How long clients get to answer the close before their sockets are cut. */
@@ -34,15 +40,17 @@ const farewellMs = 1000;
  */
 export async function startBroker(options: StartBrokerOptions = {}): Promise<RunningBroker> {
   const { host = '127.0.0.1', port = 0, vhosts: names = ['/'], clock = systemClock } = options;
+  const alarm = new Alarm();
+  const memory = new MemoryWatch(options.memoryLimitBytes ?? 2 ** 31, alarm);
   const users = new Map(Object.entries(options.users ?? { guest: 'guest' }));
-  const vhosts = new Map(names.map((name) => [name, new VirtualHost(name, clock)]));
+  const vhosts = new Map(names.map((name) => [name, new VirtualHost(name, clock, memory)]));
   const brokerOptions: BrokerOptions = {
     users,
     heartbeatSeconds: options.heartbeatSeconds ?? 60,
     frameMaxBytes: options.frameMaxBytes ?? 131_072,
     channelMax: options.channelMax ?? 2047,
     maxMessageBytes: options.maxMessageBytes ?? 134_217_728,
-    clock,
+    alarm,
   };
   const connections = new Set<Connection>();
   const server = createServer((socket) => {
@@ -67,7 +75,13 @@ export async function startBroker(options: StartBrokerOptions = {}): Promise<Run
     for (const vhost of vhosts.values()) vhost.close();
   };
 
-  return { url: `amqp://${user}:${password}@${host}:${actualPort}`, port: actualPort, stop };
+  return {
+    url: `amqp://${user}:${password}@${host}:${actualPort}`,
+    port: actualPort,
+    stop,
+    blockPublishers: (reason) => alarm.raise(reason),
+    unblockPublishers: () => alarm.clear(),
+  };
 }
 
 async function listen(server: Server, port: number, host: string): Promise<void> {

@@ -1,7 +1,8 @@
+import { toDelivered } from '../queues/toDelivered.ts';
+import { replyQueue } from '../vhost/directReply.ts';
 import { AmqpError } from '../wire/amqpError.ts';
 import type { MethodOf } from '../wire/methods.ts';
 import type { Channel } from './channel.ts';
-import { toContent } from './consumption.ts';
 import type { MethodHandlers } from './methodHandlers.ts';
 import { findOwnQueue } from './queueMethods.ts';
 
@@ -16,7 +17,12 @@ export const basicHandlers: MethodHandlers = {
     channel.send('basic.qos-ok', {});
   },
   'basic.consume': (channel, method) => {
-    const consumer = channel.consumption.subscribe(method, method.queue || channel.lastQueue);
+    if (method.queue === replyQueue) {
+      const consumerTag = channel.consumption.awaitReplies(method);
+      if (!method.noWait) channel.send('basic.consume-ok', { consumerTag });
+      return;
+    }
+    const consumer = channel.consumption.subscribe(method, channel.queueName(method.queue));
     if (!method.noWait) channel.send('basic.consume-ok', { consumerTag: consumer.tag });
     consumer.queue.deliver();
   },
@@ -35,7 +41,7 @@ export const basicHandlers: MethodHandlers = {
 
 function get(channel: Channel, method: MethodOf<'basic.get'>): void {
   const { vhost, owner } = channel.link;
-  const queue = findOwnQueue(vhost, owner, method.queue || channel.lastQueue);
+  const queue = findOwnQueue(vhost, owner, channel.queueName(method.queue));
   const queued = queue.get();
   if (queued === undefined) {
     channel.send('basic.get-empty', {});
@@ -51,7 +57,7 @@ function get(channel: Channel, method: MethodOf<'basic.get'>): void {
     routingKey: queued.message.routingKey,
     messageCount: queue.messageCount,
   });
-  channel.sendContent(toContent(queue, queued));
+  channel.sendContent(toDelivered(queue, queued));
 }
 
 function recover(channel: Channel, isRequeue: boolean): void {

@@ -1,13 +1,12 @@
-import type { QueuedMessage } from '../queues/queuedMessage.ts';
+import type { Message } from '../queues/message.ts';
 import { AmqpError } from '../wire/amqpError.ts';
 import type { Frame } from '../wire/frameReader.ts';
 import type { Content } from '../wire/frames.ts';
 import type { FieldsOf, Method, MethodName, MethodOf } from '../wire/methods.ts';
-import type { ChannelConsumer } from './channelConsumer.ts';
 import type { ChannelLink } from './channelLink.ts';
 import { handleMethod } from './channelMethods.ts';
 import { Confirms } from './confirms.ts';
-import { Consumption, toContent } from './consumption.ts';
+import { Consumption } from './consumption.ts';
 import { ContentAssembly } from './contentAssembly.ts';
 import { type Delivery, putBack } from './deliveries.ts';
 import { checkPublish, type Publish, route } from './publication.ts';
@@ -23,7 +22,7 @@ export class Channel {
   readonly number: number;
   readonly link: ChannelLink;
   readonly consumption: Consumption;
-  /** The queue that an empty name means: the last one declared here. */
+  /** The name of the queue last declared here. */
   lastQueue = '';
   /** What a close for an error says it was about. */
   lastMethod: MethodName = 'channel.open';
@@ -33,11 +32,10 @@ export class Channel {
   constructor(number: number, link: ChannelLink) {
     this.number = number;
     this.link = link;
-    this.consumption = new Consumption(
-      link,
-      (consumer, tag, queued) => this.#sendDelivery(consumer, tag, queued),
-      (tag) => this.send('basic.cancel', { consumerTag: tag, noWait: true }),
-    );
+    this.consumption = new Consumption(link, {
+      deliver: (...delivery) => this.#deliver(...delivery),
+      cancel: (consumerTag) => this.send('basic.cancel', { consumerTag, noWait: true }),
+    });
   }
 
   /** Handles a method. What it throws ends this channel or the connection. */
@@ -50,13 +48,22 @@ export class Channel {
   /** Handles a header or body frame. */
   onContent(frame: Frame): void {
     if (this.#assembly === undefined) {
-      throw new AmqpError('UNEXPECTED_FRAME', 'expected method frame, got non method frame instead');
+      throw new AmqpError('UNEXPECTED_FRAME', 'expected method frame, got non method frame instead', {
+        methodId: [0, 0],
+      });
     }
     const content = this.#assembly.onFrame(frame);
     if (content === undefined) return;
     const { method } = this.#assembly;
     this.#assembly = undefined;
-    this.#publish(checkPublish(this.link, method, content));
+    this.#publish(checkPublish(this.link, method, content, this.consumption.replyAddress));
+  }
+
+  /** The queue a method means: an empty name stands for the one last declared here, and is a 404 if there is none. */
+  queueName(name: string): string {
+    if (name !== '') return name;
+    if (this.lastQueue === '') throw new AmqpError('NOT_FOUND', 'no previously declared queue');
+    return this.lastQueue;
   }
 
   send<N extends MethodName>(name: N, fields: FieldsOf<N>): void {
@@ -76,6 +83,7 @@ export class Channel {
   /** A publish begins: its content follows in frames of its own. */
   expectContent(method: MethodOf<'basic.publish'>): void {
     this.#assembly = new ContentAssembly(method, this.link.options.maxMessageBytes);
+    this.link.published();
   }
 
   /** The client's verdict on one delivery, or on all up to it. */
@@ -162,14 +170,9 @@ export class Channel {
     this.consumption.release(deliveries);
   }
 
-  #sendDelivery(consumer: ChannelConsumer, deliveryTag: number, queued: QueuedMessage): void {
-    this.send('basic.deliver', {
-      consumerTag: consumer.tag,
-      deliveryTag,
-      redelivered: queued.isRedelivered,
-      exchange: queued.message.exchange,
-      routingKey: queued.message.routingKey,
-    });
-    this.sendContent(toContent(consumer.queue, queued));
+  #deliver(consumerTag: string, deliveryTag: number, redelivered: boolean, message: Message): void {
+    const { exchange, routingKey } = message;
+    this.send('basic.deliver', { consumerTag, deliveryTag, redelivered, exchange, routingKey });
+    this.sendContent(message);
   }
 }

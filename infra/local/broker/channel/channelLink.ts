@@ -12,4 +12,6 @@ export interface ChannelLink {
   readonly outbox: Outbox;
   /** The client wants to be told when the broker ends a consumer. */
   readonly hearsCancels: boolean;
+  /** A publish began: while the broker is short of memory, the connection reads no further. */
+  published(): void;
 }

@@ -1,25 +1,28 @@
-import type { Queue } from '../queues/queue.ts';
+import type { Message } from '../queues/message.ts';
 import type { QueuedMessage } from '../queues/queuedMessage.ts';
+import { toDelivered } from '../queues/toDelivered.ts';
 import { AmqpError } from '../wire/amqpError.ts';
 import { typeName } from '../wire/fieldNames.ts';
-import { emptyTable, integerOf } from '../wire/fieldTable.ts';
-import type { Content } from '../wire/frames.ts';
+import { integerOf } from '../wire/fieldTable.ts';
 import type { MethodOf } from '../wire/methods.ts';
 import { ChannelConsumer, type ConsumerHost } from './channelConsumer.ts';
 import type { ChannelLink } from './channelLink.ts';
 import { Deliveries, type Delivery, putBack } from './deliveries.ts';
+import { DirectReply } from './directReply.ts';
 import { findOwnQueue, generateName } from './queueMethods.ts';
 
-/** Sends one message to the client under a tag. */
-export type SendDelivery = (consumer: ChannelConsumer, tag: number, queued: QueuedMessage) => void;
-/** Tells the client that a consumer is gone. */
-export type SendCancel = (tag: string) => void;
+/** How a channel speaks to its client of deliveries. */
+export interface Outlet {
+  deliver(consumerTag: string, deliveryTag: number, isRedelivered: boolean, message: Message): void;
+  /** The broker has ended a consumer. */
+  cancel(consumerTag: string): void;
+}
 
 /** The consumers of one channel, what they were given, and how much they may be given. */
 export class Consumption implements ConsumerHost {
   readonly #link: ChannelLink;
-  readonly #sendDelivery: SendDelivery;
-  readonly #sendCancel: SendCancel;
+  readonly #outlet: Outlet;
+  #reply: DirectReply | undefined;
   readonly #consumers = new Map<string, ChannelConsumer>();
   readonly deliveries = new Deliveries();
   /** For consumers to come (`basic.qos` with global=false). */
@@ -27,12 +30,16 @@ export class Consumption implements ConsumerHost {
   /** For all of the channel together (global=true). */
   #sharedPrefetch = 0;
   #unsettled = 0;
-  #isFlowing = true;
+  #isOpen = true;
 
-  constructor(link: ChannelLink, sendDelivery: SendDelivery, sendCancel: SendCancel) {
+  constructor(link: ChannelLink, outlet: Outlet) {
     this.#link = link;
-    this.#sendDelivery = sendDelivery;
-    this.#sendCancel = sendCancel;
+    this.#outlet = outlet;
+  }
+
+  /** Where replies to this channel go, while it consumes from `amq.rabbitmq.reply-to`. */
+  get replyAddress(): string | undefined {
+    return this.#reply?.name;
   }
 
   limit({ prefetchSize, prefetchCount, global: isShared }: MethodOf<'basic.qos'>): void {
@@ -43,11 +50,6 @@ export class Consumption implements ConsumerHost {
     }
     this.#sharedPrefetch = prefetchCount;
     this.wakeAll();
-  }
-
-  setFlow(isFlowing: boolean): void {
-    this.#isFlowing = isFlowing;
-    if (isFlowing) this.wakeAll();
   }
 
   /** Checks and makes the consumer; it is given nothing before `start`, so that consume-ok comes first. */
@@ -73,8 +75,21 @@ export class Consumption implements ConsumerHost {
     return consumer;
   }
 
+  /** Makes the channel reachable for direct replies; returns the consumer tag. Replies can't be acknowledged. */
+  awaitReplies({ consumerTag, noAck }: MethodOf<'basic.consume'>): string {
+    if (!noAck) throw new AmqpError('PRECONDITION_FAILED', 'reply consumer cannot acknowledge');
+    if (this.#reply) throw new AmqpError('PRECONDITION_FAILED', 'reply consumer already set');
+    const tag = consumerTag === '' ? generateName('amq.ctag-') : consumerTag;
+    this.#reply = new DirectReply(tag, (message) => {
+      this.#outlet.deliver(tag, this.deliveries.nextTag(), false, message);
+    });
+    this.#link.vhost.addReplyTarget(this.#reply);
+    return tag;
+  }
+
   /** Cancelling what isn't there is no error. What it was given stays open. */
   cancel(tag: string): void {
+    if (this.#reply?.consumerTag === tag) this.#endReplies();
     const consumer = this.#consumers.get(tag);
     if (consumer === undefined) return;
     this.#consumers.delete(tag);
@@ -82,7 +97,7 @@ export class Consumption implements ConsumerHost {
   }
 
   hasRoom({ subscription }: ChannelConsumer): boolean {
-    if (!this.#isFlowing) return false;
+    if (!this.#isOpen) return false;
     const isFull = this.#sharedPrefetch !== 0 && this.#unsettled >= this.#sharedPrefetch;
     return (subscription.isNoAck || !isFull) && this.#link.outbox.hasRoom();
   }
@@ -94,12 +109,12 @@ export class Consumption implements ConsumerHost {
       consumer.unsettled += 1;
       this.#unsettled += 1;
     }
-    this.#sendDelivery(consumer, tag, queued);
+    this.#outlet.deliver(consumer.tag, tag, queued.isRedelivered, toDelivered(consumer.queue, queued));
   }
 
   consumerCancelled(consumer: ChannelConsumer): void {
     this.#consumers.delete(consumer.tag);
-    if (this.#link.hearsCancels) this.#sendCancel(consumer.tag);
+    if (this.#link.hearsCancels) this.#outlet.cancel(consumer.tag);
   }
 
   /** Counts settled deliveries off, after which their consumers may be given more. */
@@ -122,17 +137,15 @@ export class Consumption implements ConsumerHost {
   /** The channel is over: consumers go, and what is open goes back to its queues. */
   close(): void {
     const consumers = [...this.#consumers.values()];
-    this.#isFlowing = false;
+    this.#endReplies();
+    this.#isOpen = false;
     this.#consumers.clear();
     putBack(this.deliveries.takeAll());
     for (const consumer of consumers) consumer.queue.unsubscribe(consumer);
   }
-}
 
-/** What a queue gives out: a quorum queue counts deliveries, and says so from the second on. */
-export function toContent(queue: Queue, { message, deliveryCount }: QueuedMessage): Content {
-  if (deliveryCount === 0 || queue.settings.type !== 'quorum') return message;
-  const headers = new Map(message.decoded.headers ?? emptyTable);
-  headers.set('x-delivery-count', { tag: 'l', value: BigInt(deliveryCount) });
-  return message.withProperties({ ...message.decoded, headers });
+  #endReplies(): void {
+    if (this.#reply) this.#link.vhost.removeReplyTarget(this.#reply.name);
+    this.#reply = undefined;
+  }
 }

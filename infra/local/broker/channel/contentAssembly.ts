@@ -3,6 +3,7 @@ import { ByteReader } from '../wire/byteReader.ts';
 import type { Frame } from '../wire/frameReader.ts';
 import { type Content, frameType } from '../wire/frames.ts';
 import type { MethodOf } from '../wire/methods.ts';
+import { checkProperties } from '../wire/properties.ts';
 
 const basicClass = 60;
 
@@ -54,7 +55,9 @@ export class ContentAssembly {
       const text = `message size ${this.#bodyBytes} is larger than configured max size ${this.#maxBodyBytes}`;
       throw new AmqpError('PRECONDITION_FAILED', text);
     }
-    this.#properties = Buffer.from(reader.slice(reader.remaining));
+    const properties = Buffer.from(reader.slice(reader.remaining));
+    checkProperties(properties);
+    this.#properties = properties;
     return this.#whole();
   }
 

@@ -1,3 +1,4 @@
+import { AmqpError } from '../wire/amqpError.ts';
 import type { MethodHandlers } from './methodHandlers.ts';
 
 /** Confirms, transactions and flow. */
@@ -19,7 +20,7 @@ export const modeHandlers: MethodHandlers = {
     channel.send('tx.rollback-ok', {});
   },
   'channel.flow': (channel, { active }) => {
-    channel.consumption.setFlow(active);
+    if (!active) throw new AmqpError('NOT_IMPLEMENTED', 'active=false');
     channel.send('channel.flow-ok', { active });
   },
   'channel.flow-ok': () => {},

@@ -17,14 +17,19 @@ export interface Publish {
 export type PublishOutcome = 'taken' | 'unroutable' | 'rejected';
 
 /** Checks a publish: 540 for `immediate`, 404 without the exchange, 403 for an internal one, 406 for what it carries. */
-export function checkPublish(link: ChannelLink, method: MethodOf<'basic.publish'>, content: Content): Publish {
+export function checkPublish(
+  link: ChannelLink,
+  method: MethodOf<'basic.publish'>,
+  content: Content,
+  replyAddress: string | undefined,
+): Publish {
   if (method.immediate) throw new AmqpError('NOT_IMPLEMENTED', 'immediate=true');
   const exchange = link.vhost.exchange(method.exchange);
   if (exchange.declaration.isInternal) {
     const title = link.vhost.title('exchange', exchange.name);
     throw new AmqpError('ACCESS_REFUSED', `cannot publish to internal ${title}`);
   }
-  const message = toMessage(exchange.name, method.routingKey, content, link.user);
+  const message = toMessage(exchange.name, method.routingKey, content, { user: link.user, replyAddress });
   return { exchange, message, isMandatory: method.mandatory };
 }
 

@@ -1,5 +1,6 @@
 import { copyKeys } from '../queues/deadLetter.ts';
 import { Message } from '../queues/message.ts';
+import { replyQueue } from '../vhost/directReply.ts';
 import { AmqpError } from '../wire/amqpError.ts';
 import { typeName } from '../wire/fieldNames.ts';
 import type { FieldTable } from '../wire/fieldTable.ts';
@@ -7,17 +8,33 @@ import type { Content } from '../wire/frames.ts';
 
 const maxTimerMs = 0xffff_ffffn;
 
-/** The message a publish makes: routing keys from CC and BCC added, BCC removed. Refuses with 406 what RabbitMQ refuses. */
-export function toMessage(exchange: string, routingKey: string, content: Content, user: string): Message {
+/** What of its publisher a message is checked against. */
+export interface Publisher {
+  readonly user: string;
+  /** Where direct replies reach it; undefined while it awaits none. */
+  readonly replyAddress: string | undefined;
+}
+
+/**
+ * The message a publish makes: routing keys from CC and BCC added, BCC removed, the address of direct replies filled
+ * in. Refuses with 406 what RabbitMQ refuses.
+ */
+export function toMessage(exchange: string, routingKey: string, content: Content, publisher: Publisher): Message {
   const message = new Message(exchange, [routingKey], content.properties, content.body);
-  const { expiration, userId, headers } = message.relevant;
-  if (userId !== undefined && userId !== user) {
-    const text = `user_id property set to '${userId}' but authenticated user was '${user}'`;
+  const { expiration, userId, headers, replyTo } = message.relevant;
+  if (userId !== undefined && userId !== publisher.user) {
+    const text = `user_id property set to '${userId}' but authenticated user was '${publisher.user}'`;
     throw new AmqpError('PRECONDITION_FAILED', text);
   }
   if (expiration !== undefined) checkExpiration(expiration);
-  if (headers === undefined || !(headers.has('CC') || headers.has('BCC'))) return message;
-  return withCopies(message, headers);
+  const addressed = replyTo === replyQueue ? withReplyAddress(message, publisher) : message;
+  if (headers === undefined || !(headers.has('CC') || headers.has('BCC'))) return addressed;
+  return withCopies(addressed, headers);
+}
+
+function withReplyAddress(message: Message, { replyAddress: replyTo }: Publisher): Message {
+  if (replyTo === undefined) throw new AmqpError('PRECONDITION_FAILED', 'fast reply consumer does not exist');
+  return message.withProperties({ ...message.decoded, replyTo });
 }
 
 function withCopies(message: Message, headers: FieldTable): Message {

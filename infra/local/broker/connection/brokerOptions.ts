@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Alarm } from '../alarm.ts';
 
 /** What a connection may ask of this broker; every value has a default in `startBroker`. */
 export interface BrokerOptions {
@@ -8,5 +8,5 @@ export interface BrokerOptions {
   readonly channelMax: number;
   /** A larger message is refused with 406, as RabbitMQ does. */
   readonly maxMessageBytes: number;
-  readonly clock: Clock;
+  readonly alarm: Alarm;
 }

@@ -5,6 +5,7 @@ import type { Frame } from '../wire/frameReader.ts';
 import { frameType } from '../wire/frames.ts';
 import { decodeMethod, methodId } from '../wire/methodCodec.ts';
 import type { Method } from '../wire/methods.ts';
+import { toClose } from './toClose.ts';
 
 /** The channels of one connection: opened, closed, and each ended alone by an error of its own. */
 export class Channels {
@@ -31,7 +32,9 @@ export class Channels {
       this.#openChannel(frame.channel, method);
       return;
     }
-    if (method?.name === 'channel.open') throw new AmqpError('CHANNEL_ERROR', "second 'channel.open' seen");
+    if (method?.name === 'channel.open') {
+      throw new AmqpError('CHANNEL_ERROR', "second 'channel.open' seen", { methodId: methodId(method.name) });
+    }
     if (method?.name === 'channel.close') {
       this.#closedByClient(channel);
       return;
@@ -40,15 +43,11 @@ export class Channels {
       if (method) channel.onMethod(method);
       else channel.onContent(frame);
     } catch (error) {
-      if (!(error instanceof AmqpError) || error.ends === 'connection') throw error;
-      this.#closeFor(error, channel);
+      if (!(error instanceof AmqpError)) throw error;
+      const refusal = error.about(methodId(channel.lastMethod));
+      if (refusal.ends === 'connection') throw refusal;
+      this.#closeFor(refusal, channel);
     }
-  }
-
-  /** The method a connection error on this channel is about. */
-  lastMethodId(channel: number): readonly [number, number] {
-    const known = this.#open.get(channel);
-    return known ? methodId(known.lastMethod) : [0, 0];
   }
 
   flush(): void {
@@ -66,8 +65,14 @@ export class Channels {
   }
 
   #openChannel(number: number, method: Method | undefined): void {
-    if (method?.name !== 'channel.open') throw new AmqpError('CHANNEL_ERROR', "expected 'channel.open'");
-    if (this.#channelMax !== 0 && number > this.#channelMax) {
+    if (method === undefined) {
+      throw new AmqpError('UNEXPECTED_FRAME', 'expected method frame, got non method frame instead');
+    }
+    if (method.name === 'channel.close-ok') return;
+    if (method.name !== 'channel.open') {
+      throw new AmqpError('CHANNEL_ERROR', "expected 'channel.open'", { methodId: methodId(method.name) });
+    }
+    if (this.#channelMax !== 0 && this.#open.size >= this.#channelMax) {
       const text = `number of channels opened (${this.#open.size}) has reached the negotiated channel_max (${this.#channelMax})`;
       throw new AmqpError('NOT_ALLOWED', text);
     }
@@ -84,13 +89,7 @@ export class Channels {
   #closeFor(error: AmqpError, channel: Channel): void {
     this.#open.delete(channel.number);
     this.#closing.add(channel.number);
-    const [classId, id] = methodId(channel.lastMethod);
-    channel.send('channel.close', {
-      replyCode: error.code,
-      replyText: error.message.slice(0, 255),
-      classId,
-      methodId: id,
-    });
+    channel.send('channel.close', toClose(error));
     channel.close();
   }
 

@@ -1,15 +1,21 @@
 import type { Socket } from 'node:net';
 import type { VirtualHost } from '../vhost/virtualHost.ts';
 import { AmqpError } from '../wire/amqpError.ts';
+import { checkFrame } from '../wire/checkFrame.ts';
 import { type Frame, FrameReader } from '../wire/frameReader.ts';
 import { frameType, protocolHeader } from '../wire/frames.ts';
-import { decodeMethod } from '../wire/methodCodec.ts';
+import { decodeMethod, methodId } from '../wire/methodCodec.ts';
 import type { Method } from '../wire/methods.ts';
 import type { BrokerOptions } from './brokerOptions.ts';
 import { Channels } from './channels.ts';
+import { GreetingReader } from './greeting.ts';
 import { type Agreement, Handshake, hasCapability, LoginRefused } from './handshake.ts';
-import { startHeartbeat } from './heartbeat.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { Outbox } from './outbox.ts';
+import { PublisherBlock } from './publisherBlock.ts';
+import { toClose } from './toClose.ts';
+
+const noBytes = Buffer.alloc(0);
 
 /** So long a client may take to shake hands, to answer a close, or to hang up after one. */
 const patienceMs = 10_000;
@@ -28,11 +34,11 @@ export class Connection {
   readonly #options: BrokerOptions;
   readonly #handshake: Handshake;
   #state: State = 'greeting';
-  #greeting: Buffer = Buffer.alloc(0);
+  readonly #greeting = new GreetingReader();
   #agreement: Agreement | undefined;
   #channels: Channels | undefined;
-  #hasHeard = false;
-  #stopHeartbeat = (): void => {};
+  #block: PublisherBlock | undefined;
+  #heartbeat: Heartbeat | undefined;
   #patience: NodeJS.Timeout;
 
   constructor(socket: Socket, options: BrokerOptions, vhosts: ReadonlyMap<string, VirtualHost>) {
@@ -55,7 +61,7 @@ export class Connection {
   shutDown(): void {
     if (this.#state === 'open') {
       const text = "broker forced connection closure with reason 'shutdown'";
-      this.#close(new AmqpError('CONNECTION_FORCED', text), [0, 0]);
+      this.#close(new AmqpError('CONNECTION_FORCED', text));
     } else if (this.#state !== 'closing') {
       this.#socket.destroy();
     }
@@ -66,19 +72,16 @@ export class Connection {
   }
 
   #onData(chunk: Buffer): void {
-    this.#hasHeard = true;
+    this.#heartbeat?.heard();
     if (this.#state === 'over') return;
-    let channel = 0;
     try {
       const bytes = this.#state === 'greeting' ? this.#greet(chunk) : chunk;
-      if (bytes === undefined) return;
       for (const frame of this.#reader.feed(bytes)) {
-        channel = frame.channel;
         this.#onFrame(frame);
         if (this.#hasEnded()) return;
       }
     } catch (error) {
-      this.#fail(error, channel);
+      this.#fail(error);
     }
   }
 
@@ -87,57 +90,39 @@ export class Connection {
   }
 
   /** What follows the protocol header once that is whole; a wrong one is answered with the right one. */
-  #greet(chunk: Buffer): Buffer | undefined {
-    const bytes = Buffer.concat([this.#greeting, chunk]);
-    const length = Math.min(bytes.length, protocolHeader.length);
-    if (!bytes.subarray(0, length).equals(protocolHeader.subarray(0, length))) {
+  #greet(chunk: Buffer): Buffer {
+    const greeting = this.#greeting.feed(chunk);
+    if (greeting.kind === 'wrong') {
       this.#state = 'over';
       this.#socket.end(protocolHeader);
-      return undefined;
     }
-    if (bytes.length < protocolHeader.length) {
-      this.#greeting = bytes;
-      return undefined;
-    }
+    if (greeting.kind !== 'whole') return noBytes;
     this.#state = 'handshake';
     this.#handshake.start();
-    return bytes.subarray(protocolHeader.length);
+    return greeting.rest;
   }
 
   #onFrame(frame: Frame): void {
+    checkFrame(frame);
     if (frame.type === frameType.heartbeat) return;
-    if (frame.type > frameType.body || frame.type === 0) {
-      throw new AmqpError('FRAME_ERROR', `unknown frame type ${frame.type}`);
-    }
-    if (this.#state === 'closing') {
-      this.#whileClosing(frame);
-      return;
-    }
-    if (frame.channel === 0) {
-      if (frame.type !== frameType.method) throw new AmqpError('UNEXPECTED_FRAME', 'content on channel 0');
-      this.#onMethod(decodeMethod(frame.payload));
-    } else if (this.#channels) {
-      this.#channels.onFrame(frame);
-    } else {
-      throw new AmqpError('CHANNEL_ERROR', `channel ${frame.channel} before the connection is open`);
-    }
+    if (this.#state === 'closing') this.#whileClosing(frame);
+    else if (frame.channel === 0) this.#onMethod(decodeMethod(frame.payload));
+    else if (this.#channels) this.#channels.onFrame(frame);
+    else throw new AmqpError('CHANNEL_ERROR', `channel ${frame.channel} before the connection is open`);
   }
 
   #onMethod(method: Method): void {
     if (method.name === 'connection.close') {
       this.#closedByClient();
-      return;
-    }
-    if (this.#state === 'handshake') {
+    } else if (this.#state === 'handshake') {
       const agreement = this.#handshake.onMethod(method);
       if (agreement) this.#open(agreement);
-      return;
-    }
-    if (method.name === 'connection.update-secret') {
+    } else if (method.name === 'connection.update-secret') {
       this.#outbox.send(0, 'connection.update-secret-ok', {});
-      return;
+    } else {
+      const text = 'unexpected method in connection state running';
+      throw new AmqpError('CHANNEL_ERROR', text, { methodId: methodId(method.name) });
     }
-    throw new AmqpError('COMMAND_INVALID', 'unimplemented method');
   }
 
   #open(agreement: Agreement): void {
@@ -146,24 +131,24 @@ export class Connection {
     this.#state = 'open';
     this.#reader.maxFrameBytes = agreement.frameMax;
     this.#outbox.frameMax = agreement.frameMax;
+    const hears = (capability: string): boolean => hasCapability(agreement.capabilities, capability);
+    const block = new PublisherBlock(this.#socket, this.#options.alarm, this.#outbox, hears('connection.blocked'));
+    this.#block = block;
     const link = {
       options: this.#options,
       vhost: agreement.vhost,
       user: agreement.user,
       owner: this,
       outbox: this.#outbox,
-      hearsCancels: hasCapability(agreement.capabilities, 'consumer_cancel_notify'),
+      hearsCancels: hears('consumer_cancel_notify'),
+      published: () => block.published(),
     };
     this.#channels = new Channels(link, agreement.channelMax);
     this.#outbox.send(0, 'connection.open-ok', {});
-    this.#stopHeartbeat = startHeartbeat(agreement.heartbeatSeconds, {
-      tookHeard: () => {
-        const hasHeard = this.#hasHeard;
-        this.#hasHeard = false;
-        return hasHeard;
-      },
+    this.#heartbeat = new Heartbeat(agreement.heartbeatSeconds, {
       beat: () => this.#outbox.sendHeartbeat(),
       lost: () => this.#socket.destroy(),
+      isExcused: () => block.isOn,
     });
   }
 
@@ -184,28 +169,19 @@ export class Connection {
     this.#socket.end();
   }
 
-  #fail(error: unknown, channel: number): void {
-    if (this.#state === 'closing' || this.#state === 'over') {
-      this.destroy();
-      return;
-    }
-    if (error instanceof LoginRefused && !error.isTold) {
+  #fail(error: unknown): void {
+    const isUntold = error instanceof LoginRefused && !error.isTold;
+    if (this.#state === 'closing' || this.#state === 'over' || isUntold) {
       this.destroy();
       return;
     }
     if (!(error instanceof AmqpError)) console.error(error);
-    const refusal = error instanceof AmqpError ? error : new AmqpError('INTERNAL_ERROR', 'the broker failed');
-    this.#close(refusal, this.#channels?.lastMethodId(channel) ?? [0, 0]);
+    this.#close(error instanceof AmqpError ? error : new AmqpError('INTERNAL_ERROR', 'the broker failed'));
   }
 
-  #close(error: AmqpError, [classId, methodId]: readonly [number, number]): void {
+  #close(error: AmqpError): void {
     this.#release();
-    this.#outbox.send(0, 'connection.close', {
-      replyCode: error.code,
-      replyText: error.message.slice(0, 255),
-      classId,
-      methodId,
-    });
+    this.#outbox.send(0, 'connection.close', toClose(error));
     this.#state = 'closing';
     this.#waitForEnd();
   }
@@ -217,7 +193,8 @@ export class Connection {
 
   /** Gives back what the connection held: deliveries to their queues, exclusive queues to nobody. */
   #release(): void {
-    this.#stopHeartbeat();
+    this.#heartbeat?.stop();
+    this.#block?.release();
     this.#channels?.close();
     this.#agreement?.vhost.removeQueuesOf(this);
   }

@@ -2,6 +2,7 @@ import type { VirtualHost } from '../vhost/virtualHost.ts';
 import { AmqpError } from '../wire/amqpError.ts';
 import { emptyTable, type FieldTable } from '../wire/fieldTable.ts';
 import { frameMinBytes } from '../wire/frames.ts';
+import { methodId } from '../wire/methodCodec.ts';
 import type { FieldsOf, Method, MethodName, MethodOf } from '../wire/methods.ts';
 import type { BrokerOptions } from './brokerOptions.ts';
 import { type Credentials, parseCredentials } from './credentials.ts';
@@ -25,7 +26,7 @@ export class LoginRefused extends AmqpError {
 
   constructor(mechanism: string, isTold: boolean) {
     const text = `Login was refused using authentication mechanism ${mechanism}. For details see the broker logfile.`;
-    super('ACCESS_REFUSED', text, 'connection');
+    super('ACCESS_REFUSED', text, { ends: 'connection' });
     this.isTold = isTold;
   }
 }
@@ -51,7 +52,7 @@ export class Handshake {
       versionMajor: 0,
       versionMinor: 9,
       serverProperties,
-      mechanisms: Buffer.from('AMQPLAIN PLAIN'),
+      mechanisms: Buffer.from('PLAIN AMQPLAIN'),
       locales: Buffer.from('en_US'),
     });
   }
@@ -104,7 +105,9 @@ export class Handshake {
 
   #open({ virtualHost }: MethodOf<'connection.open'>): Agreement {
     const vhost = this.#vhosts.get(virtualHost);
-    if (vhost === undefined) throw new AmqpError('NOT_ALLOWED', `vhost ${virtualHost} not found`);
+    if (vhost === undefined) {
+      throw new AmqpError('NOT_ALLOWED', `vhost ${virtualHost} not found`, { methodId: methodId('connection.open') });
+    }
     const { frameMax = 0, channelMax = 0, heartbeat: heartbeatSeconds = 0 } = this.#tuned ?? {};
     return { user: this.#user, capabilities: this.#capabilities, frameMax, channelMax, heartbeatSeconds, vhost };
   }

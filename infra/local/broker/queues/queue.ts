@@ -1,3 +1,4 @@
+import type { MemoryWatch } from '../alarm.ts';
 import type { Clock } from '../clock.ts';
 import { AmqpError } from '../wire/amqpError.ts';
 import type { FieldTable } from '../wire/fieldTable.ts';
@@ -9,11 +10,13 @@ import type { Message } from './message.ts';
 import type { QueuedMessage } from './queuedMessage.ts';
 import { type QueueSettings, toQueueSettings } from './queueSettings.ts';
 import { ReadyMessages } from './readyMessages.ts';
+import { expiresAt, hasExcess, rejects } from './retention.ts';
 import { UnusedQueueTimer } from './unusedQueueTimer.ts';
 
 /** What a queue asks of the virtual host it is in. */
 export interface QueueHost {
   readonly clock: Clock;
+  readonly memory: MemoryWatch;
   deadLetter(queue: Queue, message: Message, reason: DeathReason): void;
   /** It is auto-delete and unused, or its `x-expires` has passed. */
   removeQueue(queue: Queue): void;
@@ -48,7 +51,7 @@ export class Queue {
     this.declaration = declaration;
     this.title = title;
     this.settings = toQueueSettings(declaration.args);
-    this.#ready = new ReadyMessages(this.settings.maxPriority);
+    this.#ready = new ReadyMessages(host.memory, this.settings.maxPriority);
     this.#consumers = new ConsumerRing(this.settings.isSingleActive);
     this.#expiry = new HeadExpiry(host.clock, this.#ready, (queued) => this.#die(queued, 'expired'));
     this.#unused = new UnusedQueueTimer(host.clock, this.settings.expiresMs, () => {
@@ -70,7 +73,7 @@ export class Queue {
 
   /** Appends the message and gives it out if someone has room; false if the queue is full and rejects. */
   publish(message: Message): boolean {
-    if (this.settings.overflow !== 'drop-head' && this.#isFull()) {
+    if (rejects(this.settings, this.#ready)) {
       if (this.settings.overflow === 'reject-publish-dlx') this.#host.deadLetter(this, message, 'maxlen');
       return false;
     }
@@ -81,7 +84,7 @@ export class Queue {
       message,
       place,
       priority,
-      expiresAt: this.#expiresAt(message),
+      expiresAt: expiresAt(this.settings, message, this.#host.clock.now),
       deliveryCount: 0,
       isRedelivered: false,
     });
@@ -176,24 +179,11 @@ export class Queue {
     this.purge();
   }
 
-  #isFull(): boolean {
-    return this.#ready.count >= this.settings.maxLength || this.#ready.bodyBytes >= this.settings.maxBytes;
-  }
-
   #dropExcess(): void {
-    const { maxLength, maxBytes, overflow } = this.settings;
-    if (overflow !== 'drop-head') return;
-    while (this.#ready.count > maxLength || this.#ready.bodyBytes > maxBytes) {
+    while (hasExcess(this.settings, this.#ready)) {
       const dropped = this.#ready.take();
       if (dropped) this.#die(dropped, 'maxlen');
     }
-  }
-
-  #expiresAt(message: Message): number {
-    const { expiration } = message.relevant;
-    const own = expiration === undefined ? Number.POSITIVE_INFINITY : Number(expiration);
-    const ttlMs = Math.min(own, this.settings.messageTtlMs ?? Number.POSITIVE_INFINITY);
-    return ttlMs === Number.POSITIVE_INFINITY ? ttlMs : this.#host.clock.now() + ttlMs;
   }
 
   #die(queued: QueuedMessage, reason: DeathReason): void {

@@ -1,3 +1,4 @@
+import type { MemoryWatch } from '../alarm.ts';
 import { Deque } from './deque.ts';
 import { MinHeap } from './minHeap.ts';
 import type { QueuedMessage } from './queuedMessage.ts';
@@ -20,7 +21,10 @@ export class ReadyMessages {
   #count = 0;
   #bodyBytes = 0;
 
-  constructor(maxPriority = 0) {
+  readonly #memory: MemoryWatch;
+
+  constructor(memory: MemoryWatch, maxPriority: number) {
+    this.#memory = memory;
     this.#levels = Array.from({ length: maxPriority + 1 }, createLevel);
   }
 
@@ -34,12 +38,12 @@ export class ReadyMessages {
 
   arrive(queued: QueuedMessage): void {
     this.#level(queued).arrived.push(queued);
-    this.#add(queued);
+    this.#change(1, queued);
   }
 
   putBack(queued: QueuedMessage): void {
     this.#level(queued).returned.push(queued);
-    this.#add(queued);
+    this.#change(1, queued);
   }
 
   first(): QueuedMessage | undefined {
@@ -57,8 +61,7 @@ export class ReadyMessages {
     const level = this.#level(first);
     if (level.returned.first() === first) level.returned.shift();
     else level.arrived.shift();
-    this.#count -= 1;
-    this.#bodyBytes -= first.message.body.length;
+    this.#change(-1, first);
     return first;
   }
 
@@ -68,9 +71,10 @@ export class ReadyMessages {
     return level;
   }
 
-  #add(queued: QueuedMessage): void {
-    this.#count += 1;
-    this.#bodyBytes += queued.message.body.length;
+  #change(sign: 1 | -1, { message }: QueuedMessage): void {
+    this.#count += sign;
+    this.#bodyBytes += sign * message.body.length;
+    this.#memory.change(sign * message.body.length);
   }
 }
 

@@ -34,7 +34,7 @@ export class Exchange {
   /** Where messages go that fit no binding here. */
   readonly alternate: string | undefined;
   readonly #router: Router;
-  readonly #bindings = new Map<string, Binding>();
+  readonly #bindings = new Map<Destination, Map<string, Binding>>();
 
   constructor(declaration: ExchangeDeclaration) {
     this.declaration = declaration;
@@ -46,10 +46,6 @@ export class Exchange {
     return this.declaration.name;
   }
 
-  get bindings(): Iterable<Binding> {
-    return this.#bindings.values();
-  }
-
   get isUnused(): boolean {
     return this.#bindings.size === 0;
   }
@@ -58,28 +54,29 @@ export class Exchange {
   bind(destination: Destination, routingKey: string, args: FieldTable): void {
     const binding: Binding = { source: this, destination, routingKey, args };
     const id = bindingId(binding);
-    if (this.#bindings.has(id)) return;
+    const toSame = this.#bindings.get(destination) ?? new Map<string, Binding>();
+    if (toSame.has(id)) return;
     this.#router.add(binding);
-    this.#bindings.set(id, binding);
+    toSame.set(id, binding);
+    this.#bindings.set(destination, toSame);
   }
 
   /** Whether there was such a binding. */
   unbind(destination: Destination, routingKey: string, args: FieldTable): boolean {
+    const toSame = this.#bindings.get(destination);
     const id = bindingId({ destination, routingKey, args });
-    const binding = this.#bindings.get(id);
-    if (binding === undefined) return false;
+    const binding = toSame?.get(id);
+    if (!toSame || !binding) return false;
     this.#router.remove(binding);
-    return this.#bindings.delete(id);
+    toSame.delete(id);
+    if (toSame.size === 0) this.#bindings.delete(destination);
+    return true;
   }
 
   /** Takes out every binding to a destination that is gone; whether there was one. */
   unbindAll(destination: Destination): boolean {
-    const gone = [...this.#bindings].filter(([, binding]) => binding.destination === destination);
-    for (const [id, binding] of gone) {
-      this.#router.remove(binding);
-      this.#bindings.delete(id);
-    }
-    return gone.length > 0;
+    for (const binding of this.#bindings.get(destination)?.values() ?? []) this.#router.remove(binding);
+    return this.#bindings.delete(destination);
   }
 
   match(routingKey: string, message: Routable): Iterable<Destination> {

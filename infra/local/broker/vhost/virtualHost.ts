@@ -1,3 +1,4 @@
+import type { MemoryWatch } from '../alarm.ts';
 import type { Clock } from '../clock.ts';
 import { type DeathReason, isDeadLetterCycle, toDeadLetter } from '../queues/deadLetter.ts';
 import type { Message } from '../queues/message.ts';
@@ -6,17 +7,26 @@ import type { Destination } from '../routing/binding.ts';
 import { Exchange, type ExchangeDeclaration } from '../routing/exchange.ts';
 import { AmqpError } from '../wire/amqpError.ts';
 import { createDefaultExchanges } from './defaultExchanges.ts';
+import type { MessageTarget } from './directReply.ts';
+
+const nowhere: readonly MessageTarget[] = [];
 
 /** Exchanges, queues and the way between them. Everything a channel may do here has been checked by the channel. */
 export class VirtualHost implements QueueHost {
   readonly name: string;
   readonly clock: Clock;
+  readonly memory: MemoryWatch;
   readonly #exchanges = new Map<string, Exchange>();
   readonly #queues = new Map<string, Queue>();
+  /** The queues that belong to one connection alone. */
+  readonly #owned = new WeakMap<object, Set<Queue>>();
+  /** Channels that wait for direct replies, by the address they gave out. */
+  readonly #replyTargets = new Map<string, MessageTarget>();
 
-  constructor(name: string, clock: Clock) {
+  constructor(name: string, clock: Clock, memory: MemoryWatch) {
     this.name = name;
     this.clock = clock;
+    this.memory = memory;
     for (const exchange of createDefaultExchanges()) this.#exchanges.set(exchange.name, exchange);
   }
 
@@ -47,6 +57,18 @@ export class VirtualHost implements QueueHost {
     return queue;
   }
 
+  addReplyTarget(target: MessageTarget): void {
+    this.#replyTargets.set(target.name, target);
+  }
+
+  removeReplyTarget(name: string): void {
+    this.#replyTargets.delete(name);
+  }
+
+  hasReplyTarget(name: string): boolean {
+    return this.#replyTargets.has(name);
+  }
+
   addExchange(declaration: ExchangeDeclaration): Exchange {
     const exchange = new Exchange(declaration);
     this.#exchanges.set(exchange.name, exchange);
@@ -56,11 +78,15 @@ export class VirtualHost implements QueueHost {
   addQueue(declaration: QueueDeclaration): Queue {
     const queue = new Queue(this, declaration, this.title('queue', declaration.name));
     this.#queues.set(queue.name, queue);
+    const { owner } = declaration;
+    if (owner) this.#owned.set(owner, (this.#owned.get(owner) ?? new Set()).add(queue));
     return queue;
   }
 
   removeQueue(queue: Queue): void {
     if (!this.#queues.delete(queue.name)) return;
+    const { owner } = queue.declaration;
+    if (owner) this.#owned.get(owner)?.delete(queue);
     this.#unbindEverywhere(queue);
     queue.close();
   }
@@ -77,24 +103,28 @@ export class VirtualHost implements QueueHost {
 
   /** The queues that belonged to a connection alone, now that it is gone. */
   removeQueuesOf(owner: object): void {
-    for (const queue of [...this.#queues.values()]) if (queue.declaration.owner === owner) this.removeQueue(queue);
+    for (const queue of [...(this.#owned.get(owner) ?? [])]) this.removeQueue(queue);
   }
 
   /** The queues a message reaches from this exchange, each once. */
-  route(exchange: Exchange, message: Message): ReadonlySet<Queue> | readonly Queue[] {
+  route(exchange: Exchange, message: Message): Iterable<MessageTarget> {
     if (exchange.name === '' && message.routingKeys.length === 1) {
-      const queue = this.#queues.get(message.routingKey);
-      return queue ? [queue] : [];
+      const target = this.#byName(message.routingKey);
+      return target ? [target] : nowhere;
     }
-    const queues = new Set<Queue>();
+    const targets = new Set<MessageTarget>();
     const seen = new Set<Exchange>([exchange]);
     for (const from of seen) {
       for (const destination of this.#destinations(from, message)) {
-        if (destination.kind === 'queue') queues.add(destination);
-        else seen.add(destination);
+        if (destination instanceof Exchange) seen.add(destination);
+        else targets.add(destination);
       }
     }
-    return queues;
+    return targets;
+  }
+
+  #byName(name: string): MessageTarget | undefined {
+    return this.#queues.get(name) ?? this.#replyTargets.get(name);
   }
 
   deadLetter(queue: Queue, message: Message, reason: DeathReason): void {
@@ -116,10 +146,10 @@ export class VirtualHost implements QueueHost {
   }
 
   /** What fits one exchange's bindings; where nothing does, its alternate exchange. */
-  *#destinations(exchange: Exchange, message: Message): Generator<Destination> {
+  *#destinations(exchange: Exchange, message: Message): Generator<MessageTarget | Exchange> {
     let isRouted = false;
     for (const key of message.routingKeys) {
-      const direct = exchange.name === '' ? this.#queues.get(key) : undefined;
+      const direct = exchange.name === '' ? this.#byName(key) : undefined;
       for (const destination of direct ? [direct] : exchange.match(key, message)) {
         isRouted = true;
         yield destination;

@@ -26,11 +26,20 @@ export type ReplyCode = keyof typeof replyCodes;
 export class AmqpError extends Error {
   readonly reply: ReplyCode;
   readonly ends: 'channel' | 'connection';
+  /** Class and method it is about, where that is not the one being handled. */
+  readonly methodId: readonly [number, number] | undefined;
 
-  constructor(reply: ReplyCode, reason: string, ends: 'channel' | 'connection' = replyCodes[reply].ends) {
+  constructor(reply: ReplyCode, reason: string, more: Partial<Pick<AmqpError, 'ends' | 'methodId'>> = {}) {
     super(`${reply} - ${reason}`);
     this.reply = reply;
-    this.ends = ends;
+    this.ends = more.ends ?? replyCodes[reply].ends;
+    this.methodId = more.methodId;
+  }
+
+  /** The same, about this method unless it was about another already. */
+  about(methodId: readonly [number, number]): AmqpError {
+    if (this.methodId) return this;
+    return new AmqpError(this.reply, this.message.slice(this.reply.length + 3), { ends: this.ends, methodId });
   }
 
   get code(): number {

@@ -75,6 +75,10 @@ export class ByteReader {
     return this.bytes.subarray(at, at + count);
   }
 
+  skip(count: number): void {
+    this.#advance(count);
+  }
+
   shortText(): string {
     const length = this.uint8();
     const at = this.#advance(length);

@@ -1,5 +1,7 @@
 import { AmqpError } from './amqpError.ts';
-import { frameEnd, frameHeaderBytes, frameMinBytes, frameOverheadBytes } from './frames.ts';
+import { describeFrame, frameEnd, frameHeaderBytes, frameMinBytes, frameOverheadBytes } from './frames.ts';
+
+const noOctets = Buffer.alloc(0);
 
 export interface Frame {
   readonly type: number;
@@ -12,7 +14,7 @@ export interface Frame {
  * one chunk; whoever keeps one copies it. A frame that is too large or has no end octet is a 501 FRAME_ERROR.
  */
 export class FrameReader {
-  /** The largest frame accepted, its 8 bytes around the payload included; 0 is no limit. */
+  /** The limit agreed on; 0 is none. As RabbitMQ does, a payload of so many bytes passes though its frame is 8 larger. */
   maxFrameBytes = frameMinBytes;
   #pending: Buffer[] = [];
   #pendingBytes = 0;
@@ -32,12 +34,9 @@ export class FrameReader {
     while (bytes.length - at >= frameHeaderBytes) {
       const size = bytes.readUInt32BE(at + 3);
       const type = bytes.readUInt8(at);
-      if (this.maxFrameBytes !== 0 && size > this.maxFrameBytes - frameOverheadBytes) {
-        throw frameError(
-          type,
-          bytes.subarray(at + 7),
-          `{frame_too_large,${size},${this.maxFrameBytes - frameOverheadBytes}}`,
-        );
+      if (this.maxFrameBytes !== 0 && size > this.maxFrameBytes) {
+        const reason = `{frame_too_large,${size},${this.maxFrameBytes - frameOverheadBytes}}`;
+        throw new AmqpError('FRAME_ERROR', `${describeFrame(type, noOctets)}: ${reason}`);
       }
       const total = size + frameOverheadBytes;
       if (bytes.length - at < total) {
@@ -46,7 +45,10 @@ export class FrameReader {
       }
       const payload = bytes.subarray(at + frameHeaderBytes, at + frameHeaderBytes + size);
       const end = bytes.readUInt8(at + total - 1);
-      if (end !== frameEnd) throw frameError(type, payload, `{invalid_frame_end_marker,${end}}`);
+      if (end !== frameEnd) {
+        const reason = `{invalid_frame_end_marker,${end}}`;
+        throw new AmqpError('FRAME_ERROR', `${describeFrame(type, payload)}: ${reason}`);
+      }
       const frame = { type, channel: bytes.readUInt16BE(at + 1), payload };
       at += total;
       yield frame;
@@ -55,11 +57,4 @@ export class FrameReader {
     this.#pending = rest.length > 0 ? [rest] : [];
     this.#pendingBytes = rest.length;
   }
-}
-
-/** RabbitMQ's text, Erlang terms and all. */
-function frameError(type: number, payload: Buffer, reason: string): AmqpError {
-  const octets = payload.length > 16 ? 'first 16 octets' : 'all octets';
-  const shown = `<<${[...payload.subarray(0, 16)].join(',')}>>`;
-  return new AmqpError('FRAME_ERROR', `type ${type}, ${octets} = ${shown}: ${reason}`);
 }

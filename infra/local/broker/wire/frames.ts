@@ -77,3 +77,9 @@ export function writeHeartbeat(writer: ByteWriter): void {
   writer.uint32(0);
   writer.uint8(frameEnd);
 }
+
+/** How RabbitMQ names a frame it can't accept, as Erlang terms. */
+export function describeFrame(type: number, payload: Buffer): string {
+  const octets = payload.length > 16 ? 'first 16 octets' : 'all octets';
+  return `type ${type}, ${octets} = <<${payload.subarray(0, 16).join(',')}>>`;
+}

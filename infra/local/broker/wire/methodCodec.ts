@@ -9,9 +9,12 @@ type Argument = number | string | boolean | Buffer | FieldTable;
 interface Layout {
   readonly name: MethodName;
   readonly id: number;
-  readonly hasContent: boolean;
   readonly fields: readonly { readonly name: string; readonly type: ArgumentType; readonly isReserved: boolean }[];
 }
+
+/** Of arguments that can't be read, so many are told. */
+const shownOctets = 48;
+const noBytes = Buffer.alloc(0);
 
 const layouts = new Map<MethodName, Layout>();
 const layoutsById = new Map<number, Layout>();
@@ -22,7 +25,7 @@ for (const [key, spec] of Object.entries(methods)) {
     type,
     isReserved: field.startsWith('reserved'),
   }));
-  const layout = { name, id: spec.id[0] * 0x1_0000 + spec.id[1], hasContent: 'hasContent' in spec, fields };
+  const layout = { name, id: spec.id[0] * 0x1_0000 + spec.id[1], fields };
   layouts.set(name, layout);
   layoutsById.set(layout.id, layout);
 }
@@ -32,18 +35,28 @@ export function methodId(name: MethodName): readonly [number, number] {
   return methods[name].id;
 }
 
-export function hasContent(name: MethodName): boolean {
-  return layouts.get(name)?.hasContent ?? false;
-}
-
-/** The payload of a method frame as a method. Unknown numbers and truncated arguments are connection errors. */
+/**
+ * The payload of a method frame as a method. An unknown number is a 503; arguments that are cut off, run over or make
+ * no sense are a 501.
+ */
 export function decodeMethod(payload: Buffer): Method {
   const reader = new ByteReader(payload);
   const id = reader.uint32();
   const layout = layoutsById.get(id);
-  if (layout === undefined) {
-    throw new AmqpError('COMMAND_INVALID', `unknown method ${id >>> 16}.${id & 0xffff}`);
+  const methodId = [id >>> 16, id & 0xffff] as const;
+  if (layout === undefined)
+    throw new AmqpError('COMMAND_INVALID', `unknown method ${methodId.join('.')}`, { methodId });
+  try {
+    const method = readArguments(reader, layout);
+    if (reader.remaining === 0) return method;
+  } catch (error) {
+    if (!(error instanceof AmqpError)) throw error;
   }
+  const shown = payload.subarray(4, 4 + shownOctets).join(',');
+  throw new AmqpError('FRAME_ERROR', `cannot decode <<${shown}>>`, { methodId });
+}
+
+function readArguments(reader: ByteReader, layout: Layout): Method {
   const method: Record<string, Argument> = { name: layout.name };
   let bits = 0;
   let bitsLeft = 0;
@@ -131,5 +144,3 @@ function writeArgument(writer: ByteWriter, type: Exclude<ArgumentType, 'bit'>, v
       return;
   }
 }
-
-const noBytes = Buffer.alloc(0);

@@ -19,8 +19,6 @@ interface MethodSpec {
   readonly id: readonly [number, number];
   /** In wire order. Those called `reserved...` are written as zero, skipped when read, and no part of a `Method`. */
   readonly fields: Readonly<Record<string, ArgumentType>>;
-  /** A content header and body frames follow. */
-  readonly hasContent?: true;
 }
 
 /** Every method of AMQP 0-9-1 and RabbitMQ's extensions (amqp0-9-1.extended.xml), both directions. */
@@ -182,12 +180,10 @@ export const methods = {
   'basic.publish': {
     id: [60, 40],
     fields: { reserved1: 'short', exchange: 'shortstr', routingKey: 'shortstr', mandatory: 'bit', immediate: 'bit' },
-    hasContent: true,
   },
   'basic.return': {
     id: [60, 50],
     fields: { replyCode: 'short', replyText: 'shortstr', exchange: 'shortstr', routingKey: 'shortstr' },
-    hasContent: true,
   },
   'basic.deliver': {
     id: [60, 60],
@@ -198,7 +194,6 @@ export const methods = {
       exchange: 'shortstr',
       routingKey: 'shortstr',
     },
-    hasContent: true,
   },
   'basic.get': { id: [60, 70], fields: { reserved1: 'short', queue: 'shortstr', noAck: 'bit' } },
   'basic.get-ok': {
@@ -210,7 +205,6 @@ export const methods = {
       routingKey: 'shortstr',
       messageCount: 'long',
     },
-    hasContent: true,
   },
   'basic.get-empty': { id: [60, 72], fields: { reserved1: 'shortstr' } },
   'basic.ack': { id: [60, 80], fields: { deliveryTag: 'longlong', multiple: 'bit' } },

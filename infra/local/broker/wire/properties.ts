@@ -1,3 +1,4 @@
+import { AmqpError } from './amqpError.ts';
 import { ByteReader } from './byteReader.ts';
 import { ByteWriter } from './byteWriter.ts';
 import { type FieldTable, readTable, writeTable } from './fieldTable.ts';
@@ -48,7 +49,23 @@ function flagOf(name: keyof BasicProperties): number {
 export const brokerFlags =
   flagOf('headers') | flagOf('priority') | flagOf('replyTo') | flagOf('expiration') | flagOf('userId');
 
-export const deliveryModeFlag = flagOf('deliveryMode');
+/** Refuses with 502 properties whose values are not exactly as long as their flags say; tables are not looked into. */
+export function checkProperties(bytes: Buffer): void {
+  const reader = new ByteReader(bytes);
+  const flags = reader.uint16();
+  let mask = 0x8000;
+  for (const [, type] of layout) {
+    if ((flags & mask) !== 0) skip(reader, type);
+    mask >>= 1;
+  }
+  if (reader.remaining > 0) throw new AmqpError('SYNTAX_ERROR', `${reader.remaining} bytes after the last property`);
+}
+
+function skip(reader: ByteReader, type: PropertyType): void {
+  if (type === 'shortstr') reader.skip(reader.uint8());
+  else if (type === 'table') reader.skip(reader.uint32());
+  else reader.skip(type === 'octet' ? 1 : 8);
+}
 
 /** Flags and values of a content header, from after its body size to its end. */
 export function decodeProperties(bytes: Buffer): BasicProperties {
