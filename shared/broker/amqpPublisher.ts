@@ -23,19 +23,21 @@ interface Link {
 export function createAmqpPublisher(url: string, connectionName: string): Publisher {
   let linking: Promise<Link> | undefined;
 
-  const open = async (): Promise<Link> => {
+  /** Only what is still the current link is dropped: an old one may say goodbye after a new one was made. */
+  const drop = (link: Promise<Link> | undefined): void => {
+    if (linking === link) linking = undefined;
+  };
+
+  const open = async (isGone: () => void): Promise<Link> => {
     const options = { noDelay: true, timeout: timeoutMs, clientProperties: { connection_name: connectionName } };
     const model = await connect(url, options);
-    const drop = (): void => {
-      linking = undefined;
-    };
-    model.on('close', drop);
+    model.on('close', isGone);
     // Without a listener a lost connection would end the process; 'close' follows and drops the link.
     model.on('error', () => undefined);
     const channel = await model.createConfirmChannel();
     channel.on('error', () => undefined);
     channel.on('close', () => {
-      drop();
+      isGone();
       void model.close().catch(() => undefined);
     });
     const returned = new Set<string>();
@@ -43,19 +45,20 @@ export function createAmqpPublisher(url: string, connectionName: string): Publis
     return { model, channel, returned };
   };
 
-  const link = async (): Promise<Link> => {
-    linking ??= open();
-    try {
-      return await linking;
-    } catch (error) {
-      linking = undefined;
+  const link = (): Promise<Link> => {
+    if (linking) return linking;
+    const opening: Promise<Link> = open(() => drop(opening)).catch((error: unknown) => {
+      drop(opening);
       throw toUnavailable(error);
-    }
+    });
+    linking = opening;
+    return opening;
   };
 
   return {
     async publish(message) {
-      const { channel, returned, model } = await link();
+      const current = link();
+      const { channel, returned, model } = await current;
       const { exchange, routingKey, body, messageId, timestamp, type, headers, correlationId } = message;
       const options = {
         persistent: true,
@@ -71,7 +74,7 @@ export function createAmqpPublisher(url: string, connectionName: string): Publis
       const confirmed = Promise.withResolvers<void>();
       const timer = setTimeout(() => {
         confirmed.reject(toUnavailable(new Error(`no confirm within ${timeoutMs} ms`)));
-        linking = undefined;
+        drop(current);
         void model.close().catch(() => undefined);
       }, timeoutMs);
       try {

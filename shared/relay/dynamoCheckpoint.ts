@@ -24,9 +24,9 @@ export function createDynamoCheckpoint(client: DynamoDBDocumentClient, table: st
       const update = new UpdateCommand({
         TableName: table,
         Key: key,
-        UpdateExpression: 'SET #commit = :commit, prepare = :prepare',
+        UpdateExpression: 'SET #commit = :commit, #prepare = :prepare',
         ConditionExpression: 'attribute_not_exists(#commit) OR #commit < :commit',
-        ExpressionAttributeNames: { '#commit': 'commit' },
+        ExpressionAttributeNames: { '#commit': 'commit', '#prepare': 'prepare' },
         ExpressionAttributeValues: { ':commit': commit, ':prepare': prepare },
       });
       await client.send(update).catch((error: unknown) => {
