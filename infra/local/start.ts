@@ -64,12 +64,12 @@ const restarts = createRestarts(
 const progress = showProgress((line) => console.log(line));
 
 function onUnexpectedEnd(ended: UnexpectedEnd): void {
-  if (!ending && !(stack && restarts.tryRestart(ended))) {
-    console.error(
-      `npm start: ${ended.part} ended by itself (${ended.how}); everything else is being ended, see .local/waybill.log`,
-    );
-    end(1);
-  }
+  if (ending || (stack && restarts.tryRestart(ended))) return;
+  const { part, at, how } = ended;
+  console.error(
+    `npm start: ${part}${at ? ` at ${at}` : ''} ended by itself (${how}): everything else is ended too; why may be in .local/waybill.log, npm start begins afresh`,
+  );
+  end(1);
 }
 
 try {

@@ -18,8 +18,9 @@ export interface BundledFunctions {
  *
  * @throws StackProblem with the first error when the code does not compile
  */
-export async function bundleFunctions(): Promise<BundledFunctions> {
+export async function bundleFunctions(signal: AbortSignal): Promise<BundledFunctions> {
   removeLeftovers();
+  signal.addEventListener('abort', () => void stop(), { once: true });
   const outdir = `${folder}/${process.pid}`;
   try {
     await build({

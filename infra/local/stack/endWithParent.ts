@@ -4,6 +4,6 @@
  */
 import { isMainThread } from 'node:worker_threads';
 
-const graceMs = 4_000;
+const graceMs = 1_500;
 
 if (isMainThread) process.on('disconnect', () => setTimeout(() => process.exit(1), graceMs).unref());

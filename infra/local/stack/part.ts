@@ -22,6 +22,8 @@ export interface Part {
   readonly pid: number;
   /** The first message it sent; undefined for one that sends none. */
   readonly message: unknown;
+  /** Where it listens, if that message said so. */
+  readonly url: string | undefined;
   /** Resolves with how it ended, such as "SIGKILL" or "exit code 1". */
   readonly ended: Promise<string>;
   /** Asks it to end; one that does not within its time is killed. */
@@ -84,9 +86,12 @@ export async function startPart(options: PartOptions, signal: AbortSignal): Prom
     await ended;
     clearTimeout(timer);
   };
-  return { name, pid: child.pid ?? 0, message: outcome.message, ended, stop, kill };
+  const { message } = outcome;
+  return { name, pid: child.pid ?? 0, message, url: toUrl(message), ended, stop, kill };
 }
 
+const toUrl = (message: unknown): string | undefined =>
+  typeof message === 'object' && message !== null && 'url' in message ? String(message.url) : undefined;
 const firstMessage = (child: ChildProcess): Promise<unknown> =>
   new Promise((resolve) => child.once('message', resolve));
 const spawned = (child: ChildProcess): Promise<undefined> =>

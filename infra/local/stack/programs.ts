@@ -1,6 +1,4 @@
-import type { RunningServer } from '../program.ts';
 import type { PartOptions } from './part.ts';
-import { StackProblem } from './stackProblem.ts';
 
 type Program = Pick<PartOptions, 'name' | 'program' | 'args' | 'env' | 'nodeFlags' | 'readyWith'>;
 
@@ -56,10 +54,3 @@ export const functions = (
   nodeFlags: ['--enable-source-maps'],
   readyWith: 'message',
 });
-
-/** The address that a server reported when it was ready. */
-export function toUrl(name: string, message: unknown): RunningServer['url'] {
-  const isReady = typeof message === 'object' && message !== null && 'url' in message;
-  if (!isReady || typeof message.url !== 'string') throw new StackProblem(`${name} did not say where it listens`);
-  return message.url;
-}

@@ -1,28 +1,30 @@
 import { toAwsEnvironment } from '../dynamo/awsEnvironment.ts';
-import type { Part } from './part.ts';
 import { naming, prepareBroker, prepareDynamo, probeEventStore, probePayments } from './prepareServers.ts';
-import { servers, toUrl } from './programs.ts';
-import type { GivenAddresses, Settings } from './settings.ts';
+import { servers } from './programs.ts';
+import { type GivenAddresses, type Settings, withoutCredentials } from './settings.ts';
+import { StackProblem } from './stackProblem.ts';
+import type { Supervisor } from './supervisor.ts';
 
 export type Addresses = Readonly<Record<keyof GivenAddresses, string>>;
-
-/** Makes a part, and watches it as one that must not end by itself. */
-export type StartServer = (options: (typeof servers)[keyof GivenAddresses]) => Promise<Part>;
 
 /**
  * Every server, given or started, side by side; afterwards the topology is declared and the tables are there.
  *
  * @throws StackProblem naming the first that could not be started or used
  */
-export async function startServers({ given, tablePrefix }: Settings, start: StartServer): Promise<Addresses> {
+export async function startServers(
+  { given, tablePrefix }: Settings,
+  { startServer, track }: Pick<Supervisor, 'startServer' | 'track'>,
+): Promise<Addresses> {
   const provide = async (part: keyof GivenAddresses, prepare: (url: string) => Promise<void>): Promise<string> => {
     const address = given[part];
     if (address !== undefined) {
-      await naming(part, address, prepare(address));
+      await track(withoutCredentials(address), naming(part, address, prepare(address)));
       return address;
     }
     const server = servers[part];
-    const url = toUrl(server.name, (await start(server)).message);
+    const { url } = await startServer(server);
+    if (url === undefined) throw new StackProblem(`${server.name} did not say where it listens`);
     await prepare(url);
     return url;
   };

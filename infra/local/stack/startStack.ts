@@ -31,17 +31,18 @@ export interface Stack {
  */
 export async function startStack({ settings, ...options }: StackOptions): Promise<Stack> {
   const failed = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, failed.signal]) : failed.signal;
   const supervisor = createSupervisor({
     onLine: options.onLine,
     onProgress: options.onProgress,
     onUnexpectedEnd: options.onUnexpectedEnd,
-    signal: options.signal ? AbortSignal.any([options.signal, failed.signal]) : failed.signal,
+    signal,
   });
   try {
     if (settings.httpPort !== 0) await requireFreePort(settings.httpPort);
     const [bundles, addresses, freeHttpPort, lambdaPort] = await Promise.all([
-      supervisor.track('bundles', bundleFunctions()),
-      startServers(settings, supervisor.startServer),
+      supervisor.track('bundles', bundleFunctions(signal)),
+      startServers(settings, supervisor),
       findFreePort(),
       findFreePort(),
     ]);

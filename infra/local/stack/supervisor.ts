@@ -5,6 +5,8 @@ export type Program = Omit<PartOptions, 'onLine'>;
 
 export interface UnexpectedEnd {
   readonly part: string;
+  /** Its address, where it has one. */
+  readonly at: string | undefined;
   readonly how: string;
   /** There for a part that holds no state, and is served by nobody's port. */
   readonly restart: (() => Promise<void>) | undefined;
@@ -54,7 +56,7 @@ export function createSupervisor({ signal, onLine, onProgress, onUnexpectedEnd }
   const start = (program: Program): Promise<Part> =>
     track(program.name, startPart({ ...program, onLine: (line) => onLine?.(program.name, line) }, signal));
   const reportEnd = (part: Part, how: string, restart?: () => Promise<void>): void => {
-    if (stopping === undefined && !signal.aborted) onUnexpectedEnd?.({ part: part.name, how, restart });
+    if (stopping === undefined && !signal.aborted) onUnexpectedEnd?.({ part: part.name, at: part.url, how, restart });
   };
 
   return {
