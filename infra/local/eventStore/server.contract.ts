@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from '@jest/globals';
 import { appendContract } from './contract/appends.ts';
 import { deleteContract } from './contract/deletes.ts';
 import { metadataContract } from './contract/metadata.ts';
+import { persistentContract } from './contract/persistent.ts';
 import { readContract } from './contract/reads.ts';
 import { subscriptionContract } from './contract/subscriptions.ts';
 import { connect, type Subject } from './testing/subject.ts';
@@ -28,5 +29,6 @@ export function describeEventStoreServer(
     deleteContract(current);
     metadataContract(current);
     subscriptionContract(current);
+    persistentContract(current);
   });
 }

@@ -6,7 +6,10 @@ import { createPlainHttp } from './http/plainHttp.ts';
 import { createMemoryCommitter } from './log/committer.ts';
 import { EventLog } from './log/eventLog.ts';
 import { listen } from './net/listen.ts';
+import { Groups } from './persistent/groups.ts';
+import type { Context } from './rpc/context.ts';
 import { createGossip } from './rpc/gossip.ts';
+import { createPersistentSubscriptionsService } from './rpc/persistent/service.ts';
 import { createServerFeatures } from './rpc/serverFeatures.ts';
 import { addService, type OpenCalls } from './rpc/service.ts';
 import { createStreamsService } from './rpc/streams/service.ts';
@@ -56,14 +59,24 @@ export async function startEventStore(options: EventStoreOptions = {}): Promise<
     ? openDirectory(options.directory, log)
     : { committer: createMemoryCommitter(log), notes: [] };
   for (const note of notes) console.error(`event store: ${note}`);
-  const context = { log, committer, maxAppendBytes: options.maxAppendBytes ?? DEFAULT_MAX_APPEND_BYTES };
+  const context: Context = {
+    log,
+    committer,
+    maxAppendBytes: options.maxAppendBytes ?? DEFAULT_MAX_APPEND_BYTES,
+    userOf: () => ({ name: 'system' }),
+  };
+  const groups = new Groups(log, committer);
 
   const grpc = new Server({
     'grpc.max_receive_message_length': LARGEST_REQUEST_BYTES,
     'grpc.max_send_message_length': -1,
   });
   const endPoint = { address: options.advertisedHost ?? host, port: options.advertisedPort ?? 0 };
-  const services = [createStreamsService(context), createGossip(() => endPoint)];
+  const services = [
+    createStreamsService(context),
+    createPersistentSubscriptionsService(context, groups),
+    createGossip(() => endPoint),
+  ];
   const openCalls: OpenCalls = new Set();
   for (const service of [...services, createServerFeatures(services)]) addService(grpc, service, openCalls);
 
@@ -82,6 +95,7 @@ export async function startEventStore(options: EventStoreOptions = {}): Promise<
     port: listener.port,
     async stop() {
       await Promise.race([Promise.all([...openCalls].map((call) => call.stop())), delay(GRACE_MS)]);
+      groups.close();
       await committer.close();
       injector.destroy();
       await listener.close(GRACE_MS);

@@ -1,0 +1,301 @@
+import { once } from 'node:events';
+import {
+  END,
+  PARK,
+  type PersistentSubscriptionToAll,
+  type PersistentSubscriptionToStream,
+  persistentSubscriptionToAllSettingsFromDefaults,
+  RETRY,
+  SKIP,
+  START,
+  persistentSubscriptionToStreamSettingsFromDefaults as settings,
+  streamNameFilter,
+} from '@eventstore/db-client';
+import { describe, expect, test } from '@jest/globals';
+import { freshName, numbered, type Subject } from '../testing/subject.ts';
+
+type Subscription = PersistentSubscriptionToStream | PersistentSubscriptionToAll;
+type Delivery = { event?: { streamId: string; revision: bigint }; link?: { id: string }; retryCount: number };
+
+export function persistentContract(subject: () => Subject): void {
+  const thrown = (promise: Promise<unknown>): Promise<unknown> => promise.catch((error: unknown) => error);
+  const group = async (overrides = {}, count = 5): Promise<{ name: string; group: string }> => {
+    const name = freshName();
+    if (count > 0) await subject().client.appendToStream(name, numbered(count));
+    await subject().client.createPersistentSubscriptionToStream(
+      name,
+      'group',
+      settings({ startFrom: START, ...overrides }),
+    );
+    return { name, group: 'group' };
+  };
+  /** Settles each delivery by `settle` until `count` have come, then leaves. */
+  const consume = async (
+    subscription: Subscription,
+    count: number,
+    settle: (delivery: Delivery) => Promise<void> | void,
+  ): Promise<Delivery[]> => {
+    const seen: Delivery[] = [];
+    for await (const delivery of subscription) {
+      seen.push(delivery as Delivery);
+      await settle(delivery as Delivery);
+      if (seen.length >= count) break;
+    }
+    // What was settled has arrived when an answer to a later request has.
+    await subject().client.getStreamMetadata('any');
+    await subscription.unsubscribe();
+    return seen;
+  };
+  const places = (deliveries: readonly Delivery[]) =>
+    deliveries.map(({ event, retryCount }) => `${event?.revision}/${retryCount}`);
+  const join = (name: string, bufferSize = 10) =>
+    subject().client.subscribeToPersistentSubscriptionToStream(name, 'group', { bufferSize });
+
+  describe('a persistent subscription', () => {
+    test('delivers from its start, inclusive, and what is written later', async () => {
+      const { name } = await group({ startFrom: 2n });
+      const subscription = join(name);
+      const seen = consume(subscription, 4, (delivery) => subscription.ack(delivery as never));
+      await once(subscription, 'confirmation');
+      await subject().client.appendToStream(name, numbered(1));
+      expect(places(await seen)).toEqual(['2/0', '3/0', '4/0', '5/0']);
+    });
+
+    test('from the end delivers only what is written later', async () => {
+      const { name } = await group({ startFrom: END });
+      await subject().client.appendToStream(name, numbered(1));
+      const subscription = join(name);
+      expect(places(await consume(subscription, 1, (one) => subscription.ack(one as never)))).toEqual(['5/0']);
+    });
+
+    test('delivers a rejected event again with its retry counted, and parks it at last', async () => {
+      const { name } = await group({ maxRetryCount: 1 });
+      const subscription = join(name);
+      const seen = await consume(subscription, 6, (one) =>
+        one.event?.revision === 1n ? subscription.nack(RETRY, 'again', one as never) : subscription.ack(one as never),
+      );
+      expect(places(seen).filter((place) => place.startsWith('1'))).toEqual(['1/0', '1/1']);
+      const parked = await parkedOf(name, 1);
+      expect(
+        parked.map(({ event, link }) => [event?.revision, (link?.metadata as { reason: string } | undefined)?.reason]),
+      ).toEqual([[1n, 'Reached retry count of 1']]);
+    });
+
+    const parkedOf = async (name: string, count: number) => {
+      const subscription = subject().client.subscribeToStream(`$persistentsubscription-${name}::group-parked`, {
+        resolveLinkTos: true,
+      });
+      const seen = [];
+      for await (const one of subscription) if (seen.push(one) === count) break;
+      return seen;
+    };
+
+    test('parks what is rejected so, and replays it when asked, up to a revision of the parked stream', async () => {
+      const { client } = subject();
+      const { name } = await group();
+      const first = join(name);
+      await consume(first, 5, (one) => first.nack(PARK, 'no good', one as never));
+      expect((await parkedOf(name, 5)).map(({ event }) => event?.revision)).toEqual([0n, 1n, 2n, 3n, 4n]);
+      expect((await client.getPersistentSubscriptionToStreamInfo(name, 'group')).stats.parkedMessageCount).toBe(5n);
+      await client.replayParkedMessagesToStream(name, 'group', { stopAt: 2 });
+      const second = join(name);
+      const replayed = await consume(second, 2, (one) => second.ack(one as never));
+      expect(places(replayed)).toEqual(['0/0', '1/0']);
+      expect(replayed.every(({ link }) => link !== undefined)).toBe(true);
+      expect((await client.getPersistentSubscriptionToStreamInfo(name, 'group')).stats.parkedMessageCount).toBe(3n);
+      await client.replayParkedMessagesToStream(name, 'group');
+      const third = join(name);
+      expect(places(await consume(third, 3, (one) => third.ack(one as never)))).toEqual(['2/0', '3/0', '4/0']);
+      expect(await thrown(client.replayParkedMessagesToStream(name, 'group', { stopAt: -1 }))).toBeInstanceOf(Error);
+    });
+
+    test('skips what is rejected so', async () => {
+      const { name } = await group();
+      const subscription = join(name, 1);
+      const seen = await consume(subscription, 5, (one) => subscription.nack(SKIP, 'never', one as never));
+      expect(places(seen)).toEqual(['0/0', '1/0', '2/0', '3/0', '4/0']);
+    });
+
+    test('delivers again what a consumer that left had, and what one kept for too long', async () => {
+      const { name } = await group({ messageTimeout: 100 });
+      await consume(join(name, 2), 2, () => undefined);
+      const kept: Delivery[] = [];
+      const second = join(name);
+      const seen = await consume(second, 6, (one) => {
+        const isKept = one.event?.revision === 3n && one.retryCount === 0;
+        if (isKept) kept.push(one);
+        return isKept ? undefined : second.ack(one as never);
+      });
+      expect(kept).toHaveLength(1);
+      expect(places(seen)).toEqual(['0/1', '1/1', '2/0', '3/0', '4/0', '3/1']);
+    });
+
+    test('gives each consumer no more than its buffer', async () => {
+      const { name } = await group({ consumerStrategyName: 'RoundRobin' });
+      const [one, two] = [join(name, 2), join(name, 2)];
+      const seen: string[] = [];
+      one.on('data', ({ event }) => seen.push(`one ${event?.revision}`));
+      two.on('data', ({ event }) => seen.push(`two ${event?.revision}`));
+      await new Promise<void>((resolve) => {
+        const check = () => seen.length === 4 && resolve();
+        one.on('data', check);
+        two.on('data', check);
+      });
+      const info = await subject().client.getPersistentSubscriptionToStreamInfo(name, 'group');
+      expect(info.stats).toMatchObject({ totalInFlightMessages: 4 });
+      expect(
+        info.connections.map(({ inFlightMessages, availableSlots }) => [inFlightMessages, availableSlots]),
+      ).toEqual([
+        [2, 0],
+        [2, 0],
+      ]);
+      await Promise.all([one.unsubscribe(), two.unsubscribe()]);
+    });
+
+    test('keeps the events of one stream with one consumer when pinned', async () => {
+      const { client } = subject();
+      const prefix = freshName('pin');
+      await client.createPersistentSubscriptionToAll(
+        `pinned-${prefix}`,
+        persistentSubscriptionToAllSettingsFromDefaults({ startFrom: END, consumerStrategyName: 'Pinned' }),
+        { filter: streamNameFilter({ prefixes: [prefix] }) },
+      );
+      const owners = new Map<string, Set<number>>();
+      let count = 0;
+      const done = Promise.withResolvers<void>();
+      const consumers = [0, 1].map((index) => {
+        const consumer = client.subscribeToPersistentSubscriptionToAll(`pinned-${prefix}`, { bufferSize: 3 });
+        consumer.on('data', (delivery) => {
+          const owner = owners.get(delivery.event?.streamId ?? '') ?? new Set();
+          owners.set(delivery.event?.streamId ?? '', owner.add(index));
+          void consumer.ack(delivery);
+          if (++count === 80) done.resolve();
+        });
+        return consumer;
+      });
+      await Promise.all(consumers.map((consumer) => once(consumer, 'confirmation')));
+      for (let stream = 0; stream < 20; stream++) await client.appendToStream(`${prefix}-${stream}`, numbered(4));
+      await done.promise;
+      expect([...owners.values()].map((owner) => owner.size)).toEqual(Array.from({ length: 20 }, () => 1));
+      expect(new Set([...owners.values()].flatMap((owner) => [...owner]))).toEqual(new Set([0, 1]));
+      await Promise.all(consumers.map((consumer) => consumer.unsubscribe()));
+    });
+
+    test('resolves links, whose ids are the ones to settle', async () => {
+      const { client } = subject();
+      const target = freshName();
+      await client.appendToStream(target, numbered(1));
+      const { name } = await group({ resolveLinkTos: true }, 0);
+      const data = Buffer.from(`0@${target}`);
+      await client.appendToStream(name, {
+        ...numbered(1)[0],
+        type: '$>',
+        contentType: 'application/octet-stream',
+        data,
+      } as never);
+      const subscription = join(name);
+      const [one] = await consume(subscription, 1, (delivery) => subscription.ack(delivery as never));
+      expect(one).toMatchObject({ event: { streamId: target }, link: { streamId: name } });
+    });
+
+    test('goes on from its checkpoint when everything is restarted', async () => {
+      const { client } = subject();
+      const { name } = await group({ checkPointLowerBound: 1, checkPointUpperBound: 1 });
+      const first = join(name, 1);
+      await consume(first, 3, (one) => first.ack(one as never));
+      const checkpoints = client.subscribeToStream(`$persistentsubscription-${name}::group-checkpoint`);
+      for await (const { event } of checkpoints) if (event?.data === '2') break;
+      await client.restartPersistentSubscriptionSubsystem();
+      const second = join(name);
+      expect(places(await consume(second, 2, (one) => second.ack(one as never)))).toEqual(['3/0', '4/0']);
+    });
+  });
+
+  describe('a group', () => {
+    test('echoes its settings', async () => {
+      const wanted = settings({
+        startFrom: 3n,
+        resolveLinkTos: true,
+        maxRetryCount: 3,
+        messageTimeout: 5000,
+        maxSubscriberCount: 2,
+        consumerStrategyName: 'Pinned',
+      });
+      const name = freshName();
+      await subject().client.createPersistentSubscriptionToStream(name, 'group', wanted);
+      const info = await subject().client.getPersistentSubscriptionToStreamInfo(name, 'group');
+      expect(info).toMatchObject({ eventSource: name, groupName: 'group', status: 'Live', settings: wanted });
+    });
+
+    test('is refused twice, and when it is not there', async () => {
+      const { client } = subject();
+      const { name } = await group();
+      expect(await thrown(client.createPersistentSubscriptionToStream(name, 'group', settings()))).toMatchObject({
+        type: 'persistent-subscription-exists',
+        streamName: name,
+        groupName: 'group',
+      });
+      const missing = { type: 'persistent-subscription-does-not-exist', groupName: 'none' };
+      for (const attempt of [
+        () => client.updatePersistentSubscriptionToStream(name, 'none', settings()),
+        () => client.deletePersistentSubscriptionToStream(name, 'none'),
+        () => client.getPersistentSubscriptionToStreamInfo(name, 'none'),
+        () => client.replayParkedMessagesToStream(name, 'none'),
+      ]) {
+        expect(await thrown(attempt())).toMatchObject(missing);
+      }
+      const lost = client.subscribeToPersistentSubscriptionToStream(name, 'none');
+      lost.on('data', () => undefined);
+      expect((await once(lost, 'error').catch((error: unknown) => [error]))[0]).toMatchObject(missing);
+      expect(await thrown(client.listPersistentSubscriptionsToStream(freshName()))).toMatchObject({
+        type: 'persistent-subscription-does-not-exist',
+      });
+    });
+
+    test('drops its consumers when it is updated or deleted', async () => {
+      const { client } = subject();
+      const { name } = await group();
+      for (const change of [
+        () => client.updatePersistentSubscriptionToStream(name, 'group', settings({ maxRetryCount: 2 })),
+        () => client.deletePersistentSubscriptionToStream(name, 'group'),
+      ]) {
+        const subscription = join(name);
+        subscription.on('data', () => undefined);
+        const failure = new Promise((resolve) => subscription.on('error', resolve));
+        await once(subscription, 'confirmation');
+        await change();
+        expect(await failure).toMatchObject({ type: 'persistent-subscription-dropped', streamName: name });
+      }
+      expect(await client.listPersistentSubscriptionsToStream(name)).toEqual([]);
+    });
+
+    test('takes no more consumers than it may have', async () => {
+      const { name } = await group({ maxSubscriberCount: 1 });
+      const first = join(name);
+      first.on('data', () => undefined);
+      await once(first, 'confirmation');
+      const second = join(name);
+      second.on('data', () => undefined);
+      const [error] = await once(second, 'error').catch((thrownError: unknown) => [thrownError]);
+      expect(error).toMatchObject({ type: 'maximum-subscribers-reached' });
+      await first.unsubscribe();
+    });
+
+    test('on $all starts after no position beyond the end', async () => {
+      const position = { commit: 2n ** 60n, prepare: 2n ** 60n };
+      const error = await thrown(
+        subject().client.createPersistentSubscriptionToAll(
+          freshName(),
+          persistentSubscriptionToAllSettingsFromDefaults({ startFrom: position }),
+        ),
+      );
+      expect(error).toMatchObject({ type: 'persistent-subscription-failed' });
+    });
+
+    test('is listed with the others', async () => {
+      const { name } = await group();
+      const all = await subject().client.listAllPersistentSubscriptions();
+      expect(all.some(({ eventSource }) => eventSource === name)).toBe(true);
+    });
+  });
+}
