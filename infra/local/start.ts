@@ -18,7 +18,8 @@ Runs the whole of Waybill on this machine. Nothing else is needed; what is there
   BATCH_WINDOW_MS    caps how long a batch of messages waits for more (20)
   LOG_LEVEL          DEBUG, INFO, WARN or ERROR (INFO)
 
-  --verbose          what the functions log, here too; it always goes to .local/waybill.log
+  --verbose          what the functions log, here too; it always goes to .local/waybill.log,
+                     of another port than 3000 to .local/waybill-<port>.log
 `;
 
 const args = process.argv.slice(2);
@@ -67,7 +68,7 @@ function onUnexpectedEnd(ended: UnexpectedEnd): void {
   if (ending || (stack && restarts.tryRestart(ended))) return;
   const { part, at, how } = ended;
   console.error(
-    `npm start: ${part}${at ? ` at ${at}` : ''} ended by itself (${how}): everything else is ended too; why may be in .local/waybill.log, npm start begins afresh`,
+    `npm start: ${part}${at ? ` at ${at}` : ''} ended by itself (${how}): everything else is ended too; its last words may be in the log; npm start begins afresh`,
   );
   end(1);
 }
@@ -80,7 +81,7 @@ try {
     import('./stack/welcome.ts'),
   ]);
   const settings = parseSettings(process.env);
-  const log = openLogFile(args.includes('--verbose') ? (line) => console.log(line) : undefined);
+  const log = openLogFile(settings.httpPort, args.includes('--verbose') ? (line) => console.log(line) : undefined);
   stack = await startStack({
     settings,
     signal: aborting.signal,

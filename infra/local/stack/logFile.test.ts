@@ -13,5 +13,6 @@ test('makes any other line a message of its part, without colours', () => {
 
 test('leaves out what says nothing', () => {
   expect(toLogLine('functions', '')).toBeUndefined();
+  expect(toLogLine('functions', '│   POST | http://127.0.0.1:3000/orders   │')).toBeUndefined();
   expect(toLogLine('functions', '(λ: placeOrder) RequestId: 1  Duration: 2 ms')).toBeUndefined();
 });

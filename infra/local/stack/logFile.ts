@@ -1,7 +1,6 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
+import { lazy } from '../../../shared/kernel/lazy.ts';
 import { root } from './bundleFunctions.ts';
-
-const path = '.local/waybill.log';
 
 export interface LogFile {
   /** Relative to the root. */
@@ -10,19 +9,25 @@ export interface LogFile {
 }
 
 /**
- * A new log for this run: JSON lines only. What the functions and the relay log goes in as it is, what a server or
- * serverless-offline writes as a message of that part; its line for every invocation is left out.
+ * A new log for this run, made with its first line: JSON lines only. What the functions and the relay log goes in as it
+ * is, what a server or serverless-offline writes as a message of that part; its line for every invocation is left out.
+ *
+ * @param httpPort two systems on one machine differ in it, so each has a log of its own
  */
-export function openLogFile(echo: ((line: string) => void) | undefined): LogFile {
-  mkdirSync(`${root}.local`, { recursive: true });
-  const file = createWriteStream(`${root}${path}`);
-  file.on('error', (error) => console.error(`cannot write ${path}: ${error.message}`));
+export function openLogFile(httpPort: number, echo: ((line: string) => void) | undefined): LogFile {
+  const path = httpPort === 3000 ? '.local/waybill.log' : `.local/waybill-${httpPort}.log`;
+  const file = lazy(() => {
+    mkdirSync(`${root}.local`, { recursive: true });
+    const stream = createWriteStream(`${root}${path}`);
+    stream.on('error', (error) => console.error(`cannot write ${path}: ${error.message}`));
+    return stream;
+  });
   return {
     path,
     write: (part, line) => {
       const entry = toLogLine(part, line);
       if (entry === undefined) return;
-      file.write(`${entry}\n`);
+      file().write(`${entry}\n`);
       echo?.(entry);
     },
   };
@@ -33,7 +38,7 @@ export function toLogLine(part: string, line: string): string | undefined {
   if (line.startsWith('{') && line.endsWith('}')) return line;
   // What is left of a line that is nothing but colour, frame and space says nothing.
   const message = line.replaceAll(ansiColour, '').trim();
-  if (message === '' || message.startsWith('(λ: ')) return undefined;
+  if (message === '' || message.includes('(λ: ') || /^[│┌└]/.test(message)) return undefined;
   return JSON.stringify({ service: part, message });
 }
 
