@@ -77,17 +77,14 @@ export class Queue {
       if (this.settings.overflow === 'reject-publish-dlx') this.#host.deadLetter(this, message, 'maxlen');
       return false;
     }
-    const { priority = 0 } = message.relevant;
-    const place = this.#nextPlace;
-    this.#nextPlace += 1;
-    this.#ready.arrive({
-      message,
-      place,
-      priority,
-      expiresAt: expiresAt(this.settings, message, this.#host.clock.now),
-      deliveryCount: 0,
-      isRedelivered: false,
-    });
+    const queued = this.#toQueued(message);
+    const consumer = this.#ready.count === 0 ? this.#consumers.next() : undefined;
+    if (consumer) {
+      // Someone waits for it: it never lies in the queue, where even a time to live of 0 would end it.
+      consumer.deliver(queued);
+      return true;
+    }
+    this.#ready.arrive(queued);
     this.deliver();
     this.#dropExcess();
     this.#expiry.watch();
@@ -177,6 +174,14 @@ export class Queue {
     this.#unused.stop();
     for (const consumer of this.#consumers.all) consumer.cancelledByBroker();
     this.purge();
+  }
+
+  #toQueued(message: Message): QueuedMessage {
+    const { priority = 0 } = message.relevant;
+    const place = this.#nextPlace;
+    this.#nextPlace += 1;
+    const endsAt = expiresAt(this.settings, message, this.#host.clock.now);
+    return { message, place, priority, expiresAt: endsAt, deliveryCount: 0, isRedelivered: false };
   }
 
   #dropExcess(): void {

@@ -37,15 +37,19 @@ export class WireClient {
     return new WireClient(socket);
   }
 
-  /** Connected and open on `/`, with these limits. */
-  static async open(url: string, tune: Partial<FieldsOf<'connection.tune-ok'>> = {}): Promise<WireClient> {
+  /** Connected and open, with these limits. */
+  static async open(
+    url: string,
+    tune: Partial<FieldsOf<'connection.tune-ok'>> = {},
+    virtualHost = '/',
+  ): Promise<WireClient> {
     const client = await WireClient.dial(url);
     client.write(protocolHeader);
     await client.receive('connection.start');
     client.login('guest', 'guest');
     await client.receive('connection.tune');
     client.send(0, 'connection.tune-ok', { channelMax: 2047, frameMax: 131_072, heartbeat: 0, ...tune });
-    client.send(0, 'connection.open', { virtualHost: '/' });
+    client.send(0, 'connection.open', { virtualHost });
     await client.receive('connection.open-ok');
     return client;
   }
