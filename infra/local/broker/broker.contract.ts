@@ -1,5 +1,6 @@
 import { describe } from '@jest/globals';
 import { describeConnections } from './contract/connections.contract.ts';
+import { describeConsumers } from './contract/consumers.contract.ts';
 import { describeDeadLetters } from './contract/deadLetters.contract.ts';
 import { describeDeliveries } from './contract/deliveries.contract.ts';
 import { describePublishing } from './contract/publishing.contract.ts';
@@ -18,6 +19,7 @@ export function describeBroker(title: string, broker: BrokerUnderTest): void {
     describePublishing(broker);
     describeQueues(broker);
     describeDeliveries(broker);
+    describeConsumers(broker);
     describeDeadLetters(broker);
     describeRefusals(broker);
     describeConnections(broker);

@@ -42,6 +42,10 @@ export const basicHandlers: MethodHandlers = {
 function get(channel: Channel, method: MethodOf<'basic.get'>): void {
   const { vhost, owner } = channel.link;
   const queue = findOwnQueue(vhost, owner, channel.queueName(method.queue));
+  if (queue.settings.type === 'quorum' && queue.settings.isSingleActive) {
+    const why = 'basic.get operations are not supported by quorum queues with single active consumer';
+    throw new AmqpError('RESOURCE_LOCKED', `cannot obtain access to locked ${queue.title}. ${why}`);
+  }
   const queued = queue.get();
   if (queued === undefined) {
     channel.send('basic.get-empty', {});

@@ -165,7 +165,7 @@ export class Channel {
   }
 
   #apply(deliveries: readonly Delivery[], verdict: Verdict): void {
-    if (verdict === 'requeue') putBack(deliveries);
+    if (verdict === 'requeue') putBack(deliveries, 'requeued');
     if (verdict === 'reject') for (const { queue, queued } of deliveries) queue.reject(queued);
     this.consumption.release(deliveries);
   }

@@ -140,7 +140,7 @@ export class Consumption implements ConsumerHost {
     this.#endReplies();
     this.#isOpen = false;
     this.#consumers.clear();
-    putBack(this.deliveries.takeAll());
+    putBack(this.deliveries.takeAll(), 'lost');
     for (const consumer of consumers) consumer.queue.unsubscribe(consumer);
   }
 

@@ -1,3 +1,4 @@
+import type { ReturnCause } from '../queues/places.ts';
 import type { Queue } from '../queues/queue.ts';
 import type { QueuedMessage } from '../queues/queuedMessage.ts';
 import { AmqpError } from '../wire/amqpError.ts';
@@ -62,7 +63,10 @@ export class Deliveries {
 }
 
 /** Gives messages back to the queues they came from, each queue's at once so that their order holds. */
-export function putBack(deliveries: readonly Delivery[]): void {
+export function putBack(deliveries: readonly Delivery[], cause: ReturnCause): void {
   const byQueue = Map.groupBy(deliveries, (delivery) => delivery.queue);
-  for (const [queue, list] of byQueue) queue.putBack(list.map((delivery) => delivery.queued));
+  for (const [queue, list] of byQueue) {
+    const returned = list.map((delivery) => delivery.queued);
+    queue.putBack(returned, cause);
+  }
 }

@@ -127,3 +127,8 @@ async function quietChannel(connection: ChannelModel): Promise<Channel> {
   channel.on('error', () => {});
   return channel;
 }
+
+/** Publishes to a queue one after another, each confirmed before the next. */
+export async function publishAll(rig: Rig, queue: string, texts: readonly string[]): Promise<void> {
+  for (const text of texts) await rig.publish('', queue, text);
+}

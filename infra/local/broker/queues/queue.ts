@@ -7,6 +7,7 @@ import { ConsumerRing } from './consumerRing.ts';
 import type { DeathReason } from './deadLetter.ts';
 import { HeadExpiry } from './headExpiry.ts';
 import type { Message } from './message.ts';
+import { Places, type ReturnCause } from './places.ts';
 import type { QueuedMessage } from './queuedMessage.ts';
 import { type QueueSettings, toQueueSettings } from './queueSettings.ts';
 import { ReadyMessages } from './readyMessages.ts';
@@ -43,7 +44,7 @@ export class Queue {
   readonly #consumers: ConsumerRing;
   readonly #expiry: HeadExpiry;
   readonly #unused: UnusedQueueTimer;
-  #nextPlace = 0;
+  readonly #places: Places;
   #isDeleted = false;
 
   constructor(host: QueueHost, declaration: QueueDeclaration, title: string) {
@@ -52,6 +53,7 @@ export class Queue {
     this.title = title;
     this.settings = toQueueSettings(declaration.args);
     this.#ready = new ReadyMessages(host.memory, this.settings.maxPriority);
+    this.#places = new Places(this.settings);
     this.#consumers = new ConsumerRing(this.settings.isSingleActive);
     this.#expiry = new HeadExpiry(host.clock, this.#ready, (queued) => this.#die(queued, 'expired'));
     this.#unused = new UnusedQueueTimer(host.clock, this.settings.expiresMs, () => {
@@ -114,12 +116,13 @@ export class Queue {
     return queued;
   }
 
-  /** Puts messages that were given out back where they were, or gives them up at a quorum queue's delivery limit. */
-  putBack(returned: readonly QueuedMessage[]): void {
+  /** Puts messages that were given out back, or gives them up at a quorum queue's delivery limit. */
+  putBack(returned: readonly QueuedMessage[], cause: ReturnCause): void {
     if (this.#isDeleted) return;
     for (const queued of returned) {
       queued.isRedelivered = true;
       queued.deliveryCount += 1;
+      queued.place = this.#places.returned(queued.place, cause);
       if (queued.deliveryCount > this.settings.deliveryLimit) this.#die(queued, 'delivery_limit');
       else this.#ready.putBack(queued);
     }
@@ -178,10 +181,8 @@ export class Queue {
 
   #toQueued(message: Message): QueuedMessage {
     const { priority = 0 } = message.relevant;
-    const place = this.#nextPlace;
-    this.#nextPlace += 1;
     const endsAt = expiresAt(this.settings, message, this.#host.clock.now);
-    return { message, place, priority, expiresAt: endsAt, deliveryCount: 0, isRedelivered: false };
+    return { message, place: this.#places.next(), priority, expiresAt: endsAt, deliveryCount: 0, isRedelivered: false };
   }
 
   #dropExcess(): void {

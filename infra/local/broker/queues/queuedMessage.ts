@@ -3,8 +3,8 @@ import type { Message } from './message.ts';
 /** A message in one queue. */
 export interface QueuedMessage {
   readonly message: Message;
-  /** Its place: messages of one queue are numbered as they arrive, and a returned one goes back to its number. */
-  readonly place: number;
+  /** Its place among those that wait: the lowest is first. */
+  place: number;
   readonly priority: number;
   /** Milliseconds since the epoch; Infinity where it does not expire. */
   readonly expiresAt: number;
