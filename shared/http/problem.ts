@@ -42,11 +42,12 @@ const titles: Readonly<Record<number, string>> = {
 
 /** The body of a problem; `type` is a relative reference to its entry in docs/errors.md. */
 export const toProblemBody = ({ status, code, detail, facts }: Problem, correlationId: string) => ({
+  // First, so that no fact can pass for a member that RFC 9457 defines.
+  ...facts,
   type: `/errors#${code}`,
   title: titles[status] ?? 'Error',
   status,
   code,
   detail,
-  ...facts,
   correlationId,
 });

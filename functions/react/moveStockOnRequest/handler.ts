@@ -7,6 +7,7 @@ import {
 } from '../../../shared/domain/orderProcessing/index.ts';
 import type { Clock } from '../../../shared/kernel/clock.ts';
 import { accepted } from '../../../shared/kernel/decision.ts';
+import { createTurns } from '../../../shared/kernel/turns.ts';
 import { fulfilmentAggregate, stockAggregate } from '../../../shared/store/aggregates.ts';
 import { toCause, toDomainEvent } from '../../../shared/store/codec.ts';
 import type { EventStore, StoredEvent } from '../../../shared/store/eventStore.ts';
@@ -61,9 +62,11 @@ function toAnswer({ type, data }: StockRequest, stock: Stock): FulfilmentFact {
  * remembers what it was told. So the order is read *after* the stock: as long as it has no answer, nothing that follows
  * from one can have happened to the stock that was read, and whoever changed it since wins the append.
  */
-export const createHandler =
-  ({ store, clock }: Deps) =>
-  async (_: undefined, stored: StoredEvent): Promise<undefined> => {
+export function createHandler({ store, clock }: Deps) {
+  // Orders of one batch that want the same SKU would only lose races against each other.
+  const inTurn = createTurns();
+
+  return async (_: undefined, stored: StoredEvent): Promise<undefined> => {
     const request = toDomainEvent<FulfilmentEvent>(fulfilmentEvents, stored);
     if (!request || !isStockRequest(request)) return;
     const { orderId, sku } = request.data;
@@ -76,15 +79,18 @@ export const createHandler =
       if (state.status !== 'active') return false;
       return state.lines.some((line) => line.sku === sku && line.status === waitingStatus[request.type]);
     };
-    const result = await decideAndAppend(
-      { store, clock },
-      stockAggregate,
-      stockStream(sku),
-      async ({ state }) => ((await isWaiting()) ? stockDecider.decide(command, state) : accepted()),
-      cause,
+    const result = await inTurn(sku, () =>
+      decideAndAppend(
+        { store, clock },
+        stockAggregate,
+        stockStream(sku),
+        async ({ state }) => ((await isWaiting()) ? stockDecider.decide(command, state) : accepted()),
+        cause,
+      ),
     );
     // Only a receipt can be refused.
     if (result.outcome === 'rejected') return;
     const fact = toAnswer(request, result.state);
     await handleCommand({ store, clock }, fulfilmentAggregate, order, { type: 'NoteFact', fact }, cause);
   };
+}

@@ -50,7 +50,7 @@ function cancelOrder({ status, orderId }: Placed): OrderDecision {
     case 'released':
     case 'shipped':
     case 'rejected':
-      return rejected({ code: 'order/too-late-to-cancel', status });
+      return rejected({ code: 'order/too-late-to-cancel', orderStatus: status });
   }
 }
 

@@ -2,4 +2,4 @@ export type OrderRejection =
   | { readonly code: 'order/not-found' }
   /** The idempotency key was used before, for something else. */
   | { readonly code: 'order/key-reused' }
-  | { readonly code: 'order/too-late-to-cancel'; readonly status: 'released' | 'shipped' | 'rejected' };
+  | { readonly code: 'order/too-late-to-cancel'; readonly orderStatus: 'released' | 'shipped' | 'rejected' };

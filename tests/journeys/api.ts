@@ -1,0 +1,24 @@
+/** The HTTP API as a customer's program uses it. */
+export interface Api {
+  putProduct(sku: string, product: { name: string; priceMinor: number; currency: string }): Promise<Response>;
+  receiveStock(sku: string, quantity: number): Promise<Response>;
+  placeOrder(key: string, order: unknown): Promise<Response>;
+  cancelOrder(orderId: string): Promise<Response>;
+  get(path: string): Promise<Response>;
+}
+
+export function createApi(url: string): Api {
+  const send = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+    fetch(new URL(path, url), {
+      method,
+      headers: { 'content-type': 'application/json', ...headers },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+  return {
+    putProduct: (sku, product) => send('PUT', `/products/${sku}`, product),
+    receiveStock: (sku, quantity) => send('POST', `/stock/${sku}/receipts`, { quantity }),
+    placeOrder: (key, order) => send('POST', '/orders', order, { 'idempotency-key': key }),
+    cancelOrder: (orderId) => send('POST', `/orders/${orderId}/cancel`),
+    get: (path) => send('GET', path),
+  };
+}
