@@ -3,11 +3,14 @@ import { appendContract } from './contract/appends.ts';
 import { deleteContract } from './contract/deletes.ts';
 import { metadataContract } from './contract/metadata.ts';
 import { persistentContract } from './contract/persistent.ts';
+import { projectionContract } from './contract/projections.ts';
 import { readContract } from './contract/reads.ts';
 import { subscriptionContract } from './contract/subscriptions.ts';
 import { connect, type Subject } from './testing/subject.ts';
 
-/** What every EventStoreDB server does, as the official client sees it over a socket. `start` makes one ready to be tried. */
+/**
+ * What every EventStoreDB server does, as the official client sees it over a socket. `start` makes one ready to be tried, its
+ * system projections running. */
 export function describeEventStoreServer(
   name: string,
   start: () => Promise<{ url: string; stop(): Promise<void> }>,
@@ -30,5 +33,6 @@ export function describeEventStoreServer(
     metadataContract(current);
     subscriptionContract(current);
     persistentContract(current);
+    projectionContract(current);
   });
 }

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { describeEventStoreServer } from './server.contract.ts';
 import { startEventStore } from './startEventStore.ts';
 
-describeEventStoreServer('the local event store', () => startEventStore());
+describeEventStoreServer('the local event store', () => startEventStore({ startsStandardProjections: true }));
 
 describeEventStoreServer('the local event store on disk', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'event-store-'));
-  const server = await startEventStore({ directory });
+  const server = await startEventStore({ directory, startsStandardProjections: true });
   return {
     url: server.url,
     async stop() {

@@ -7,9 +7,11 @@ import { createMemoryCommitter } from './log/committer.ts';
 import { EventLog } from './log/eventLog.ts';
 import { listen } from './net/listen.ts';
 import { Groups } from './persistent/groups.ts';
+import { Projections } from './projections/projections.ts';
 import type { Context } from './rpc/context.ts';
 import { createGossip } from './rpc/gossip.ts';
 import { createPersistentSubscriptionsService } from './rpc/persistent/service.ts';
+import { createProjectionsService } from './rpc/projections/service.ts';
 import { createServerFeatures } from './rpc/serverFeatures.ts';
 import { addService, type OpenCalls } from './rpc/service.ts';
 import { createStreamsService } from './rpc/streams/service.ts';
@@ -47,6 +49,7 @@ export interface RunningEventStore extends RunningServer {
 }
 
 const DEFAULT_MAX_APPEND_BYTES = 1024 * 1024;
+const DEFAULT_PROJECTION_LAG_MS = 200;
 /** How long a stopping server waits for clients to take the end of their calls. */
 const GRACE_MS = 250;
 const LARGEST_REQUEST_BYTES = 16 * 1024 * 1024;
@@ -66,6 +69,13 @@ export async function startEventStore(options: EventStoreOptions = {}): Promise<
     userOf: () => ({ name: 'system' }),
   };
   const groups = new Groups(log, committer);
+  const projections =
+    options.projections === 'none'
+      ? undefined
+      : new Projections(log, committer, {
+          lagMs: options.projectionLagMs ?? DEFAULT_PROJECTION_LAG_MS,
+          startsStandard: options.startsStandardProjections ?? false,
+        });
 
   const grpc = new Server({
     'grpc.max_receive_message_length': LARGEST_REQUEST_BYTES,
@@ -75,6 +85,7 @@ export async function startEventStore(options: EventStoreOptions = {}): Promise<
   const services = [
     createStreamsService(context),
     createPersistentSubscriptionsService(context, groups),
+    ...(projections ? [createProjectionsService(context, projections, options.projections !== 'system')] : []),
     createGossip(() => endPoint),
   ];
   const openCalls: OpenCalls = new Set();
@@ -96,6 +107,7 @@ export async function startEventStore(options: EventStoreOptions = {}): Promise<
     async stop() {
       await Promise.race([Promise.all([...openCalls].map((call) => call.stop())), delay(GRACE_MS)]);
       groups.close();
+      projections?.close();
       await committer.close();
       injector.destroy();
       await listener.close(GRACE_MS);

@@ -1,4 +1,11 @@
-import { BACKWARDS, END, type ReadPosition, START, StreamNotFoundError } from '@eventstore/db-client';
+import {
+  BACKWARDS,
+  END,
+  type ReadPosition,
+  type ResolvedEvent,
+  START,
+  StreamNotFoundError,
+} from '@eventstore/db-client';
 import { describe, expect, test } from '@jest/globals';
 import { collect, freshName, numbered, revisionsOf, type Subject } from '../testing/subject.ts';
 
@@ -56,15 +63,17 @@ export function readContract(subject: () => Subject): void {
       const first = await client.appendToStream(name, numbered(1));
       const last = await client.appendToStream(name, numbered(3));
       const from = first.position as ReadPosition;
-      const forwards = await collect(client.readAll({ fromPosition: from, maxCount: 4 }));
+      // Projections may write in between.
+      const own = (events: readonly ResolvedEvent[]) => events.filter(({ event }) => event?.streamId.endsWith(name));
+      const forwards = own(await collect(client.readAll({ fromPosition: from })));
       expect(forwards.map(({ event }) => [event?.streamId, event?.revision])).toEqual(
         [0n, 1n, 2n, 3n].map((revision) => [name, revision]),
       );
       expect(forwards[3]?.event?.position).toEqual(last.position);
       const backwards = await collect(
-        client.readAll({ fromPosition: last.position as ReadPosition, direction: BACKWARDS, maxCount: 2 }),
+        client.readAll({ fromPosition: last.position as ReadPosition, direction: BACKWARDS, maxCount: 20 }),
       );
-      expect(revisionsOf(backwards)).toEqual([2n, 1n]);
+      expect(revisionsOf(own(backwards)).slice(0, 2)).toEqual([2n, 1n]);
     });
 
     test('from the start there is a position above 0, and each one is greater than the one before', async () => {
@@ -82,8 +91,9 @@ export function readContract(subject: () => Subject): void {
       await client.setStreamMetadata(name, { maxCount: 1 });
       await client.deleteStream(name);
       await client.tombstoneStream(name);
-      const all = await collect(client.readAll({ fromPosition: first.position as ReadPosition, maxCount: 4 }));
-      expect(all.map(({ event }) => [event?.streamId, event?.type, event?.revision])).toEqual([
+      const all = await collect(client.readAll({ fromPosition: first.position as ReadPosition }));
+      const own = all.filter(({ event }) => event?.streamId.endsWith(name));
+      expect(own.map(({ event }) => [event?.streamId, event?.type, event?.revision])).toEqual([
         [name, 'Counted', 0n],
         [`$$${name}`, '$metadata', 0n],
         [`$$${name}`, '$metadata', 1n],

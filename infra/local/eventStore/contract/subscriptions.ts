@@ -110,7 +110,8 @@ export function subscriptionContract(subject: () => Subject): void {
       const name = freshName();
       const first = await client.appendToStream(name, numbered(1));
       await client.appendToStream(name, numbered(2));
-      const events = await take(client.subscribeToAll({ fromPosition: first.position as ReadPosition }), 2);
+      const filter = streamNameFilter({ prefixes: [name] });
+      const events = await take(client.subscribeToAll({ fromPosition: first.position as ReadPosition, filter }), 2);
       expect(events.map(({ event }) => [event?.streamId, event?.revision])).toEqual([
         [name, 1n],
         [name, 2n],

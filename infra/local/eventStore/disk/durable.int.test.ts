@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jsonEvent } from '@eventstore/db-client';
+import { jsonEvent, persistentSubscriptionToStreamSettingsFromDefaults, START } from '@eventstore/db-client';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { startEventStore } from '../startEventStore.ts';
-import { collect, connect, freshName, numbered } from '../testing/subject.ts';
+import { collect, connect, freshName, numbered, take } from '../testing/subject.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -71,6 +71,44 @@ test('positions and revisions go on after a restart', async () => {
   const after = await again.appendToStream(name, numbered(1), { expectedRevision: 1n });
   expect(after.nextExpectedRevision).toBe(2n);
   expect(after.position?.commit).toBeGreaterThan(before.position?.commit ?? 0n);
+  await again.dispose();
+  await second.stop();
+});
+
+test('groups and projections come back after a restart, and nothing is projected twice', async () => {
+  const name = freshName('kept');
+  const first = await startEventStore({ directory, startsStandardProjections: true, projectionLagMs: 1 });
+  const client = connect(first.url);
+  const settings = persistentSubscriptionToStreamSettingsFromDefaults({ startFrom: START, maxRetryCount: 3 });
+  await client.createPersistentSubscriptionToStream(name, 'group', settings);
+  await client.createProjection(
+    'mine',
+    `fromStream('${name}').when({ $any: (s, e) => { emit('mine', 'Seen', {}); } })`,
+    {
+      emitEnabled: true,
+    },
+  );
+  await client.appendToStream(name, numbered(3));
+  await take(client.subscribeToStream('$ce-kept'), 3);
+  await take(client.subscribeToStream('mine'), 3);
+  await client.dispose();
+  await first.stop();
+
+  const second = await startEventStore({ directory, startsStandardProjections: true, projectionLagMs: 1 });
+  const again = connect(second.url);
+  await again.appendToStream(name, numbered(1));
+  expect((await take(again.subscribeToStream('$ce-kept'), 4)).map(({ event }) => event?.revision)).toEqual([
+    0n,
+    1n,
+    2n,
+    3n,
+  ]);
+  await take(again.subscribeToStream('mine'), 4);
+  expect(await collect(again.readStream('mine'))).toHaveLength(4);
+  expect(await collect(again.readStream('$ce-kept'))).toHaveLength(4);
+  const info = await again.getPersistentSubscriptionToStreamInfo(name, 'group');
+  expect(info.settings).toMatchObject({ maxRetryCount: 3, startFrom: START });
+  expect((await again.listProjections()).map((projection) => projection.name)).toContain('mine');
   await again.dispose();
   await second.stop();
 });
