@@ -1,3 +1,4 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type EventMessage, toBody } from '../broker/message.ts';
 
 interface Delivery {
@@ -18,3 +19,38 @@ export const toRmqEvent = (...deliveries: readonly Delivery[]): unknown => ({
     })),
   },
 });
+
+interface HttpRequest {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+}
+
+/** A request as API Gateway's HTTP API hands it to a function, payload 2.0. A text body is sent as it stands. */
+export function toHttpEvent({ body, headers = {}, path, query }: HttpRequest = {}): APIGatewayProxyEventV2 {
+  const http = { method: 'POST', path: '/', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' };
+  return {
+    version: '2.0',
+    routeKey: 'TEST /',
+    rawPath: '/',
+    rawQueryString: '',
+    headers: { 'content-type': 'application/json', 'x-correlation-id': 'correlation-1', ...headers },
+    requestContext: {
+      accountId: '1',
+      apiId: 'api',
+      domainName: 'localhost',
+      domainPrefix: 'localhost',
+      http,
+      requestId: 'request-1',
+      routeKey: 'TEST /',
+      stage: '$default',
+      time: '',
+      timeEpoch: 0,
+    },
+    isBase64Encoded: false,
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(path ? { pathParameters: path } : {}),
+    ...(query ? { queryStringParameters: query } : {}),
+  };
+}

@@ -1,0 +1,61 @@
+import { describe, expect, test } from '@jest/globals';
+import { orderStream } from '../../../shared/domain/orders/index.ts';
+import { route } from '../../../shared/http/route.ts';
+import { silentLogger } from '../../../shared/observe/logger.ts';
+import { orderAggregate } from '../../../shared/store/aggregates.ts';
+import { handleCommand } from '../../../shared/store/handleCommand.ts';
+import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventStore.ts';
+import { callRoute } from '../../../shared/testing/callRoute.ts';
+import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
+import { createHandler } from './handler.ts';
+import { parseRequest } from './request.ts';
+
+const orderId = '0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11';
+const create = {
+  type: 'CreateOrder',
+  orderId,
+  customerId: 'c-1',
+  lines: [{ sku: 'mug', name: 'Mug', quantity: 2, unitPriceMinor: 1250 }],
+  totalMinor: 2500,
+  currency: 'EUR',
+} as const;
+
+function makeRoute() {
+  const store = createInMemoryEventStore();
+  const clock = { now: () => new Date('2026-11-23T10:00:00.000Z') };
+  const handler = route(silentLogger, parseRequest, createHandler({ store, clock }));
+  let causes = 0;
+  return {
+    cancel: (id: string) => callRoute(handler, toHttpEvent({ path: { orderId: id } })),
+    do: (command: Parameters<typeof orderAggregate.decider.decide>[0]) => {
+      causes += 1;
+      const cause = { id: `command-${causes}`, correlationId: 'c', actor: 'test' };
+      return handleCommand({ store, clock }, orderAggregate, orderStream(orderId), command, cause);
+    },
+  };
+}
+
+describe('POST /orders/{orderId}/cancel', () => {
+  test('accepts it, and again when it is sent again', async () => {
+    const { cancel, do: carryOut } = makeRoute();
+    await carryOut(create);
+    const accepted = { status: 202, body: { orderId, revision: 1 } };
+    expect(await cancel(orderId)).toMatchObject(accepted);
+    expect(await cancel(orderId)).toMatchObject(accepted);
+  });
+
+  test('refuses it when shipping has the order', async () => {
+    const { cancel, do: carryOut } = makeRoute();
+    await carryOut(create);
+    await carryOut({ type: 'ConfirmOrder' });
+    await carryOut({ type: 'ReleaseOrder' });
+    expect(await cancel(orderId)).toMatchObject({
+      status: 409,
+      body: { status: 409, code: 'order/too-late-to-cancel', orderStatus: 'released' },
+    });
+  });
+
+  test.each([orderId, 'not-an-id', '$all'])('an order that is not there: %s', async (id) => {
+    expect(await makeRoute().cancel(id)).toMatchObject({ status: 404, body: { code: 'order/not-found' } });
+  });
+});

@@ -1,0 +1,82 @@
+import { describe, expect, test } from '@jest/globals';
+import { route } from '../../../shared/http/route.ts';
+import { toEventId } from '../../../shared/kernel/ids.ts';
+import { silentLogger } from '../../../shared/observe/logger.ts';
+import { type OrderView, projectOrder } from '../../../shared/readModels/orderView.ts';
+import type { ViewRow } from '../../../shared/readModels/readView.ts';
+import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventStore.ts';
+import { callRoute } from '../../../shared/testing/callRoute.ts';
+import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
+import { createHandler } from './handler.ts';
+import { parseRequest } from './request.ts';
+
+const orderId = '0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11';
+const stream = `order-${orderId}`;
+const lines = [{ sku: 'mug', name: 'Mug', quantity: 2, unitPriceMinor: 1250 }];
+const history = [
+  { type: 'OrderCreated', data: { orderId, customerId: 'c-1', lines, totalMinor: 2500, currency: 'EUR' } },
+  { type: 'OrderConfirmed', data: { orderId } },
+  { type: 'OrderGiftWrapped', data: { orderId } },
+];
+
+/** A route over a stream with the first `written` events of the history and a view that has taken in `projected` of them. */
+async function makeRoute(written: number, projected: number) {
+  const store = createInMemoryEventStore();
+  const events = history.slice(0, written).map((event, n) => ({
+    ...event,
+    id: toEventId('cause', 'test', stream, n),
+    metadata: {
+      correlationId: 'correlation-1',
+      causationId: 'cause-1',
+      schemaVersion: 1,
+      occurredAt: `2026-11-23T10:00:0${n}.000Z`,
+      actor: 'test',
+    },
+  }));
+  await store.append(stream, events, 'no-stream');
+  let row: ViewRow<OrderView> | undefined;
+  for await (const event of store.read(stream)) {
+    if (event.revision >= projected) break;
+    const view = projectOrder(row?.view, event);
+    if (view) row = { view, revision: event.revision };
+  }
+  const handler = route(silentLogger, parseRequest, createHandler({ table: { read: async () => row }, store }));
+  return (query?: Record<string, string>, id = orderId) =>
+    callRoute(handler, toHttpEvent({ path: { orderId: id }, ...(query && { query }) }));
+}
+
+describe('GET /orders/{orderId}', () => {
+  test('answers from the view', async () => {
+    const get = await makeRoute(3, 1);
+    expect(await get()).toMatchObject({
+      status: 200,
+      body: { orderId, status: 'created', revision: 0, totalMinor: 2500, lines },
+    });
+  });
+
+  test('answers no older than minRevision, from the stream where the view lags', async () => {
+    const get = await makeRoute(3, 1);
+    expect(await get({ minRevision: '1' })).toMatchObject({ status: 200, body: { status: 'confirmed', revision: 2 } });
+    expect(await get({ minRevision: '0' })).toMatchObject({ status: 200, body: { status: 'created', revision: 0 } });
+  });
+
+  test('an order is there as soon as it was accepted, before any view of it', async () => {
+    const get = await makeRoute(1, 0);
+    expect(await get()).toMatchObject({
+      status: 200,
+      body: { status: 'created', revision: 0, createdAt: '2026-11-23T10:00:00.000Z' },
+    });
+  });
+
+  test('an unknown order, or one that is not yet at that revision, is not found', async () => {
+    const get = await makeRoute(0, 0);
+    expect(await get()).toMatchObject({ status: 404, body: { code: 'order/not-found' } });
+    expect(await get({}, '$settings')).toMatchObject({ status: 404 });
+    expect(await (await makeRoute(1, 1))({ minRevision: '5' })).toMatchObject({ status: 404 });
+  });
+
+  test.each(['-1', 'x', '1.5', '', '9'.repeat(19)])('minRevision %p is refused', async (minRevision) => {
+    const get = await makeRoute(1, 1);
+    expect(await get({ minRevision })).toMatchObject({ status: 400, body: { errors: [{ field: 'minRevision' }] } });
+  });
+});

@@ -1,0 +1,47 @@
+import { expect, test } from '@jest/globals';
+import { route } from '../../../shared/http/route.ts';
+import { silentLogger } from '../../../shared/observe/logger.ts';
+import { orderAggregate } from '../../../shared/store/aggregates.ts';
+import { handleCommand } from '../../../shared/store/handleCommand.ts';
+import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventStore.ts';
+import { callRoute } from '../../../shared/testing/callRoute.ts';
+import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
+import { createHandler } from './handler.ts';
+import { parseRequest } from './request.ts';
+
+const orderId = '0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11';
+
+test('the audit trail: oldest first, each event with where it comes from', async () => {
+  const store = createInMemoryEventStore();
+  const clock = { now: () => new Date('2026-11-23T10:00:00.000Z') };
+  const lines = [{ sku: 'mug', name: 'Mug', quantity: 2, unitPriceMinor: 1250 }];
+  const commands = [
+    { type: 'CreateOrder', orderId, customerId: 'c-1', lines, totalMinor: 2500, currency: 'EUR' },
+    { type: 'CancelOrder' },
+  ] as const;
+  for (const [n, command] of commands.entries()) {
+    const cause = { id: `command-${n}`, correlationId: `correlation-${n}`, actor: 'test' };
+    await handleCommand({ store, clock }, orderAggregate, `order-${orderId}`, command, cause);
+  }
+  const handler = route(silentLogger, parseRequest, createHandler({ store }));
+  const { status, body } = await callRoute(handler, toHttpEvent({ path: { orderId } }));
+  const { events } = body as { events: readonly Record<string, unknown>[] };
+  expect(status).toBe(200);
+  expect(events.map(({ type, revision }) => [type, revision])).toEqual([
+    ['OrderCreated', 0],
+    ['OrderCancelled', 1],
+  ]);
+  expect(events[1]).toEqual({
+    id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    type: 'OrderCancelled',
+    revision: 1,
+    data: { orderId },
+    occurredAt: '2026-11-23T10:00:00.000Z',
+    correlationId: 'correlation-1',
+    causationId: 'command-1',
+    actor: 'test',
+  });
+
+  const unknown = await callRoute(handler, toHttpEvent({ path: { orderId: orderId.replace('0b', '1b') } }));
+  expect(unknown).toMatchObject({ status: 404, body: { code: 'order/not-found' } });
+});

@@ -1,0 +1,175 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Product } from '../../../shared/domain/catalogue/index.ts';
+import { route } from '../../../shared/http/route.ts';
+import { Fault } from '../../../shared/kernel/fault.ts';
+import { silentLogger } from '../../../shared/observe/logger.ts';
+import type { EventStore } from '../../../shared/store/eventStore.ts';
+import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventStore.ts';
+import { callRoute } from '../../../shared/testing/callRoute.ts';
+import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
+import { createHandler } from './handler.ts';
+import { parseRequest } from './request.ts';
+
+const catalogue = new Map<string, Product>([
+  ['mug', { sku: 'mug', name: 'Mug', priceMinor: 1250, currency: 'EUR' }],
+  ['pen', { sku: 'pen', name: 'Pen', priceMinor: 99, currency: 'EUR' }],
+]);
+const order = { customerId: 'c-1', lines: [{ sku: 'mug', quantity: 2 }] };
+const key = { 'Idempotency-Key': 'key-1' };
+const orderId = '071ef22f-f9d8-5d2b-b3f3-1be75ad5deea';
+
+function makeRoute(store: EventStore = createInMemoryEventStore()) {
+  const products = { find: async () => catalogue };
+  const clock = { now: () => new Date('2026-11-23T10:00:00.000Z') };
+  const handler = route(silentLogger, parseRequest, createHandler({ products, store, clock }));
+  return {
+    post: (body: unknown, headers: Record<string, string> = key) => callRoute(handler, toHttpEvent({ body, headers })),
+    written: () => Array.fromAsync(store.read(`order-${orderId}`)),
+  };
+}
+
+describe('POST /orders', () => {
+  test('accepts an order and says where it is', async () => {
+    const { post, written } = makeRoute();
+    expect(await post(order)).toEqual({
+      status: 202,
+      headers: {
+        'content-type': 'application/json',
+        'x-correlation-id': 'correlation-1',
+        location: `/orders/${orderId}`,
+      },
+      body: { orderId, revision: 0 },
+    });
+    expect(await written()).toMatchObject([
+      {
+        type: 'OrderCreated',
+        data: {
+          customerId: 'c-1',
+          lines: [{ sku: 'mug', name: 'Mug', quantity: 2, unitPriceMinor: 1250 }],
+          totalMinor: 2500,
+          currency: 'EUR',
+        },
+        metadata: { correlationId: 'correlation-1', actor: 'placeOrder' },
+      },
+    ]);
+  });
+
+  test('the same key again: the same answer, nothing written', async () => {
+    const { post, written } = makeRoute();
+    const first = await post(order);
+    expect(await post(order)).toEqual(first);
+    expect(await written()).toHaveLength(1);
+  });
+
+  test('twenty at once are one order', async () => {
+    const { post, written } = makeRoute();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => post(order)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+    expect(await written()).toHaveLength(1);
+  });
+
+  test('the same key for another order is refused', async () => {
+    const { post, written } = makeRoute();
+    await post(order);
+    const other = await post({ ...order, lines: [{ sku: 'mug', quantity: 3 }] });
+    expect(other).toMatchObject({ status: 422, body: { code: 'order/key-reused' } });
+    expect(other.headers['content-type']).toBe('application/problem+json');
+    expect(await written()).toHaveLength(1);
+  });
+
+  test('the same key of another customer is another order', async () => {
+    const { post } = makeRoute();
+    await post(order);
+    expect(await post({ ...order, customerId: 'c-2' })).toMatchObject({ status: 202 });
+  });
+
+  test.each([
+    ['no key', order, {}, 'Idempotency-Key'],
+    ['an empty key', order, { 'Idempotency-Key': '' }, 'Idempotency-Key'],
+    ['a key of 201 characters', order, { 'Idempotency-Key': 'k'.repeat(201) }, 'Idempotency-Key'],
+    ['no customer', { lines: order.lines }, key, '/customerId'],
+    [
+      'a price of the client',
+      { ...order, lines: [{ sku: 'mug', quantity: 1, priceMinor: 1 }] },
+      key,
+      '/lines/0/priceMinor',
+    ],
+    ['an unknown field', { ...order, discount: 1 }, key, '/discount'],
+    ['no line', { ...order, lines: [] }, key, '/lines'],
+    [
+      '101 lines',
+      { ...order, lines: Array.from({ length: 101 }, (_, n) => ({ sku: `s${n}`, quantity: 1 })) },
+      key,
+      '/lines',
+    ],
+    ['a quantity of 0', { ...order, lines: [{ sku: 'mug', quantity: 0 }] }, key, '/lines/0/quantity'],
+    ['half a mug', { ...order, lines: [{ sku: 'mug', quantity: 0.5 }] }, key, '/lines/0/quantity'],
+    ['a quantity in words', { ...order, lines: [{ sku: 'mug', quantity: '2' }] }, key, '/lines/0/quantity'],
+    ['a SKU that is a path', { ...order, lines: [{ sku: '../x', quantity: 1 }] }, key, '/lines/0/sku'],
+    ['a SKU twice', { ...order, lines: [...order.lines, ...order.lines] }, key, '/lines/1/sku'],
+    ['a list', [], key, '/'],
+  ])('refuses %s, naming the field', async (_, body, headers, field) => {
+    const { post, written } = makeRoute();
+    const answer = await post(body, headers as Record<string, string>);
+    expect(answer).toMatchObject({ status: 400, body: { code: 'http/invalid', errors: [{ field }] } });
+    expect(await written()).toEqual([]);
+  });
+
+  test('names every wrong field at once', async () => {
+    const answer = await makeRoute().post({ customerId: '', lines: [{ sku: '', quantity: -1 }], x: 1 });
+    const { errors } = answer.body as { errors: readonly { field: string }[] };
+    expect(errors.map(({ field }) => field).toSorted()).toEqual([
+      '/customerId',
+      '/lines/0/quantity',
+      '/lines/0/sku',
+      '/x',
+    ]);
+  });
+
+  test.each([
+    ['not JSON', '{"customerId":', 400, 'http/malformed-json'],
+    ['no body', undefined, 400, 'http/malformed-json'],
+    ['over 64 KiB', JSON.stringify({ ...order, customerId: 'x'.repeat(64 * 1024) }), 413, 'http/too-large'],
+  ])('refuses a body that is %s', async (_, body, status, code) => {
+    expect(await makeRoute().post(body)).toMatchObject({ status, body: { code } });
+  });
+
+  test('refuses another content type', async () => {
+    const answer = await makeRoute().post('a=b', { ...key, 'content-type': 'application/x-www-form-urlencoded' });
+    expect(answer).toMatchObject({ status: 415, body: { code: 'http/not-json' } });
+  });
+
+  test('an unknown SKU is refused by name', async () => {
+    const answer = await makeRoute().post({ ...order, lines: [{ sku: 'cup', quantity: 1 }] });
+    expect(answer).toMatchObject({ status: 422, body: { code: 'catalogue/unknown-sku', skus: ['cup'] } });
+  });
+
+  test('a store that is down: 503, when to come back, and not a word of its error', async () => {
+    const store: EventStore = {
+      ...createInMemoryEventStore(),
+      append: async () => {
+        throw new Fault('store/unavailable', 'connect ECONNREFUSED 10.0.0.7:2113');
+      },
+    };
+    const answer = await makeRoute(store).post(order);
+    expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '1' }, body: { code: 'store/unavailable' } });
+    expect(JSON.stringify(answer)).not.toContain('10.0.0.7');
+  });
+
+  test('a defect: 500 and the correlation id alone', async () => {
+    const store: EventStore = {
+      ...createInMemoryEventStore(),
+      append: async () => {
+        throw new TypeError('secret');
+      },
+    };
+    const answer = await makeRoute(store).post(order);
+    expect(answer).toMatchObject({ status: 500, body: { code: 'http/defect', correlationId: 'correlation-1' } });
+    expect(JSON.stringify(answer)).not.toContain('secret');
+  });
+
+  test('a correlation id that is none of ours is replaced', async () => {
+    const { headers } = await makeRoute().post(order, { ...key, 'x-correlation-id': 'a b\n{}' });
+    expect(headers['x-correlation-id']).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
