@@ -9,7 +9,7 @@ export interface OrderWatch {
   stop(): void;
 }
 
-const betweenQueriesMs = 2;
+const betweenQueriesMs = 10;
 const maxKeys = 100;
 
 interface Row {

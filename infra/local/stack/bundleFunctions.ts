@@ -34,7 +34,6 @@ export async function bundleFunctions(signal: AbortSignal): Promise<BundledFunct
       format: 'esm',
       platform: 'node',
       target: 'node24',
-      keepNames: true,
       sourcemap: true,
       sourcesContent: false,
       logLevel: 'silent',

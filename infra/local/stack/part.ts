@@ -13,6 +13,8 @@ export interface PartOptions {
   readonly nodeFlags?: readonly string[];
   /** Ready with its first message to its parent, or as soon as it runs. */
   readonly readyWith: 'message' | 'start';
+  /** Where it listens, when that is known beforehand. */
+  readonly url?: string;
   readonly onLine?: (line: string) => void;
 }
 
@@ -87,7 +89,7 @@ export async function startPart(options: PartOptions, signal: AbortSignal): Prom
     clearTimeout(timer);
   };
   const { message } = outcome;
-  return { name, pid: child.pid ?? 0, message, url: toUrl(message), ended, stop, kill };
+  return { name, pid: child.pid ?? 0, message, url: options.url ?? toUrl(message), ended, stop, kill };
 }
 
 const toUrl = (message: unknown): string | undefined =>

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { StackProblem } from './stackProblem.ts';
+import { hasCode, StackProblem, toReason } from './stackProblem.ts';
 
 const host = '127.0.0.1';
 
@@ -11,8 +11,7 @@ export async function requireFreePort(port: number): Promise<void> {
   try {
     await tryPort(port);
   } catch (error) {
-    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    const reason = isTaken ? 'is in use' : `cannot be listened on (${error instanceof Error ? error.message : error})`;
+    const reason = hasCode(error, 'EADDRINUSE') ? 'is in use' : `cannot be listened on (${toReason(error)})`;
     const advice = `choose another, such as PORT=${port < 1024 ? 3000 : port + 1} npm start`;
     throw new StackProblem(`the HTTP API: port ${port} on ${host} ${reason}: end what listens there, or ${advice}`);
   }

@@ -1,6 +1,6 @@
 import type { PartOptions } from './part.ts';
 
-type Program = Pick<PartOptions, 'name' | 'program' | 'args' | 'env' | 'nodeFlags' | 'readyWith'>;
+type Program = Pick<PartOptions, 'name' | 'program' | 'args' | 'env' | 'nodeFlags' | 'readyWith' | 'url'>;
 
 const local = (path: string): URL => new URL(`../${path}`, import.meta.url);
 const server = (name: string, path: string, ...args: readonly string[]): Program => ({
@@ -51,6 +51,7 @@ export const functions = (
     ...['--httpPort', `${ports.http}`, '--lambdaPort', `${ports.lambda}`, '--param', `tablePrefix=${tablePrefix}`],
   ],
   env: { ...env, SLS_NOTIFICATIONS_MODE: 'off' },
+  url: `http://127.0.0.1:${ports.http}`,
   nodeFlags: ['--enable-source-maps'],
   readyWith: 'message',
 });

@@ -1,0 +1,126 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, test } from '@jest/globals';
+
+const program = fileURLToPath(new URL('./start.ts', import.meta.url));
+const timeoutMs = 60_000;
+
+interface Run {
+  readonly child: ChildProcess;
+  readonly ended: Promise<unknown>;
+  text(): string;
+  /** Resolves when the output matches; fails when the process ends before. */
+  until(pattern: RegExp): Promise<RegExpMatchArray>;
+}
+
+const runs: Run[] = [];
+afterEach(() => {
+  for (const { child } of runs.splice(0)) child.kill('SIGKILL');
+});
+
+function start(env: Readonly<Record<string, string>>, ...args: readonly string[]): Run {
+  const child = spawn(process.execPath, [program, ...args], {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  const ended = once(child, 'close').then(([code]) => code);
+  const until = (pattern: RegExp): Promise<RegExpMatchArray> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const match = text.match(pattern);
+        if (match) resolve(match);
+      };
+      child.stdout.on('data', look);
+      void ended.then(() => reject(new Error(`ended: ${text}`)));
+      look();
+    });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+    });
+  }
+  const run = { child, ended, text: () => text, until };
+  runs.push(run);
+  return run;
+}
+
+/** Resolves when nothing listens there any more; what ends a process that was killed with -9 is in other processes. */
+async function untilClosed(address: string): Promise<void> {
+  const { port } = new URL(address);
+  const isOpen = (): Promise<boolean> =>
+    new Promise((resolve) => {
+      const socket = connect(Number(port), '127.0.0.1', () => resolve(true));
+      socket.on('error', () => resolve(false)).on('connect', () => socket.destroy());
+    });
+  while (await isOpen()) await sleep(20);
+}
+
+test('says in one line what is wrong with its settings, and ends with 1', async () => {
+  const run = start({ PORT: 'abc', RABBITMQ_URL: 'nonsense' });
+
+  expect(await run.ended).toBe(1);
+  expect(run.text()).toBe(
+    'npm start: PORT is "abc", expected a whole number from 0 to 65535; ' +
+      'RABBITMQ_URL is "nonsense", expected something like amqp://guest:guest@127.0.0.1:5672\n',
+  );
+});
+
+test('explains itself', async () => {
+  const run = start({}, '--help');
+
+  expect(await run.ended).toBe(0);
+  expect(run.text()).toContain('EVENTSTORE_URL');
+});
+
+test('refuses an argument it does not know', async () => {
+  const run = start({}, '--verbos');
+
+  expect(await run.ended).toBe(1);
+  expect(run.text()).toBe('npm start: unknown argument --verbos; --help says what there is\n');
+});
+
+test('a signal while it starts, and another one, end it with 0', async () => {
+  const run = start({ PORT: '0' });
+  await sleep(300);
+
+  run.child.kill('SIGINT');
+  run.child.kill('SIGTERM');
+
+  expect(await run.ended).toBe(0);
+});
+
+test(
+  'a server that dies is named, and everything else ends',
+  async () => {
+    const run = start({ PORT: '0' });
+    const [, url = ''] = await run.until(/HTTP API +(http:\S+)/);
+    const [, pid] = await run.until(/process (\d+)\)/);
+
+    process.kill(Number(pid), 'SIGKILL');
+
+    expect(await run.ended).toBe(1);
+    expect(run.text()).toMatch(/npm start: functions at http:\S+ ended by itself \(SIGKILL\): everything else/);
+    await untilClosed(url);
+  },
+  timeoutMs,
+);
+
+test(
+  'killed with -9, it takes everything with it',
+  async () => {
+    const run = start({ PORT: '0' });
+    await run.until(/Ctrl-C ends it/);
+    const addresses = ['HTTP API', 'event store', 'broker', 'DynamoDB', 'payment gateway'].map(
+      (name) => run.text().match(new RegExp(`${name} +(\\S+)`))?.[1] ?? '',
+    );
+
+    run.child.kill('SIGKILL');
+
+    await Promise.all(addresses.map(untilClosed));
+  },
+  timeoutMs,
+);
