@@ -1,0 +1,40 @@
+import { Fault, type FaultCode } from '../../shared/kernel/fault.ts';
+import type { Chance } from './chance.ts';
+
+/** Of each operation on a port: how likely it fails, or takes its caller down, before or after it was done. */
+export interface Odds {
+  readonly fault: number;
+  readonly crash: number;
+}
+
+/** What stands between a function and its ports: the world at its worst. */
+export interface Hazard {
+  /** Rejects when an invocation meets a crash: it is then abandoned in the middle of what it was doing. */
+  readonly crashed: Promise<never>;
+  /** The operation, or a fault, or never an answer; each either before or after it was done. */
+  meet<Result>(code: FaultCode, operation: () => Promise<Result>): Promise<Result>;
+}
+
+export class Crash extends Error {}
+
+const never = new Promise<never>(() => undefined);
+
+export function createHazard(chance: Chance, odds: Odds): Hazard {
+  const crash = Promise.withResolvers<never>();
+  crash.promise.catch(() => undefined);
+  return {
+    crashed: crash.promise,
+    async meet(code, operation) {
+      if (chance.happens(odds.crash)) {
+        if (chance.happens(0.5)) await operation();
+        crash.reject(new Crash());
+        return never;
+      }
+      if (chance.happens(odds.fault)) {
+        if (chance.happens(0.5)) await operation();
+        throw new Fault(code, 'simulated');
+      }
+      return operation();
+    },
+  };
+}
