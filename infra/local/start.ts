@@ -47,6 +47,7 @@ function end(code: number): void {
   if (ending) return;
   ending = true;
   exitCode = code;
+  setTimeout(() => console.error('npm start: ending: a part takes its time, at most a few seconds'), 2_000).unref();
   if (stack) void stack.stop().then(() => process.exit(code));
   else aborting.abort();
 }

@@ -49,6 +49,7 @@ export const functions = (
   args: [
     ...['offline', 'start', '--stage', 'local', '--host', '127.0.0.1', '--noSponsor'],
     ...['--httpPort', `${ports.http}`, '--lambdaPort', `${ports.lambda}`, '--param', `tablePrefix=${tablePrefix}`],
+    ...(env['AWS_REGION'] ? ['--region', env['AWS_REGION']] : []),
   ],
   env: { ...env, SLS_NOTIFICATIONS_MODE: 'off' },
   url: `http://127.0.0.1:${ports.http}`,

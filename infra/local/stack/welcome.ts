@@ -20,10 +20,10 @@ export function toWelcome(
 
 Put a product on sale, receive stock, place an order, read it back, and its events:
 
-  curl -X PUT ${url}/products/mug -H 'content-type: application/json' -d '{"name":"Mug","priceMinor":1250,"currency":"EUR"}'
-  curl -X POST ${url}/stock/mug/receipts -H 'content-type: application/json' -d '{"quantity":100}'
-  order=$(curl -s -X POST ${url}/orders -H 'content-type: application/json' -H "Idempotency-Key: $(date +%s%N)" -d '{"customerId":"c-1","lines":[{"sku":"mug","quantity":2}]}' | tee /dev/stderr | sed 's/.*"orderId":"\\([^"]*\\)".*/\\1/')
-  curl ${url}/orders/$order
-  curl ${url}/orders/$order/events
+  curl -w '\\n' -X PUT ${url}/products/mug -H 'content-type: application/json' -d '{"name":"Mug","priceMinor":1250,"currency":"EUR"}'
+  curl -w '\\n' -X POST ${url}/stock/mug/receipts -H 'content-type: application/json' -d '{"quantity":100}'
+  order=$(curl -sw '\\n' -X POST ${url}/orders -H 'content-type: application/json' -H "Idempotency-Key: $(date +%s)-$RANDOM" -d '{"customerId":"c-1","lines":[{"sku":"mug","quantity":2}]}' | tee /dev/stderr | sed 's/.*"orderId":"\\([^"]*\\)".*/\\1/')
+  curl -w '\\n' ${url}/orders/$order
+  curl -w '\\n' ${url}/orders/$order/events
 `;
 }
