@@ -36,7 +36,7 @@ export function startEventSource(options: EventSourceOptions): RunningServer {
       maxBytes: maxPayloadBytes,
       backoff,
       invoke,
-      report: options.report ?? ((line) => console.error(`event source: ${line}`)),
+      report: options.report ?? ((line) => console.error(line)),
     });
   });
   return {
