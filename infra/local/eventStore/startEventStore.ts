@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { RunningServer } from '../program.ts';
+import { openAccess } from './access/access.ts';
+import { createAclAccess } from './access/aclAccess.ts';
 import { openDirectory } from './disk/openDirectory.ts';
 import { createPlainHttp } from './http/plainHttp.ts';
 import { createMemoryCommitter } from './log/committer.ts';
@@ -66,7 +69,7 @@ export async function startEventStore(options: EventStoreOptions = {}): Promise<
     log,
     committer,
     maxAppendBytes: options.maxAppendBytes ?? DEFAULT_MAX_APPEND_BYTES,
-    userOf: () => ({ name: 'system' }),
+    access: options.isSecure ? createAclAccess(log) : openAccess,
   };
   const groups = new Groups(log, committer);
   const projections =
@@ -95,13 +98,14 @@ export async function startEventStore(options: EventStoreOptions = {}): Promise<
   const listener = await listen({
     host,
     port: options.port ?? 0,
+    certificate: readCertificate(options),
     takeHttp2: (socket) => injector.injectConnection(socket),
     http1: createPlainHttp(context, () => endPoint),
   });
   endPoint.port ||= listener.port;
 
   return {
-    url: `esdb://${host}:${listener.port}?tls=false`,
+    url: `esdb://${host}:${listener.port}?tls=${options.isSecure ?? false}`,
     host,
     port: listener.port,
     async stop() {
@@ -114,4 +118,12 @@ export async function startEventStore(options: EventStoreOptions = {}): Promise<
       grpc.forceShutdown();
     },
   };
+}
+
+/** Throws when security is asked for and one of the files isn't given or can't be read. */
+function readCertificate({ isSecure, certificateFile, privateKeyFile }: EventStoreOptions) {
+  if (!isSecure) return undefined;
+  if (!certificateFile || !privateKeyFile)
+    throw new Error('security needs a certificate file and its private key file');
+  return { cert: readFileSync(certificateFile), key: readFileSync(privateKeyFile) };
 }

@@ -56,7 +56,7 @@ function fromObject(root: Record<string, unknown>): StreamMetadata {
   const truncateBefore = integer(root['$tb'], LONG_MAX);
   integer(root['$cacheControl'], INT_MAX);
   if (root['$tmp'] !== undefined && typeof root['$tmp'] !== 'boolean') throw new TypeError('$tmp');
-  const acl = accessList(root['$acl']);
+  const acl = parseAccessList(root['$acl']);
   return {
     ...(maxCount !== undefined && maxCount > 0n && { maxCount: Number(maxCount) }),
     ...(maxAge !== undefined && maxAge > 0n && { maxAgeSeconds: Number(maxAge) }),
@@ -72,7 +72,8 @@ function integer(value: unknown, max: bigint): bigint | undefined {
   return value;
 }
 
-function accessList(value: unknown): AccessList | undefined {
+/** Roles by what they may do. Throws when the value is no access list. */
+export function parseAccessList(value: unknown): AccessList | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'object' || Array.isArray(value)) throw new TypeError('$acl');
   const acl = value as Record<string, unknown>;

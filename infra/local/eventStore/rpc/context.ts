@@ -1,11 +1,9 @@
 import type { Metadata } from '@grpc/grpc-js';
+import type { Access, Action } from '../access/access.ts';
 import type { Committer } from '../log/committer.ts';
 import type { EventLog } from '../log/eventLog.ts';
-
-/** Who makes a call. */
-export interface User {
-  readonly name: string;
-}
+import { accessDenied } from './rpcError.ts';
+import type { Rpc } from './service.ts';
 
 /** What the services share. */
 export interface Context {
@@ -13,6 +11,21 @@ export interface Context {
   readonly committer: Committer;
   /** The largest sum of data bytes one append may have. */
   readonly maxAppendBytes: number;
-  /** Who sent these headers. Without security, everybody is `system`. */
-  userOf(headers: Metadata): User;
+  readonly access: Access;
+}
+
+/** Throws when the sender of the headers may not do this to the stream. */
+export function authorize({ access }: Context, headers: Metadata, action: Action, stream: string): void {
+  if (!access.isAllowed(access.userOf(headers), action, stream)) throw accessDenied();
+}
+
+/** An RPC with one answer, for those who may manage the node. */
+export function managed(context: Context, answer: (request: Buffer) => Buffer | Promise<Buffer>): Rpc {
+  return {
+    kind: 'unary',
+    answer(request, headers) {
+      authorize(context, headers, 'manage', '');
+      return answer(request);
+    },
+  };
 }

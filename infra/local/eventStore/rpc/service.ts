@@ -75,7 +75,12 @@ function toHandler(rpc: Rpc, openCalls: OpenCalls): UntypedHandleCall {
       }) as UntypedHandleCall;
     case 'both':
       return ((call: ServerDuplexStream<Buffer, Buffer>) => {
-        rpc.answer(call, track(new Output(call)));
+        const output = track(new Output(call));
+        try {
+          rpc.answer(call, output);
+        } catch (error) {
+          output.fail(error);
+        }
       }) as UntypedHandleCall;
   }
 }

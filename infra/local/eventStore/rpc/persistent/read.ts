@@ -7,7 +7,7 @@ import { encodeEventFrame } from '../../wire/eventFrame.ts';
 import type { MessageValue } from '../../wire/message.ts';
 import { ReadReq, ReadResp } from '../../wire/persistent.ts';
 import { InvalidRequest, toUuidBytes, type Uuid } from '../../wire/shared.ts';
-import type { Context } from '../context.ts';
+import { authorize, type Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import type { Rpc } from '../service.ts';
 import { doesNotExist, dropped, tooManySubscribers } from './errors.ts';
@@ -33,12 +33,13 @@ export const createGroupRead = (context: Context, groups: Groups): Rpc => ({
 });
 
 function join(
-  { log, userOf }: Context,
+  context: Context,
   groups: Groups,
   { options }: MessageValue<typeof ReadReq>,
   requests: ServerDuplexStream<Buffer, Buffer>,
   output: Output,
 ): { group: Group; consumer: Consumer } {
+  const { log, access } = context;
   if (!options) throw new InvalidRequest('The first message must have options.');
   const { bufferSize = 10, uuidOption } = options;
   if (bufferSize <= 0) throw new InvalidRequest(`'buffer_size' must be greater than 0, but is ${bufferSize}.`);
@@ -46,6 +47,7 @@ function join(
     source: options.all ? ALL : (options.streamIdentifier?.streamName ?? ''),
     name: options.groupName ?? '',
   };
+  authorize(context, requests.metadata, 'read', id.source);
   const group = groups.find(id.source, id.name);
   if (!group) throw doesNotExist(id);
   const { maxSubscriberCount } = group.config.settings;
@@ -55,7 +57,7 @@ function join(
   const consumer = new Consumer({
     slots: bufferSize,
     from: output.peer,
-    userName: userOf(requests.metadata).name,
+    userName: access.userOf(requests.metadata).name,
     connectionName: String(requests.metadata.get('connection-name')[0] ?? '<unknown>'),
     deliver: ({ event, retryCount }) => void output.send(encodeEventFrame(log, event, { uuidAsText, retryCount })),
     drop: () => output.fail(dropped(id)),

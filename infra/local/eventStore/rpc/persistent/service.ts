@@ -10,7 +10,7 @@ import {
   ReplayParkedReq,
 } from '../../wire/persistent.ts';
 import { InvalidRequest } from '../../wire/shared.ts';
-import type { Context } from '../context.ts';
+import { type Context, managed } from '../context.ts';
 import type { Rpc, Service } from '../service.ts';
 import { doesNotExist, exists, failed } from './errors.ts';
 import { toGroupInfo } from './groupInfo.ts';
@@ -36,6 +36,7 @@ export function createPersistentSubscriptionsService(context: Context, groups: G
     if (!group) throw doesNotExist(id);
     return group;
   };
+  const unary = (answer: (request: Buffer) => Buffer | Promise<Buffer>): Rpc => managed(context, answer);
   const rpcs: Record<string, Rpc> = {
     Create: unary((request) => {
       const config = parseGroup(CreateReq.decode(request).options, log.lastPosition);
@@ -87,8 +88,4 @@ export function createPersistentSubscriptionsService(context: Context, groups: G
     rpcs,
     features: Object.fromEntries(Object.keys(rpcs).map((name) => [name, BOTH])),
   };
-}
-
-function unary(answer: (request: Buffer) => Buffer | Promise<Buffer>): Rpc {
-  return { kind: 'unary', answer };
 }

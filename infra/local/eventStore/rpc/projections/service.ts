@@ -17,7 +17,7 @@ import {
   UpdateReq,
 } from '../../wire/projections.ts';
 import { InvalidRequest } from '../../wire/shared.ts';
-import type { Context } from '../context.ts';
+import { type Context, managed } from '../context.ts';
 import { RpcError } from '../rpcError.ts';
 import type { Rpc, Service } from '../service.ts';
 
@@ -36,6 +36,7 @@ export function createProjectionsService(context: Context, projections: Projecti
     if (!projection) throw refused('NotFound');
     return projection;
   };
+  const unary = (answer: (request: Buffer) => Buffer | Promise<Buffer>): Rpc => managed(context, answer);
   const rpcs: Record<string, Rpc> = {
     Create: unary((request) => {
       create(projections, CreateReq.decode(request).options, allowsCustom);
@@ -99,10 +100,6 @@ export function createProjectionsService(context: Context, projections: Projecti
     rpcs,
     features: { Create: ['track_emitted_streams'] },
   };
-}
-
-function unary(answer: (request: Buffer) => Buffer | Promise<Buffer>): Rpc {
-  return { kind: 'unary', answer };
 }
 
 function create(

@@ -5,7 +5,7 @@ import { append, type WriteOutcome } from '../../log/write.ts';
 import { MissingMetadata, toProposedEvent } from '../../wire/proposed.ts';
 import { InvalidRequest } from '../../wire/shared.ts';
 import { AppendReq, AppendResp } from '../../wire/streams.ts';
-import type { Context } from '../context.ts';
+import { authorize, type Context } from '../context.ts';
 import { maximumAppendSizeExceeded, missingMetadata, streamDeleted } from '../rpcError.ts';
 import type { Rpc } from '../service.ts';
 import { parseWriteTarget, type WriteTarget } from './writeRequest.ts';
@@ -15,6 +15,7 @@ export const createAppend = (context: Context): Rpc => ({
   kind: 'requests',
   async answer(requests) {
     const { target, events } = await collect(context, requests);
+    authorize(context, requests.metadata, 'write', target.name);
     const outcome = append(context.log, target.name, target.expected, events);
     await new Promise<void>((resolve) => context.committer.commit(resolve));
     return toAnswer(target, outcome);

@@ -1,4 +1,5 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
+import type { User } from '../../access/access.ts';
 import type { ProposedEvent } from '../../log/eventLog.ts';
 import { append } from '../../log/write.ts';
 import { type BatchAppendOptions, BatchAppendReq, BatchAppendResp } from '../../wire/batch.ts';
@@ -11,7 +12,7 @@ import type { Output } from '../output.ts';
 import { invalidArgument } from '../rpcError.ts';
 import type { Rpc } from '../service.ts';
 import { toSuccess } from './append.ts';
-import { type BatchFailure, badRequest, deleted, timedOut, tooLarge, wrongExpected } from './batchFailure.ts';
+import { type BatchFailure, badRequest, deleted, denied, timedOut, tooLarge, wrongExpected } from './batchFailure.ts';
 import { parseExpected, parseStreamName, type WriteTarget } from './writeRequest.ts';
 
 /** An append whose last message has not come yet. */
@@ -45,12 +46,14 @@ class BatchCall {
   readonly #context: Context;
   readonly #requests: ServerDuplexStream<Buffer, Buffer>;
   readonly #output: Output;
+  readonly #user: User;
   readonly #open = new Map<string, OpenAppend>();
 
   constructor(context: Context, requests: ServerDuplexStream<Buffer, Buffer>, output: Output) {
     this.#context = context;
     this.#requests = requests;
     this.#output = output;
+    this.#user = context.access.userOf(requests.metadata);
   }
 
   take(bytes: Buffer): void {
@@ -88,6 +91,10 @@ class BatchCall {
     const target = parseTarget(request.options);
     if ('code' in target) {
       this.#refuse(key, correlationId, name, target);
+      return undefined;
+    }
+    if (!this.#context.access.isAllowed(this.#user, 'write', target.name)) {
+      this.#refuse(key, correlationId, name, denied());
       return undefined;
     }
     const waitMs = Math.min(timeLeftMs(request.options), LONGEST_WAIT_MS);

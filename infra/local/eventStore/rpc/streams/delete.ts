@@ -1,7 +1,7 @@
 import type { WriteOutcome } from '../../log/write.ts';
 import { softDelete, tombstone } from '../../log/write.ts';
 import { DeleteReq, DeleteResp } from '../../wire/streams.ts';
-import type { Context } from '../context.ts';
+import { authorize, type Context } from '../context.ts';
 import { streamDeleted, wrongExpectedVersion } from '../rpcError.ts';
 import type { Rpc } from '../service.ts';
 import { parseWriteTarget, type WriteTarget } from './writeRequest.ts';
@@ -12,11 +12,13 @@ export const createDelete = (context: Context): Rpc => createRemoval(context, so
 /** Streams.Tombstone: for good. */
 export const createTombstone = (context: Context): Rpc => createRemoval(context, tombstone);
 
-function createRemoval({ log, committer }: Context, remove: typeof softDelete): Rpc {
+function createRemoval(context: Context, remove: typeof softDelete): Rpc {
   return {
     kind: 'unary',
-    async answer(request) {
+    async answer(request, headers) {
+      const { log, committer } = context;
       const target = parseWriteTarget(DeleteReq.decode(request).options);
+      authorize(context, headers, 'delete', target.name);
       const outcome = remove(log, target.name, target.expected);
       await new Promise<void>((resolve) => committer.commit(resolve));
       return toAnswer(target, outcome);

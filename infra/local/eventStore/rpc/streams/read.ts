@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ReadResp } from '../../wire/streams.ts';
-import type { Context } from '../context.ts';
+import { authorize, type Context } from '../context.ts';
 import type { Rpc } from '../service.ts';
 import { readAll } from './readAll.ts';
 import { parseReadQuery } from './readQuery.ts';
@@ -11,8 +11,9 @@ import { subscribeStream } from './subscribeStream.ts';
 /** Streams.Read: finite reads and subscriptions, of one stream or of `$all`. */
 export const createRead = (context: Context): Rpc => ({
   kind: 'answers',
-  answer(request, output) {
+  answer(request, output, headers) {
     const query = parseReadQuery(request);
+    authorize(context, headers, 'read', 'name' in query ? query.name : '$all');
     if (query.kind === 'stream') return readStream(context, query, output);
     if (query.kind === 'all') return readAll(context, query, output);
     output.send(ReadResp.encode({ confirmation: { subscriptionId: randomUUID() } }));
