@@ -28,7 +28,7 @@ export interface Ledger {
   readonly effects: readonly { readonly kind: string; readonly orderId: string; readonly amountMinor: number }[];
 }
 
-export function createInsight({ addresses, tablePrefix }: Stack): Insight {
+export function createInsight({ addresses, tablePrefix }: Pick<Stack, 'addresses' | 'tablePrefix'>): Insight {
   const client = EventStoreDBClient.connectionString(addresses.eventStore);
   const store = createEsdbEventStore(lazy(() => client));
   const dynamo = new DynamoDBClient({ endpoint: addresses.dynamo });
