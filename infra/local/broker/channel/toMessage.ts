@@ -3,8 +3,8 @@ import { Message } from '../queues/message.ts';
 import { replyQueue } from '../vhost/directReply.ts';
 import { AmqpError } from '../wire/amqpError.ts';
 import { typeName } from '../wire/fieldNames.ts';
-import type { FieldTable } from '../wire/fieldTable.ts';
 import type { Content } from '../wire/frames.ts';
+import { scanProperties } from '../wire/properties.ts';
 
 const maxTimerMs = 0xffff_ffffn;
 
@@ -20,16 +20,16 @@ export interface Publisher {
  * in. Refuses with 406 what RabbitMQ refuses.
  */
 export function toMessage(exchange: string, routingKey: string, content: Content, publisher: Publisher): Message {
-  const message = new Message(exchange, [routingKey], content.properties, content.body);
-  const { expiration, userId, headers, replyTo } = message.relevant;
+  const message = new Message({ exchange, routingKey }, content);
+  const { expiration, userId, replyTo, hasHeaders } = scanProperties(content.properties);
   if (userId !== undefined && userId !== publisher.user) {
     const text = `user_id property set to '${userId}' but authenticated user was '${publisher.user}'`;
     throw new AmqpError('PRECONDITION_FAILED', text);
   }
   if (expiration !== undefined) checkExpiration(expiration);
   const addressed = replyTo === replyQueue ? withReplyAddress(message, publisher) : message;
-  if (headers === undefined || !(headers.has('CC') || headers.has('BCC'))) return addressed;
-  return withCopies(addressed, headers);
+  // The letters may be elsewhere in the properties; that they are nowhere is the rule, and cheap to see.
+  return hasHeaders && content.properties.includes('CC') ? withCopies(addressed) : addressed;
 }
 
 function withReplyAddress(message: Message, { replyAddress: replyTo }: Publisher): Message {
@@ -37,7 +37,9 @@ function withReplyAddress(message: Message, { replyAddress: replyTo }: Publisher
   return message.withProperties({ ...message.decoded, replyTo });
 }
 
-function withCopies(message: Message, headers: FieldTable): Message {
+function withCopies(message: Message): Message {
+  const { headers } = message;
+  if (!headers.has('CC') && !headers.has('BCC')) return message;
   for (const name of ['CC', 'BCC']) {
     const copies = headers.get(name);
     if (copies && copies.tag !== 'A') {
@@ -45,10 +47,11 @@ function withCopies(message: Message, headers: FieldTable): Message {
       throw new AmqpError('PRECONDITION_FAILED', text);
     }
   }
-  const routingKeys = [...message.routingKeys, ...copyKeys(headers), ...copyKeys(headers, 'BCC')];
+  const copies = [...copyKeys(headers), ...copyKeys(headers, 'BCC')];
   const visible = new Map(headers);
   visible.delete('BCC');
-  return message.withProperties({ ...message.decoded, headers: visible }, message.exchange, routingKeys);
+  const { exchange, routingKey } = message;
+  return message.withProperties({ ...message.decoded, headers: visible }, { exchange, routingKey, copies });
 }
 
 function checkExpiration(expiration: string): void {

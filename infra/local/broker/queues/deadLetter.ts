@@ -18,8 +18,8 @@ export interface Death {
  * into `x-death`, or it would expire again at once. Source: rabbitmq.com/docs/dlx.
  */
 export function toDeadLetter(message: Message, death: Death): Message {
-  const { expiration, ...properties } = message.decoded;
-  const headers = new Map(message.decoded.headers ?? emptyTable);
+  const { expiration, headers: before = emptyTable, ...properties } = message.decoded;
+  const headers = new Map(before);
   const deaths = deathsOf(headers);
   const same = deaths.find(
     (it) => textOf(it.get('queue')) === death.queue && textOf(it.get('reason')) === death.reason,
@@ -36,8 +36,11 @@ export function toDeadLetter(message: Message, death: Death): Message {
   headers.set('x-last-death-exchange', longText(message.exchange));
   headers.set('x-death', { tag: 'A', value: [newest, ...others].map((value) => ({ tag: 'F', value }) as const) });
   if (death.routingKey !== undefined) headers.delete('CC');
-  const routingKeys = death.routingKey === undefined ? message.routingKeys : [death.routingKey];
-  return message.withProperties({ ...properties, headers }, death.exchange, routingKeys);
+  const { exchange } = death;
+  const { routingKey, copies } = message;
+  const address =
+    death.routingKey === undefined ? { exchange, routingKey, copies } : { exchange, routingKey: death.routingKey };
+  return message.withProperties({ ...properties, headers }, address);
 }
 
 /**

@@ -1,49 +1,51 @@
 import { emptyTable, type FieldTable } from '../wire/fieldTable.ts';
 import type { Content } from '../wire/frames.ts';
-import { type BasicProperties, brokerFlags, decodeProperties, encodeProperties } from '../wire/properties.ts';
+import { type BasicProperties, decodeProperties, encodeProperties, scanProperties } from '../wire/properties.ts';
 
-const unread: BasicProperties = {};
+const noCopies: readonly string[] = [];
+
+/** Where a message was sent: the exchange, the routing key, and the further ones of its CC and BCC headers. */
+export interface Address {
+  readonly exchange: string;
+  readonly routingKey: string;
+  readonly copies?: readonly string[];
+}
 
 /**
- * A published message. Its properties stay the bytes they came as: they are decoded only where routing, expiry or
- * dead-lettering has to look, and encoded again only where the broker adds a header. Shared by every queue it is in.
+ * A published message, shared by every queue it is in. Its properties stay the bytes they came as, so that millions can
+ * wait in little memory: they are decoded each time someone looks, which is only for routing by header and for death.
  */
 export class Message implements Content {
   readonly exchange: string;
-  /** The published routing key first, then those of the CC and BCC headers. */
-  readonly routingKeys: readonly string[];
+  readonly routingKey: string;
+  readonly copies: readonly string[];
   readonly properties: Buffer;
   readonly body: Buffer;
-  #decoded: BasicProperties | undefined;
+  /** Milliseconds, as the publisher wrote them. */
+  readonly expiration: string | undefined;
+  readonly priority: number;
 
-  constructor(exchange: string, routingKeys: readonly string[], properties: Buffer, body: Buffer) {
-    this.exchange = exchange;
-    this.routingKeys = routingKeys;
-    this.properties = properties;
-    this.body = body;
+  constructor(address: Address, content: Content) {
+    this.exchange = address.exchange;
+    this.routingKey = address.routingKey;
+    this.copies = address.copies ?? noCopies;
+    this.properties = content.properties;
+    this.body = content.body;
+    const { expiration, priority = 0 } = scanProperties(content.properties);
+    this.expiration = expiration;
+    this.priority = priority;
   }
 
-  get routingKey(): string {
-    return this.routingKeys[0] ?? '';
-  }
-
-  /** All properties, decoded. */
   get decoded(): BasicProperties {
-    this.#decoded ??= decodeProperties(this.properties);
-    return this.#decoded;
-  }
-
-  /** The same, but without decoding when none of those that matter to a broker is there. */
-  get relevant(): BasicProperties {
-    return (this.properties.readUInt16BE(0) & brokerFlags) === 0 ? unread : this.decoded;
+    return decodeProperties(this.properties);
   }
 
   get headers(): FieldTable {
-    return this.relevant.headers ?? emptyTable;
+    return this.decoded.headers ?? emptyTable;
   }
 
-  /** This message's content with other properties; this one stays as it is. */
-  withProperties(properties: BasicProperties, exchange = this.exchange, routingKeys = this.routingKeys): Message {
-    return new Message(exchange, routingKeys, encodeProperties(properties), this.body);
+  /** This message's body with other properties, and to another address if one is given; this one stays as it is. */
+  withProperties(properties: BasicProperties, address: Address = this): Message {
+    return new Message(address, { properties: encodeProperties(properties), body: this.body });
   }
 }

@@ -30,7 +30,7 @@ function bench(args: Readonly<Record<string, Field>> = {}, isAutoDelete = false)
   const queue = new Queue(host, declaration, "queue 'q' in vhost '/'");
   const publish = (text: string, expiration?: string): boolean => {
     const properties = encodeProperties(expiration === undefined ? {} : { expiration });
-    return queue.publish(new Message('', ['q'], properties, Buffer.from(text)));
+    return queue.publish(new Message({ exchange: '', routingKey: 'q' }, { properties, body: Buffer.from(text) }));
   };
   return { clock, queue, dead, removed, publish };
 }

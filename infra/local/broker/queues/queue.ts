@@ -180,7 +180,7 @@ export class Queue {
   }
 
   #toQueued(message: Message): QueuedMessage {
-    const { priority = 0 } = message.relevant;
+    const { priority } = message;
     const endsAt = expiresAt(this.settings, message, this.#host.clock.now);
     return { message, place: this.#places.next(), priority, expiresAt: endsAt, deliveryCount: 0, isRedelivered: false };
   }

@@ -9,7 +9,10 @@ import { ReadyMessages } from './readyMessages.ts';
 const memory = new MemoryWatch(Number.POSITIVE_INFINITY, new Alarm());
 
 function queued(place: number, priority = 0): QueuedMessage {
-  const message = new Message('', ['q'], Buffer.alloc(2), Buffer.alloc(10));
+  const message = new Message(
+    { exchange: '', routingKey: 'q' },
+    { properties: Buffer.alloc(2), body: Buffer.alloc(10) },
+  );
   return { message, place, priority, expiresAt: Number.POSITIVE_INFINITY, deliveryCount: 0, isRedelivered: false };
 }
 

@@ -14,7 +14,7 @@ export function hasExcess({ overflow, maxLength, maxBytes }: QueueSettings, read
 
 /** When a message that arrives now is over: the sooner of its own expiration and the queue's time to live. */
 export function expiresAt(settings: QueueSettings, message: Message, now: () => number): number {
-  const { expiration } = message.relevant;
+  const { expiration } = message;
   const own = expiration === undefined ? Number.POSITIVE_INFINITY : Number(expiration);
   const ttlMs = Math.min(own, settings.messageTtlMs ?? Number.POSITIVE_INFINITY);
   return ttlMs === Number.POSITIVE_INFINITY ? ttlMs : now() + ttlMs;

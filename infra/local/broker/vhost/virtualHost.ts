@@ -108,7 +108,7 @@ export class VirtualHost implements QueueHost {
 
   /** The queues a message reaches from this exchange, each once. */
   route(exchange: Exchange, message: Message): Iterable<MessageTarget> {
-    if (exchange.name === '' && message.routingKeys.length === 1) {
+    if (exchange.name === '' && message.copies.length === 0) {
       const target = this.#byName(message.routingKey);
       return target ? [target] : nowhere;
     }
@@ -148,7 +148,7 @@ export class VirtualHost implements QueueHost {
   /** What fits one exchange's bindings; where nothing does, its alternate exchange. */
   *#destinations(exchange: Exchange, message: Message): Generator<MessageTarget | Exchange> {
     let isRouted = false;
-    for (const key of message.routingKeys) {
+    for (const key of [message.routingKey, ...message.copies]) {
       const direct = exchange.name === '' ? this.#byName(key) : undefined;
       for (const destination of direct ? [direct] : exchange.match(key, message)) {
         isRouted = true;

@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { ByteReader } from './byteReader.ts';
+import { checkTable } from './checkTable.ts';
 import { isSameField } from './fieldNames.ts';
 import { encodeTable, type Field, type FieldTable, longText, readTable, tableOf } from './fieldTable.ts';
 
@@ -28,6 +30,31 @@ const fields: readonly Field[] = [
 test.each(fields)('a field %j comes out as it went in', (field) => {
   const table = tableOf({ first: field, 'second, with another name': field });
   expect(readTable(new ByteReader(encodeTable(table)))).toEqual(table);
+});
+
+test('a check passes exactly what a read takes', () => {
+  const good = encodeTable(new Map(fields.map((field, index) => [`field ${index}`, field])));
+  const outcome = (read: (reader: ByteReader) => unknown, bytes: Buffer): string => {
+    const reader = new ByteReader(bytes);
+    try {
+      read(reader);
+      return `taken, ${reader.remaining} left`;
+    } catch {
+      return 'refused';
+    }
+  };
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 40 }).map((noise) => Buffer.concat([Buffer.from([0, 0, 0, noise.length]), noise])),
+    fc.tuple(fc.nat(good.length - 1), fc.nat(255)).map(([at, value]) => {
+      const bent = Buffer.from(good);
+      bent[at] = value;
+      return bent;
+    }),
+  );
+  const property = fc.property(bytes, (each) => {
+    expect(outcome(checkTable, each)).toBe(outcome(readTable, each));
+  });
+  fc.assert(property, { seed: 3, numRuns: 5000 });
 });
 
 test('an empty table is four zero bytes', () => {

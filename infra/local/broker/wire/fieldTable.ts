@@ -21,7 +21,7 @@ export type FieldTable = ReadonlyMap<string, Field>;
 export const emptyTable: FieldTable = new Map();
 
 /** Deeper than any client nests, shallower than the stack. */
-const maxDepth = 64;
+export const maxDepth = 64;
 
 export function longText(text: string): Field {
   return { tag: 'S', value: Buffer.from(text) };
@@ -74,8 +74,11 @@ export function readTable(reader: ByteReader, depth = 0): FieldTable {
 }
 
 function readArray(reader: ByteReader, depth: number): Field[] {
-  if (depth > maxDepth) throw new AmqpError('SYNTAX_ERROR', `field array nested deeper than ${maxDepth}`);
-  const inner = new ByteReader(reader.longBytes());
+  const length = reader.uint32();
+  if (length > 0 && depth > maxDepth) {
+    throw new AmqpError('SYNTAX_ERROR', `field array nested deeper than ${maxDepth}`);
+  }
+  const inner = new ByteReader(reader.slice(length));
   const fields: Field[] = [];
   while (inner.remaining > 0) fields.push(readField(inner, depth));
   return fields;

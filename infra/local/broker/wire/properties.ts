@@ -1,6 +1,7 @@
 import { AmqpError } from './amqpError.ts';
 import { ByteReader } from './byteReader.ts';
 import { ByteWriter } from './byteWriter.ts';
+import { checkTable } from './checkTable.ts';
 import { type FieldTable, readTable, writeTable } from './fieldTable.ts';
 
 /** The 14 properties of a message (AMQP 0-9-1, class basic). An absent one has no flag on the wire. */
@@ -45,25 +46,51 @@ function flagOf(name: keyof BasicProperties): number {
   return 0x8000 >> layout.findIndex(([property]) => property === name);
 }
 
-/** The flags of the properties that a broker itself has to look at; all others it forwards unread. */
-export const brokerFlags =
-  flagOf('headers') | flagOf('priority') | flagOf('replyTo') | flagOf('expiration') | flagOf('userId');
+const headersFlag = flagOf('headers');
+/** Those that a broker has to look at in every message; all others it forwards unread. */
+const scannedFlags = flagOf('priority') | flagOf('replyTo') | flagOf('expiration') | flagOf('userId');
 
-/** Refuses with 502 properties whose values are not exactly as long as their flags say; tables are not looked into. */
+export interface ScannedProperties {
+  readonly priority?: number;
+  readonly replyTo?: string;
+  readonly expiration?: string;
+  readonly userId?: string;
+  readonly hasHeaders: boolean;
+}
+
+const nothingScanned: ScannedProperties = { hasHeaders: false };
+const onlyHeaders: ScannedProperties = { hasHeaders: true };
+
+/** What a broker looks at in every message, without the cost of decoding the others. */
+export function scanProperties(bytes: Buffer): ScannedProperties {
+  const flags = bytes.readUInt16BE(0);
+  const hasHeaders = (flags & headersFlag) !== 0;
+  if ((flags & scannedFlags) === 0) return hasHeaders ? onlyHeaders : nothingScanned;
+  const { priority, replyTo, expiration, userId } = decodeProperties(bytes);
+  return {
+    hasHeaders,
+    ...(priority !== undefined && { priority }),
+    ...(replyTo !== undefined && { replyTo }),
+    ...(expiration !== undefined && { expiration }),
+    ...(userId !== undefined && { userId }),
+  };
+}
+
+/** Refuses with 502 properties whose values are not exactly what their flags say, so that decoding them never fails. */
 export function checkProperties(bytes: Buffer): void {
   const reader = new ByteReader(bytes);
   const flags = reader.uint16();
   let mask = 0x8000;
   for (const [, type] of layout) {
-    if ((flags & mask) !== 0) skip(reader, type);
+    if ((flags & mask) !== 0) check(reader, type);
     mask >>= 1;
   }
   if (reader.remaining > 0) throw new AmqpError('SYNTAX_ERROR', `${reader.remaining} bytes after the last property`);
 }
 
-function skip(reader: ByteReader, type: PropertyType): void {
+function check(reader: ByteReader, type: PropertyType): void {
   if (type === 'shortstr') reader.skip(reader.uint8());
-  else if (type === 'table') reader.skip(reader.uint32());
+  else if (type === 'table') checkTable(reader);
   else reader.skip(type === 'octet' ? 1 : 8);
 }
 
