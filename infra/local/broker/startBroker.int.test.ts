@@ -114,6 +114,19 @@ describe('blocked publishers', () => {
   });
 });
 
+test('what a connection with several channels held is returned once, not from channel to channel', async () => {
+  const broker = await start();
+  const channel = await openChannel(broker.url);
+  const { queue } = await channel.assertQueue('q', { arguments: { 'x-queue-type': 'quorum' } });
+  channel.sendToQueue(queue, Buffer.from('held'));
+  const connection = await connect(broker.url);
+  const channels = [await connection.createChannel(), await connection.createChannel()];
+  const delivered = Promise.race(channels.map((each) => new Promise((resolve) => void each.consume(queue, resolve))));
+  await delivered;
+  await connection.close();
+  expect(await channel.get(queue)).toMatchObject({ properties: { headers: { 'x-delivery-count': 1 } } });
+});
+
 test('a consumer that does not read holds little, and slows nobody', async () => {
   const broker = await start();
   const publisher = await openChannel(broker.url);

@@ -52,7 +52,7 @@ export class Consumption implements ConsumerHost {
     this.wakeAll();
   }
 
-  /** Checks and makes the consumer; it is given nothing before `start`, so that consume-ok comes first. */
+  /** Checks and makes the consumer; it is given nothing before its queue next delivers, so that consume-ok comes first. */
   subscribe(method: MethodOf<'basic.consume'>, queueName: string): ChannelConsumer {
     const { vhost, owner } = this.#link;
     const queue = findOwnQueue(vhost, owner, queueName);
@@ -134,11 +134,16 @@ export class Consumption implements ConsumerHost {
     for (const consumer of [...this.#consumers.values()]) consumer.queue.wake(consumer);
   }
 
+  /** Takes no more, whatever comes back to the queues from now on. */
+  stop(): void {
+    this.#isOpen = false;
+  }
+
   /** The channel is over: consumers go, and what is open goes back to its queues. */
   close(): void {
     const consumers = [...this.#consumers.values()];
+    this.stop();
     this.#endReplies();
-    this.#isOpen = false;
     this.#consumers.clear();
     putBack(this.deliveries.takeAll(), 'lost');
     for (const consumer of consumers) consumer.queue.unsubscribe(consumer);

@@ -61,6 +61,8 @@ export class Channels {
   close(): void {
     const channels = [...this.#open.values()];
     this.#open.clear();
+    // Or what one gives back would be handed to the next, and come back again.
+    for (const channel of channels) channel.consumption.stop();
     for (const channel of channels) channel.close();
   }
 

@@ -163,18 +163,27 @@ export class Connection {
     if (frame.type !== frameType.method || frame.channel !== 0) return;
     const { name } = decodeMethod(frame.payload);
     if (name === 'connection.close') this.#outbox.send(0, 'connection.close-ok', {});
-    if (name !== 'connection.close-ok' && name !== 'connection.close') return;
+    if (name === 'connection.close-ok' || name === 'connection.close') this.#hangUp();
+  }
+
+  #hangUp(): void {
     this.#outbox.flush();
     this.#state = 'over';
     this.#socket.end();
   }
 
   #fail(error: unknown): void {
-    const isUntold = error instanceof LoginRefused && !error.isTold;
-    if (this.#state === 'closing' || this.#state === 'over' || isUntold) {
+    if (error instanceof LoginRefused && !error.isTold) {
       this.destroy();
-      return;
+    } else if (this.#state === 'closing') {
+      // Nothing it sends can be understood any more; to cut it off now could cost it the close it has not read yet.
+      this.#hangUp();
+    } else {
+      this.#refuse(error);
     }
+  }
+
+  #refuse(error: unknown): void {
     if (!(error instanceof AmqpError)) console.error(error);
     this.#close(error instanceof AmqpError ? error : new AmqpError('INTERNAL_ERROR', 'the broker failed'));
   }

@@ -96,7 +96,7 @@ export class Handshake {
     checkTuned('frame_max', method.frameMax, frameMaxBytes);
     checkTuned('channel_max', method.channelMax, channelMax);
     if (method.frameMax !== 0 && method.frameMax < frameMinBytes) {
-      const text = `frame_max=${method.frameMax} < ${frameMinBytes} min size`;
+      const text = `negotiated frame_max = ${method.frameMax} is lower than the minimum allowed value (${frameMinBytes})`;
       throw new AmqpError('NOT_ALLOWED', text);
     }
     this.#tuned = method;

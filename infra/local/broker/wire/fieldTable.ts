@@ -54,7 +54,16 @@ export function integerOf(field: Field | undefined): number | undefined {
     case 'l':
     case 'L':
       return Number(field.value);
-    default:
+    case 't':
+    case 'f':
+    case 'd':
+    case 'T':
+    case 'D':
+    case 'S':
+    case 'x':
+    case 'F':
+    case 'A':
+    case 'V':
       return undefined;
   }
 }
