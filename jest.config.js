@@ -8,6 +8,7 @@ const common = {
 
 /** Three tiers by suffix: pure and in memory; over a real socket; the whole way. `npm test -- --selectProjects unit` runs one. */
 export default {
+  reporters: ['default', '<rootDir>/tests/setup/countReporter.js'],
   projects: [
     {
       ...common,

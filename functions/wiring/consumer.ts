@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import { createAmqpPublisher } from '../../shared/broker/amqpPublisher.ts';
-import { createConsumer, type Handler } from '../../shared/broker/consume.ts';
+import { createConsumer } from '../../shared/broker/consume.ts';
+import type { Handler } from '../../shared/broker/consumer.ts';
 import { createDynamoCursors } from '../../shared/broker/dynamoCursors.ts';
 import type { ConsumerTopology } from '../../shared/broker/topology.ts';
 import { systemClock } from '../../shared/kernel/clock.ts';

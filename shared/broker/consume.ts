@@ -1,31 +1,10 @@
 // Way 6/7: consume: batch -> done | retry | dead-letter; a repeat changes nothing, order per stream is kept
-import type { Clock } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
-import type { Logger } from '../observe/logger.ts';
-import type { EventStore, StoredEvent } from '../store/eventStore.ts';
-import type { Cursors } from './cursors.ts';
+import type { ConsumerDeps, Handler } from './consumer.ts';
 import { toMalformedDeadLetter } from './deadLetters.ts';
 import { type EventMessage, parseBody } from './message.ts';
-import type { Publisher } from './publisher.ts';
 import { type IncomingMessage, parseRmqEvent } from './rmqBatch.ts';
 import { runStream, type StreamNews } from './runStream.ts';
-
-/**
- * Applies one event and answers the view after it; a reaction has no view and answers undefined. It is called with each
- * stream's events in order, never twice at a time for one stream in one invocation, and again with the same event after
- * a crash: what it does must be repeatable.
- */
-export type Handler<View> = (view: View | undefined, event: StoredEvent) => Promise<View | undefined>;
-
-export interface ConsumerDeps<View> {
-  /** As the topology names it. */
-  readonly consumer: string;
-  readonly store: Pick<EventStore, 'read'>;
-  readonly cursors: Cursors<View>;
-  readonly publisher: Pick<Publisher, 'publish'>;
-  readonly clock: Pick<Clock, 'now' | 'elapsedMs'>;
-  readonly logger: Logger;
-}
 
 /** Streams of one batch that are worked on side by side. */
 const maxConcurrent = 16;

@@ -1,6 +1,6 @@
 import { Fault, isFault } from '../kernel/fault.ts';
 import type { StoredEvent } from '../store/eventStore.ts';
-import type { ConsumerDeps, Handler } from './consume.ts';
+import type { ConsumerDeps, Handler } from './consumer.ts';
 import type { Cursor, Failure } from './cursors.ts';
 import { toDeadLetter, toRetryHint } from './deadLetters.ts';
 import { retryDelaysMs } from './topology.ts';

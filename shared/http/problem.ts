@@ -5,16 +5,29 @@ export interface FieldError {
   readonly message: string;
 }
 
+/** What a request can be refused for before anything is decided, with its status. docs/errors.md lists them. */
+export const requestCodes = {
+  'http/invalid': 400,
+  'http/malformed-json': 400,
+  'http/too-large': 413,
+  'http/not-json': 415,
+} as const;
+
+export type RequestCode = keyof typeof requestCodes;
+
+/** What is told of a defect of ours. */
+export const defectCode = 'http/defect';
+
 /** A request that is refused before anything was decided: its form is wrong. */
 export class BadRequest extends Error {
   override readonly name = 'BadRequest';
-  readonly statusCode: 400 | 413 | 415;
-  readonly code: string;
+  readonly statusCode: number;
+  readonly code: RequestCode;
   readonly errors: readonly FieldError[];
 
-  constructor(statusCode: 400 | 413 | 415, code: string, message: string, errors: readonly FieldError[] = []) {
+  constructor(code: RequestCode, message: string, errors: readonly FieldError[] = []) {
     super(message);
-    this.statusCode = statusCode;
+    this.statusCode = requestCodes[code];
     this.code = code;
     this.errors = errors;
   }
@@ -40,11 +53,11 @@ const titles: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
-/** The body of a problem; `type` is a relative reference to its entry in docs/errors.md. */
+/** The body of a problem; `type` names its entry in docs/errors.md. */
 export const toProblemBody = ({ status, code, detail, facts }: Problem, correlationId: string) => ({
   // First, so that no fact can pass for a member that RFC 9457 defines.
   ...facts,
-  type: `/errors#${code}`,
+  type: `urn:waybill:problem:${code}`,
   title: titles[status] ?? 'Error',
   status,
   code,

@@ -38,25 +38,21 @@ const toFieldErrors = (error: z.ZodError, toField: (path: readonly PropertyKey[]
 export function parseJsonBody<Schema extends z.ZodType>(event: HttpEvent, schema: Schema): z.infer<Schema> {
   const contentType = headerOf(event, 'content-type');
   if (contentType !== undefined && !/^application\/(json|[a-z.-]+\+json)\s*(;|$)/i.test(contentType)) {
-    throw new BadRequest(415, 'http/not-json', `the body is to be application/json, not ${contentType.slice(0, 100)}`);
+    throw new BadRequest('http/not-json', `the body is to be application/json, not ${contentType.slice(0, 100)}`);
   }
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > maxBodyBytes) {
-    throw new BadRequest(
-      413,
-      'http/too-large',
-      `the body has ${bytes.length} bytes, at most ${maxBodyBytes} are taken`,
-    );
+    throw new BadRequest('http/too-large', `the body has ${bytes.length} bytes, at most ${maxBodyBytes} are taken`);
   }
   let content: unknown;
   try {
     content = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw new BadRequest(400, 'http/malformed-json', 'the body is not JSON in UTF-8');
+    throw new BadRequest('http/malformed-json', 'the body is not JSON in UTF-8');
   }
   const parsed = schema.safeParse(content);
   if (parsed.success) return parsed.data;
-  throw new BadRequest(400, 'http/invalid', 'the body does not fit', toFieldErrors(parsed.error, toPointer));
+  throw new BadRequest('http/invalid', 'the body does not fit', toFieldErrors(parsed.error, toPointer));
 }
 
 /**
@@ -71,7 +67,6 @@ export function parseParameters<Schema extends z.ZodType>(
   const parsed = schema.safeParse(values);
   if (parsed.success) return parsed.data;
   throw new BadRequest(
-    400,
     'http/invalid',
     'the request does not fit',
     toFieldErrors(parsed.error, (path) => path.join('.')),

@@ -5,7 +5,7 @@ import { systemClock } from '../kernel/clock.ts';
 import { isFault } from '../kernel/fault.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Logger } from '../observe/logger.ts';
-import { BadRequest, type Problem, toProblemBody } from './problem.ts';
+import { BadRequest, defectCode, type Problem, toProblemBody } from './problem.ts';
 import type { Reply } from './reply.ts';
 import { type HttpEvent, headerOf } from './request.ts';
 
@@ -54,7 +54,7 @@ function toProblem(error: unknown): Problem {
       detail: 'a part of the system does not answer; the same request may be sent again',
     };
   }
-  return { status: 500, code: 'http/defect', detail: 'something is wrong on our side' };
+  return { status: 500, code: defectCode, detail: 'something is wrong on our side' };
 }
 
 const toProblemReply = (problem: Problem, { correlationId }: RequestContext): Reply => ({

@@ -4,7 +4,8 @@ import { createHandler as createMoveStock } from '../../functions/react/moveStoc
 import { createHandler as createSendParcel } from '../../functions/react/sendParcelOnRequest/handler.ts';
 import { createHandler as createSettle } from '../../functions/react/settlePaymentOnRequest/handler.ts';
 import { createHandler as createUpdate } from '../../functions/react/updateOrderOnRequest/handler.ts';
-import { createConsumer, type Handler } from '../../shared/broker/consume.ts';
+import { createConsumer } from '../../shared/broker/consume.ts';
+import type { Handler } from '../../shared/broker/consumer.ts';
 import type { Cursors } from '../../shared/broker/cursors.ts';
 import { createInMemoryCursors } from '../../shared/broker/inMemoryCursors.ts';
 import { type EventMessage, parseBody } from '../../shared/broker/message.ts';

@@ -1,7 +1,8 @@
 import { accepted, type Decider, type Decision } from '../../kernel/decision.ts';
 import type { FulfilmentCommand } from './commands.ts';
 import type { FulfilmentEvent } from './events.ts';
-import { evolve, type Fulfilment, initialState } from './state.ts';
+import { evolve } from './evolve.ts';
+import { type Fulfilment, initialState } from './state.ts';
 import { toDo } from './toDo.ts';
 
 /** News is noted together with everything it makes necessary; what is late, repeated or impossible changes nothing. */

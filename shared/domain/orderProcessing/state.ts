@@ -1,7 +1,3 @@
-import type { FulfilmentEvent } from './events.ts';
-import { evolveFact } from './evolveFact.ts';
-import { evolveRequest } from './evolveRequest.ts';
-
 export type LineStatus =
   | 'open'
   | 'requested'
@@ -65,24 +61,3 @@ export interface ActiveFulfilment {
 export type Fulfilment = { readonly status: 'none' } | ActiveFulfilment | { readonly status: 'completed' };
 
 export const initialState: Fulfilment = { status: 'none' };
-
-/** Answers the very same state for what is late, repeated or impossible. */
-export function evolve(fulfilment: Fulfilment, event: FulfilmentEvent): Fulfilment {
-  if (event.type === 'FulfilmentStarted') {
-    if (fulfilment.status !== 'none') return fulfilment;
-    const { lines, ...order } = event.data;
-    return {
-      status: 'active',
-      ...order,
-      goal: { kind: 'ship' },
-      lines: lines.map((line) => ({ ...line, status: 'open' })),
-      payment: 'open',
-      order: 'created',
-      shipment: 'open',
-      trackingNumber: '',
-    };
-  }
-  if (fulfilment.status !== 'active') return fulfilment;
-  if (event.type === 'FulfilmentCompleted') return { status: 'completed' };
-  return evolveRequest(evolveFact(fulfilment, event), event);
-}

@@ -1,3 +1,4 @@
+// Way 2/7: decide: command + state -> events | rejection; pure, idempotent
 import { accepted, type Decider, type Decision, rejected } from '../../kernel/decision.ts';
 import type { CreateOrder, OrderCommand } from './commands.ts';
 import type { OrderEvent } from './events.ts';
