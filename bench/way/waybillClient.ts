@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 
-/** A client of the HTTP API that keeps its connections. */
+/** A client of the HTTP API; a connection for each request, for one kept open may be closed just as it is used again. */
 export interface WaybillClient {
   putProduct(sku: string, priceMinor: number): Promise<void>;
   receiveStock(sku: string, quantity: number): Promise<void>;
@@ -11,7 +11,7 @@ export interface WaybillClient {
 
 /** @throws from each call, with the answer, when it is not the one for success */
 export function createWaybillClient(baseUrl: string): WaybillClient {
-  const agent = new Agent({ keepAlive: true });
+  const agent = new Agent({ keepAlive: false });
   const send = async (method: string, path: string, body: unknown, expected: number): Promise<string> => {
     const { status, text } = await exchange(agent, method, `${baseUrl}${path}`, JSON.stringify(body));
     if (status !== expected) throw new Error(`${method} ${path}: expected ${expected}, got ${status}: ${text}`);

@@ -16,7 +16,8 @@ export type InvokeFunction = (functionName: string, payload: string) => Promise<
  * @param lambdaUrl such as http://127.0.0.1:3002
  */
 export function createInvokeFunction(lambdaUrl: string): InvokeFunction {
-  const agent = new Agent({ keepAlive: true });
+  // A connection for each: one kept open may be closed by the other side just as it is used again.
+  const agent = new Agent({ keepAlive: false });
   return (functionName, payload) =>
     new Promise((resolve) => {
       const fail = (reason: string): void => resolve({ outcome: 'failed', reason });
