@@ -5,6 +5,7 @@ const send = process.send;
 afterEach(() => {
   if (send) process.send = send;
   else delete process.send;
+  delete process.env['FUNCTIONS_LOCATION'];
 });
 
 const events: Record<string, readonly { rabbitmq?: { queue: string; enabled?: boolean } }[]> = {
@@ -34,4 +35,21 @@ test('tells the parent process every queue and the function it feeds', () => {
       ],
     },
   ]);
+});
+
+test('serves the bundles that the parent process has made, and has none made', () => {
+  const offline: { location?: string } = {};
+  const placeOrder: { name: string; skipEsbuild?: boolean } = { name: 'waybill-local-placeOrder' };
+  const service = {
+    custom: { 'serverless-offline': offline },
+    getAllFunctions: () => ['placeOrder'],
+    getFunction: () => placeOrder,
+    getAllEventsInFunction: () => [],
+  };
+  process.env['FUNCTIONS_LOCATION'] = '.local/functions/1';
+
+  new EventSourcePlugin({ service }).hooks['before:offline:start:init']?.();
+
+  expect(offline.location).toBe('.local/functions/1');
+  expect(placeOrder.skipEsbuild).toBe(true);
 });

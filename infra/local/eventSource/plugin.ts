@@ -26,7 +26,7 @@ export default class EventSourcePlugin {
   constructor(serverless: Serverless) {
     this.hooks = {
       'before:offline:start:init': () => {
-        process.on('disconnect', () => process.exit(1));
+        if (process.send) process.on('disconnect', () => process.exit(1));
         serveBundles(serverless, process.env['FUNCTIONS_LOCATION']);
       },
       'after:offline:start:init': () => {
