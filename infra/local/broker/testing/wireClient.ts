@@ -93,12 +93,15 @@ export class WireClient {
     this.write(contentFrames(channel, content, frameMax));
   }
 
-  /** The next method frame, which is to be this one; frames before it are dropped. */
+  /** This method, with what comes before it dropped; fails, hanging up, if the server closes the connection instead. */
   async receive<N extends MethodName>(name: N): Promise<MethodOf<N>> {
     for (;;) {
       const method = await this.next();
       if (method.name === name) return method as MethodOf<N>;
-      if (method.name === 'connection.close') throw new Error(`connection.close: ${method.replyText}`);
+      if (method.name === 'connection.close') {
+        this.close();
+        throw new Error(`connection.close: ${method.replyText}`);
+      }
     }
   }
 
