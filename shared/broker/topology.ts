@@ -86,13 +86,21 @@ export interface Declarations {
 
 const quorum = { 'x-queue-type': 'quorum' } as const;
 
+/**
+ * In an outage a batch comes again for as long as the outage lasts. RabbitMQ 4 would dead-letter it after 20 deliveries,
+ * and earlier versions know no number for "never": this one lasts for years. Poison is found by counting attempts.
+ */
+const deliveryLimit = 1_000_000;
+
 function declareConsumer({ name, categories, partitions }: ConsumerTopology): Omit<Declarations, 'exchanges'> {
   const numbers = Array.from({ length: partitions }, (_, n) => n);
   const dead = { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': deadLetterQueue(name) };
   return {
     queues: [
-      // A broker with a delivery limit of its own dead-letters what passes it, instead of dropping it.
-      ...numbers.map((n) => ({ name: partitionQueue(name, n), arguments: { ...quorum, ...dead } })),
+      ...numbers.map((n) => ({
+        name: partitionQueue(name, n),
+        arguments: { ...quorum, ...dead, 'x-delivery-limit': deliveryLimit },
+      })),
       ...retryDelaysMs.map((delayMs) => ({
         name: retryQueue(name, delayMs),
         arguments: { ...quorum, 'x-message-ttl': delayMs, 'x-dead-letter-exchange': exchanges.redeliveries },
