@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
-import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { RunningServer } from '../program.ts';
 import { openAccess } from './access/access.ts';
 import { createAclAccess } from './access/aclAccess.ts';
@@ -13,10 +11,9 @@ import { Groups } from './persistent/groups.ts';
 import { Projections } from './projections/projections.ts';
 import type { Context } from './rpc/context.ts';
 import { createGossip } from './rpc/gossip.ts';
+import { createGrpcServer } from './rpc/grpcServer.ts';
 import { createPersistentSubscriptionsService } from './rpc/persistent/service.ts';
 import { createProjectionsService } from './rpc/projections/service.ts';
-import { createServerFeatures } from './rpc/serverFeatures.ts';
-import { addService, type OpenCalls } from './rpc/service.ts';
 import { createStreamsService } from './rpc/streams/service.ts';
 
 /** How an embedded event store differs from the default: memory only, on a free port of the loopback interface. */
@@ -55,11 +52,11 @@ const DEFAULT_MAX_APPEND_BYTES = 1024 * 1024;
 const DEFAULT_PROJECTION_LAG_MS = 200;
 /** How long a stopping server waits for clients to take the end of their calls. */
 const GRACE_MS = 250;
-const LARGEST_REQUEST_BYTES = 16 * 1024 * 1024;
 
 /** Afterwards an event store listens. Rejects when the port is taken. */
 export async function startEventStore(options: EventStoreOptions = {}): Promise<RunningEventStore> {
   const host = options.host ?? '127.0.0.1';
+  const certificate = readCertificate(options);
   const log = new EventLog(options.now ?? Date.now);
   const { committer, notes } = options.directory
     ? openDirectory(options.directory, log)
@@ -80,27 +77,27 @@ export async function startEventStore(options: EventStoreOptions = {}): Promise<
           startsStandard: options.startsStandardProjections ?? false,
         });
 
-  const grpc = new Server({
-    'grpc.max_receive_message_length': LARGEST_REQUEST_BYTES,
-    'grpc.max_send_message_length': -1,
-  });
   const endPoint = { address: options.advertisedHost ?? host, port: options.advertisedPort ?? 0 };
-  const services = [
+  const grpc = createGrpcServer([
     createStreamsService(context),
     createPersistentSubscriptionsService(context, groups),
     ...(projections ? [createProjectionsService(context, projections, options.projections !== 'system')] : []),
     createGossip(() => endPoint),
-  ];
-  const openCalls: OpenCalls = new Set();
-  for (const service of [...services, createServerFeatures(services)]) addService(grpc, service, openCalls);
-
-  const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
+  ]);
+  const close = async (): Promise<void> => {
+    groups.close();
+    projections?.close();
+    await committer.close();
+  };
   const listener = await listen({
     host,
     port: options.port ?? 0,
-    certificate: readCertificate(options),
-    takeHttp2: (socket) => injector.injectConnection(socket),
+    certificate,
+    takeHttp2: (socket) => grpc.takeConnection(socket),
     http1: createPlainHttp(context, () => endPoint),
+  }).catch(async (error: unknown) => {
+    await close();
+    throw error;
   });
   endPoint.port ||= listener.port;
 
@@ -109,13 +106,11 @@ export async function startEventStore(options: EventStoreOptions = {}): Promise<
     host,
     port: listener.port,
     async stop() {
-      await Promise.race([Promise.all([...openCalls].map((call) => call.stop())), delay(GRACE_MS)]);
-      groups.close();
-      projections?.close();
-      await committer.close();
-      injector.destroy();
+      await grpc.endCalls(GRACE_MS);
+      await close();
+      grpc.closeConnections();
       await listener.close(GRACE_MS);
-      grpc.forceShutdown();
+      grpc.stop();
     },
   };
 }

@@ -35,6 +35,7 @@ export class GroupCommit implements Committer {
   #transactions: Buffer[] = [];
   #answers: (() => void)[] = [];
   #flushing: Promise<void> | undefined;
+  #isClosed = false;
 
   constructor(log: EventLog, options: GroupCommitOptions) {
     this.#log = log;
@@ -45,7 +46,9 @@ export class GroupCommit implements Committer {
     this.#handle = this.#open();
   }
 
+  /** Once closed, nothing is written any more, and nothing answered. */
   commit(answer: () => void): void {
+    if (this.#isClosed) return;
     const end = this.#log.records.count;
     if (end > this.#encoded) {
       this.#transactions.push(encodeTransaction(this.#log, this.#encoded, end));
@@ -60,6 +63,7 @@ export class GroupCommit implements Committer {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#flushing;
     closeSync(this.#handle);
   }

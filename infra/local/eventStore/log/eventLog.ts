@@ -1,3 +1,4 @@
+import { CategoryIndex } from './categoryIndex.ts';
 import type { EventType } from './eventType.ts';
 import { IdMemory } from './idMemory.ts';
 import { Records } from './records.ts';
@@ -27,12 +28,13 @@ const RECORD_OVERHEAD = 88;
 const METADATA_PREFIX = '$$';
 
 /**
- * The one totally ordered log, indexed by stream. Written records become readable when {@link publish} says so: at once
+ * The one totally ordered log, indexed by stream and by category. Written records become readable when {@link publish} says so: at once
  * in memory, after the disk has them otherwise. Every write is O(1); a lookup by position is a binary search.
  */
 export class EventLog {
   readonly records = new Records();
   readonly ids = new IdMemory((ordinal, id) => this.records.hasId(ordinal, id));
+  readonly categories = new CategoryIndex();
   readonly waiters = new Waiters();
   /** Milliseconds since 1970, for `created` and for maximum ages. */
   readonly now: () => number;
@@ -84,7 +86,7 @@ export class EventLog {
     const described = name.startsWith(METADATA_PREFIX) ? name.slice(METADATA_PREFIX.length) : METADATA_PREFIX;
     // A metadata stream has no metadata of its own.
     const target = described.startsWith(METADATA_PREFIX) ? undefined : this.ensureStream(described);
-    const stream = new Stream(this.#streams.length, name, target);
+    const stream = new Stream(this.#streams.length, name, target, this.categories.listFor(name));
     if (target) target.metastream = stream;
     this.#streams.push(stream);
     this.#streamsByName.set(name, stream);
@@ -116,6 +118,7 @@ export class EventLog {
       // Its metadata stream is tombstoned with it, written or not.
       this.ensureStream(METADATA_PREFIX + stream.name);
     } else stream.ordinals.push(ordinal);
+    stream.categoryOrdinals?.push(ordinal);
     this.ids.remember(event.id, ordinal);
     return ordinal;
   }

@@ -13,6 +13,8 @@ export class Stream {
   readonly target: Stream | undefined;
   /** The log ordinal of each event; the index is its revision. The tombstone is not among them. */
   readonly ordinals: number[] = [];
+  /** The ordinals of all events of this stream's category, these among them. */
+  readonly categoryOrdinals: number[] | undefined;
   /** The log ordinal of the tombstone. */
   tombstone: number | undefined;
   /** Never shown in `$all`, whatever the filter. */
@@ -26,10 +28,11 @@ export class Stream {
   /** `name` as the protocol encodes it in every event, made on first use. */
   encodedName: Buffer | undefined;
 
-  constructor(number: number, name: string, target: Stream | undefined) {
+  constructor(number: number, name: string, target: Stream | undefined, categoryOrdinals: number[] | undefined) {
     this.number = number;
     this.name = name;
     this.target = target;
+    this.categoryOrdinals = categoryOrdinals;
     this.isHidden = HIDDEN_FROM_ALL.test(name);
     this.nameLength = Buffer.byteLength(name);
   }

@@ -70,6 +70,7 @@ export function createAllSource(
   resolvesLinks: boolean,
 ): Source {
   const matches = createMatcher(log, filter);
+  const candidates = log.categories.candidates(filter);
   const toPlace = (text: string): number | undefined => {
     const commit = /^C:(\d+)\/P:\d+$/.exec(text)?.[1];
     return commit === undefined ? undefined : log.ordinalAt(Number(commit));
@@ -95,6 +96,8 @@ export function createAllSource(
           setImmediate(() => log.waiters.wake());
           return undefined;
         }
+        if (candidates) pointer = Math.min(candidates(pointer, 1), log.visible);
+        if (pointer >= log.visible) return undefined;
         const place = pointer++;
         if (matches(place)) return toMessage(log, place, place, resolvesLinks);
       }

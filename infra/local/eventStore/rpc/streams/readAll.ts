@@ -19,11 +19,10 @@ export async function readAll({ log }: Context, query: AllQuery, output: Output)
   let left = query.count;
   let scanned = 0;
   const step = isBackwards ? -1 : 1;
-  for (
-    let ordinal = isBackwards ? first - 1 : first;
-    ordinal >= 0 && ordinal < log.visible && left > 0;
-    ordinal += step
-  ) {
+  const candidates = log.categories.candidates(query.filter);
+  for (let ordinal = isBackwards ? first - 1 : first; left > 0; ordinal += step) {
+    if (candidates) ordinal = candidates(ordinal, step);
+    if (ordinal < 0 || ordinal >= log.visible) return;
     if (++scanned % SCAN_TURN === 0) await setImmediate();
     if (!matches(ordinal)) continue;
     left--;
