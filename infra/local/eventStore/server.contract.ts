@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { appendContract } from './contract/appends.ts';
 import { deleteContract } from './contract/deletes.ts';
+import { groupContract } from './contract/groups.ts';
 import { metadataContract } from './contract/metadata.ts';
 import { persistentContract } from './contract/persistent.ts';
 import { projectionContract } from './contract/projections.ts';
@@ -33,6 +34,7 @@ export function describeEventStoreServer(
     metadataContract(current);
     subscriptionContract(current);
     persistentContract(current);
+    groupContract(current);
     projectionContract(current);
   });
 }

@@ -1,8 +1,9 @@
 import type { Committer } from '../log/committer.ts';
 import type { EventLog } from '../log/eventLog.ts';
 import { toPattern } from '../log/pattern.ts';
+import { Checkpointer } from './checkpointer.ts';
 import type { Consumer } from './consumer.ts';
-import { loadCheckpoint, park, saveCheckpoint, unpark } from './groupStreams.ts';
+import { park, unpark } from './groupStreams.ts';
 import { Measurements } from './measurements.ts';
 import { insertByPlace, type Message } from './message.ts';
 import { ALL, type GroupConfig } from './settings.ts';
@@ -26,15 +27,12 @@ export class Group {
   readonly source: Source;
   readonly retries: Message[] = [];
   readonly readAhead: Message[] = [];
-  /** As text; undefined before the first. */
-  checkpoint: string | undefined;
   readonly #log: EventLog;
   readonly #committer: Committer;
   readonly #dispatcher: Dispatcher;
   readonly #owners = new Map<string, Consumer>();
   readonly #wake = (): void => this.#onNews();
-  #completedSinceCheckpoint = 0;
-  #checkpointedAtMs = Date.now();
+  readonly #checkpointer: Checkpointer;
   #isStopped = false;
 
   constructor(log: EventLog, committer: Committer, config: GroupConfig) {
@@ -42,7 +40,7 @@ export class Group {
     this.#committer = committer;
     this.config = config;
     const { settings, source, filter } = config;
-    this.checkpoint = loadCheckpoint(log, config);
+    this.#checkpointer = new Checkpointer(log, committer, config);
     const from = { start: settings.start, checkpoint: this.checkpoint };
     const toFilter = filter && { ...filter, pattern: filter.regex ? toPattern(filter.regex) : undefined };
     this.source =
@@ -51,6 +49,11 @@ export class Group {
         : createStreamSource(log, source, from, settings.resolvesLinks);
     this.#dispatcher = createDispatcher(settings.strategy, log);
     this.source.waiters.add(this.#wake);
+  }
+
+  /** As text; undefined before the first. */
+  get checkpoint(): string | undefined {
+    return this.#checkpointer.checkpoint;
   }
 
   get inFlightCount(): number {
@@ -99,7 +102,7 @@ export class Group {
 
   /** Once a second: what was with a consumer for too long is delivered again, and the checkpoint is written if due. */
   tick(nowMs: number): void {
-    const { messageTimeoutMs, checkpointAfterMs, minCheckpointCount } = this.config.settings;
+    const { messageTimeoutMs } = this.config.settings;
     for (const consumer of this.consumers) {
       for (const message of [...consumer.inFlight.values()]) {
         if (nowMs - message.sentAtMs < messageTimeoutMs) continue;
@@ -107,8 +110,7 @@ export class Group {
         this.#retry(message);
       }
     }
-    const isDue = nowMs - this.#checkpointedAtMs >= checkpointAfterMs;
-    if (isDue && this.#completedSinceCheckpoint >= Math.max(1, minCheckpointCount)) this.#writeCheckpoint();
+    if (this.#checkpointer.isDue(nowMs)) this.#writeCheckpoint();
     this.#pump();
   }
 
@@ -187,26 +189,18 @@ export class Group {
   }
 
   #complete(message: Message): void {
-    if (!message.isReplayed) this.#completedSinceCheckpoint++;
+    if (!message.isReplayed) this.#checkpointer.completed();
   }
 
   #checkpointIfMany(): void {
-    if (this.#completedSinceCheckpoint >= Math.max(1, this.config.settings.maxCheckpointCount)) this.#writeCheckpoint();
+    if (this.#checkpointer.hasEnough) this.#writeCheckpoint();
   }
 
-  /** Just below the first message that isn't settled. */
   #writeCheckpoint(): void {
     let place = this.source.pointer - 1;
     const unsettled = [...this.retries, ...this.readAhead];
     for (const consumer of this.consumers) unsettled.push(...consumer.inFlight.values());
     for (const message of unsettled) if (!message.isReplayed) place = Math.min(place, message.place - 1);
-    this.#completedSinceCheckpoint = 0;
-    this.#checkpointedAtMs = Date.now();
-    if (place < 0) return;
-    const text = this.source.toText(place);
-    if (text === this.checkpoint) return;
-    this.checkpoint = text;
-    saveCheckpoint(this.#log, this.config, text);
-    this.#committer.commit(() => undefined);
+    this.#checkpointer.write(place < 0 ? undefined : this.source.toText(place));
   }
 }

@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect as connectSocket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type RunningEventStore, startEventStore } from './startEventStore.ts';
+import { collect, connect, freshName, numbered } from './testing/subject.ts';
+
+describe('a running server', () => {
+  let server: RunningEventStore;
+  let client: ReturnType<typeof connect>;
+  beforeAll(async () => {
+    server = await startEventStore();
+    client = connect(server.url);
+  });
+  afterAll(async () => {
+    await client.dispose();
+    await server.stop();
+  });
+
+  test('a stopped server has ended every open call, and its port is free again', async () => {
+    const first = await startEventStore();
+    const own = connect(first.url);
+    const subscription = own.subscribeToAll();
+    subscription.on('data', () => undefined);
+    const error = new Promise((resolve) => subscription.on('error', resolve));
+    await once(subscription, 'caughtUp');
+    await first.stop();
+    expect(await error).toMatchObject({ type: 'cancelled' });
+    await own.dispose();
+    const second = await startEventStore({ port: first.port });
+    expect(second.port).toBe(first.port);
+    await expect(startEventStore({ port: first.port })).rejects.toThrow(`port ${first.port} on 127.0.0.1 is taken`);
+    await second.stop();
+  });
+
+  test('gossip discovery leads to this node', async () => {
+    const own = connect(`esdb+discover://127.0.0.1:${server.port}?tls=false`);
+    expect(await own.appendToStream(freshName(), numbered(1))).toMatchObject({ success: true });
+    await own.dispose();
+  });
+
+  test('plain HTTP is answered on the same port, however its bytes arrive', async () => {
+    const address = `http://127.0.0.1:${server.port}`;
+    expect((await fetch(`${address}/health/live`)).status).toBe(204);
+    expect(await (await fetch(`${address}/ping`)).json()).toMatchObject({ text: 'Ping request successfully handled' });
+    expect((await fetch(`${address}/nothing`)).status).toBe(404);
+    const name = freshName();
+    const headers = { 'es-eventtype': 'T', 'content-type': 'application/json' };
+    expect((await fetch(`${address}/streams/${name}`, { method: 'POST', headers, body: '{bad' })).status).toBe(201);
+    expect((await fetch(`${address}/streams/${name}`, { method: 'POST', body: '{}' })).status).toBe(400);
+    const [read] = await collect(client.readStream(name));
+    expect(read?.event).toMatchObject({ type: 'T', isJson: true });
+    const socket = connectSocket(server.port, '127.0.0.1');
+    for (const byte of 'P') socket.write(byte);
+    socket.write('OST /none HTTP/1.1\r\nhost: x\r\n\r\n');
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1.1 404/);
+    socket.destroy();
+  });
+
+  test('a start that fails leaves nothing behind', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'event-store-'));
+    await expect(startEventStore({ port: server.port, directory })).rejects.toThrow('is taken');
+    await (await startEventStore({ directory })).stop();
+    rmSync(directory, { recursive: true });
+  });
+
+  test('appends under way when a server stops are cancelled', async () => {
+    const other = await startEventStore();
+    const own = connect(other.url);
+    await own.appendToStream(freshName(), numbered(1));
+    const stopped = other.stop();
+    const late = own.appendToStream(freshName(), numbered(1));
+    await expect(late).rejects.toMatchObject({ type: expect.stringMatching(/cancelled|unavailable/) });
+    await stopped;
+    await own.dispose();
+  });
+});
