@@ -6,7 +6,7 @@ import { createDynamoCursors } from '../../shared/broker/dynamoCursors.ts';
 import type { ConsumerTopology } from '../../shared/broker/topology.ts';
 import { systemClock } from '../../shared/kernel/clock.ts';
 import { configOf, loggerFor } from './config.ts';
-import { store } from './store.ts';
+import { storeFor } from './store.ts';
 import { dynamo, tableName } from './tables.ts';
 
 interface Wired {
@@ -26,7 +26,7 @@ export const wireConsumer = <View>(
     createConsumer<View>(
       {
         consumer: topology.name,
-        store,
+        store: storeFor(service),
         cursors: createDynamoCursors<View>(dynamo, tableName(table)),
         publisher: createAmqpPublisher(configOf('RABBITMQ_URL').RABBITMQ_URL, service),
         clock: systemClock,

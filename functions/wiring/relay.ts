@@ -3,11 +3,11 @@ import { systemClock } from '../../shared/kernel/clock.ts';
 import { createDynamoCheckpoint } from '../../shared/relay/dynamoCheckpoint.ts';
 import type { RelayDeps } from '../../shared/relay/relay.ts';
 import { configOf, loggerFor } from './config.ts';
-import { store } from './store.ts';
+import { storeFor } from './store.ts';
 import { dynamo, tableName } from './tables.ts';
 
 export const relayDeps: RelayDeps = {
-  store,
+  store: storeFor('relayEvents'),
   publisher: createAmqpPublisher(configOf('RABBITMQ_URL').RABBITMQ_URL, 'relayEvents'),
   checkpoint: createDynamoCheckpoint(dynamo, tableName('relay')),
   clock: systemClock,

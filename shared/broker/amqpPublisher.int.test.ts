@@ -3,7 +3,7 @@ import { type RunningBroker, startBroker } from '../../infra/local/broker/startB
 import { createAmqpPublisher } from './amqpPublisher.ts';
 import { describePublisher } from './publisher.contract.ts';
 
-const realBroker = process.env['RABBITMQ_TEST_URL'];
+const realBroker = process.env['RABBITMQ_TEST_URL'] ?? process.env['RABBITMQ_URL'];
 
 describe('local broker', () => {
   let broker: RunningBroker;

@@ -1,8 +1,12 @@
 import { route } from '../../../shared/http/route.ts';
 import { systemClock } from '../../../shared/kernel/clock.ts';
 import { loggerFor } from '../../wiring/config.ts';
-import { store } from '../../wiring/store.ts';
+import { storeFor } from '../../wiring/store.ts';
 import { createHandler } from './handler.ts';
 import { parseRequest } from './request.ts';
 
-export const handler = route(loggerFor('cancelOrder'), parseRequest, createHandler({ store, clock: systemClock }));
+export const handler = route(
+  loggerFor('cancelOrder'),
+  parseRequest,
+  createHandler({ store: storeFor('cancelOrder'), clock: systemClock }),
+);

@@ -1,6 +1,6 @@
 import { route } from '../../../shared/http/route.ts';
 import { loggerFor } from '../../wiring/config.ts';
-import { store } from '../../wiring/store.ts';
+import { storeFor } from '../../wiring/store.ts';
 import { orderTable } from '../../wiring/views.ts';
 import { createHandler } from './handler.ts';
 
@@ -11,6 +11,6 @@ export const handler = route(
   loggerFor('getHealth'),
   () => undefined,
   createHandler({
-    checks: { store: () => Array.fromAsync(store.read(nobody)), tables: () => orderTable.read(nobody) },
+    checks: { store: () => Array.fromAsync(storeFor('getHealth').read(nobody)), tables: () => orderTable.read(nobody) },
   }),
 );

@@ -1,8 +1,12 @@
 import { route } from '../../../shared/http/route.ts';
 import { loggerFor } from '../../wiring/config.ts';
-import { store } from '../../wiring/store.ts';
+import { storeFor } from '../../wiring/store.ts';
 import { orderTable } from '../../wiring/views.ts';
 import { createHandler } from './handler.ts';
 import { parseRequest } from './request.ts';
 
-export const handler = route(loggerFor('getOrder'), parseRequest, createHandler({ table: orderTable, store }));
+export const handler = route(
+  loggerFor('getOrder'),
+  parseRequest,
+  createHandler({ table: orderTable, store: storeFor('getOrder') }),
+);

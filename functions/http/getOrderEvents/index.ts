@@ -1,7 +1,11 @@
 import { route } from '../../../shared/http/route.ts';
 import { loggerFor } from '../../wiring/config.ts';
-import { store } from '../../wiring/store.ts';
+import { storeFor } from '../../wiring/store.ts';
 import { createHandler } from './handler.ts';
 import { parseRequest } from './request.ts';
 
-export const handler = route(loggerFor('getOrderEvents'), parseRequest, createHandler({ store }));
+export const handler = route(
+  loggerFor('getOrderEvents'),
+  parseRequest,
+  createHandler({ store: storeFor('getOrderEvents') }),
+);

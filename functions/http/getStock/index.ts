@@ -1,8 +1,12 @@
 import { route } from '../../../shared/http/route.ts';
 import { loggerFor } from '../../wiring/config.ts';
-import { store } from '../../wiring/store.ts';
+import { storeFor } from '../../wiring/store.ts';
 import { stockTable } from '../../wiring/views.ts';
 import { createHandler } from './handler.ts';
 import { parseRequest } from './request.ts';
 
-export const handler = route(loggerFor('getStock'), parseRequest, createHandler({ table: stockTable, store }));
+export const handler = route(
+  loggerFor('getStock'),
+  parseRequest,
+  createHandler({ table: stockTable, store: storeFor('getStock') }),
+);

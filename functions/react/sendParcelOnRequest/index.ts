@@ -1,10 +1,10 @@
 import { consumers } from '../../../shared/broker/topology.ts';
 import { systemClock } from '../../../shared/kernel/clock.ts';
 import { wireConsumer } from '../../wiring/consumer.ts';
-import { store } from '../../wiring/store.ts';
+import { storeFor } from '../../wiring/store.ts';
 import { createHandler } from './handler.ts';
 
 export const handler = wireConsumer(
   { topology: consumers.shipping, service: 'sendParcelOnRequest' },
-  createHandler({ store, clock: systemClock }),
+  createHandler({ store: storeFor('sendParcelOnRequest'), clock: systemClock }),
 );

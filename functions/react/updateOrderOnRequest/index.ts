@@ -2,10 +2,14 @@ import { consumers } from '../../../shared/broker/topology.ts';
 import { systemClock } from '../../../shared/kernel/clock.ts';
 import { loggerFor } from '../../wiring/config.ts';
 import { wireConsumer } from '../../wiring/consumer.ts';
-import { store } from '../../wiring/store.ts';
+import { storeFor } from '../../wiring/store.ts';
 import { createHandler } from './handler.ts';
 
 export const handler = wireConsumer(
   { topology: consumers.orders, service: 'updateOrderOnRequest' },
-  createHandler({ logger: loggerFor('updateOrderOnRequest'), store, clock: systemClock }),
+  createHandler({
+    logger: loggerFor('updateOrderOnRequest'),
+    store: storeFor('updateOrderOnRequest'),
+    clock: systemClock,
+  }),
 );

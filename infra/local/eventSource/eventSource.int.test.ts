@@ -31,7 +31,7 @@ function startLambdaEndpoint(invocations: Invocation[], seen: () => void, behave
   });
 }
 
-const realBroker = process.env['RABBITMQ_TEST_URL'];
+const realBroker = process.env['RABBITMQ_TEST_URL'] ?? process.env['RABBITMQ_URL'];
 const brokers: [string, () => Promise<RunningServer>][] = [['the local broker', () => startBroker()]];
 if (realBroker) brokers.push(['RabbitMQ', async () => ({ url: realBroker, stop: async () => {} })]);
 
