@@ -1,15 +1,16 @@
 import type { ServerDuplexStream, ServerWritableStream } from '@grpc/grpc-js';
+import type { Outgoing } from '../wire/outgoing.ts';
 import { type RpcError, stopping, toRpcError } from './rpcError.ts';
 
-/** A call that answers with messages, as the code that writes them sees it. Messages are encoded already. */
+/** A call that answers with messages, as the code that writes them sees it. Events are encoded when their turn comes. */
 export class Output {
-  readonly #call: ServerWritableStream<Buffer, Buffer> | ServerDuplexStream<Buffer, Buffer>;
+  readonly #call: ServerWritableStream<Buffer, Outgoing> | ServerDuplexStream<Buffer, Outgoing>;
   readonly #onClose = new Set<() => void>();
   readonly #onDrain = new Set<() => void>();
   #isFull = false;
   #isClosed = false;
 
-  constructor(call: ServerWritableStream<Buffer, Buffer> | ServerDuplexStream<Buffer, Buffer>) {
+  constructor(call: ServerWritableStream<Buffer, Outgoing> | ServerDuplexStream<Buffer, Outgoing>) {
     this.#call = call;
     const close = (): void => this.#close();
     call.on('cancelled', close);
@@ -32,7 +33,7 @@ export class Output {
   }
 
   /** Returns false when the client takes no more for now: wait for {@link ready} then. */
-  send(message: Buffer): boolean {
+  send(message: Outgoing): boolean {
     if (this.#isClosed) return false;
     this.#isFull = !this.#call.write(message);
     return !this.#isFull;

@@ -6,6 +6,7 @@ import type {
   ServerReadableStream,
   UntypedHandleCall,
 } from '@grpc/grpc-js';
+import { type Outgoing, toBytes } from '../wire/outgoing.ts';
 import { Output } from './output.ts';
 import { toRpcError } from './rpcError.ts';
 
@@ -16,7 +17,7 @@ export type Rpc =
   | { readonly kind: 'unary'; answer(request: Buffer, headers: Metadata): Maybe<Buffer> }
   | { readonly kind: 'answers'; answer(request: Buffer, output: Output, headers: Metadata): Maybe<void> }
   | { readonly kind: 'requests'; answer(requests: ServerReadableStream<Buffer, Buffer>): Promise<Buffer> }
-  | { readonly kind: 'both'; answer(requests: ServerDuplexStream<Buffer, Buffer>, output: Output): void };
+  | { readonly kind: 'both'; answer(requests: ServerDuplexStream<Buffer, Outgoing>, output: Output): void };
 
 /** A gRPC service: its RPCs by the names of the `.proto` file, and what it tells clients about them. */
 export interface Service {
@@ -32,7 +33,7 @@ const asItIs = (bytes: Buffer): Buffer => bytes;
 export type OpenCalls = Set<Output>;
 
 export function addService(server: Server, service: Service, openCalls: OpenCalls): void {
-  const definitions: Record<string, MethodDefinition<Buffer, Buffer>> = {};
+  const definitions: Record<string, MethodDefinition<Buffer, Outgoing>> = {};
   const handlers: Record<string, UntypedHandleCall> = {};
   for (const [name, rpc] of Object.entries(service.rpcs)) {
     definitions[name] = {
@@ -41,7 +42,7 @@ export function addService(server: Server, service: Service, openCalls: OpenCall
       responseStream: rpc.kind === 'answers' || rpc.kind === 'both',
       requestSerialize: asItIs,
       requestDeserialize: asItIs,
-      responseSerialize: asItIs,
+      responseSerialize: toBytes,
       responseDeserialize: asItIs,
     };
     handlers[name] = toHandler(rpc, openCalls);
@@ -74,7 +75,7 @@ function toHandler(rpc: Rpc, openCalls: OpenCalls): UntypedHandleCall {
         );
       }) as UntypedHandleCall;
     case 'both':
-      return ((call: ServerDuplexStream<Buffer, Buffer>) => {
+      return ((call: ServerDuplexStream<Buffer, Outgoing>) => {
         const output = track(new Output(call));
         try {
           rpc.answer(call, output);

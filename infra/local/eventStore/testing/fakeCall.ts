@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { Output } from '../rpc/output.ts';
 import { message, nested, string, uint64 } from '../wire/message.ts';
+import { type Outgoing, toBytes } from '../wire/outgoing.ts';
 import { StreamIdentifier } from '../wire/shared.ts';
 
 const Recorded = message({ streamIdentifier: nested(2, StreamIdentifier), revision: uint64(3) });
@@ -27,9 +28,9 @@ export class FakeCall extends EventEmitter {
     this.on('error', (error: Error) => this.told.push(`error ${error.message}`));
   }
 
-  write(bytes: Buffer): boolean {
+  write(message: Outgoing): boolean {
     if (this.#isFull) this.told.push('written to although it was full');
-    const { event, caughtUp, streamNotFound } = Answer.decode(bytes);
+    const { event, caughtUp, streamNotFound } = Answer.decode(toBytes(message));
     const recorded = event?.event ?? event?.link;
     if (recorded) this.told.push(`${recorded.streamIdentifier?.streamName} ${recorded.revision ?? 0n}`);
     if (caughtUp) this.told.push('caught up');

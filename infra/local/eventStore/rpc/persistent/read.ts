@@ -3,8 +3,8 @@ import { Consumer } from '../../persistent/consumer.ts';
 import type { Group, NackAction } from '../../persistent/group.ts';
 import type { Groups } from '../../persistent/groups.ts';
 import { ALL, keyOf } from '../../persistent/settings.ts';
-import { encodeEventFrame } from '../../wire/eventFrame.ts';
 import type { MessageValue } from '../../wire/message.ts';
+import { type Outgoing, PendingEvent } from '../../wire/outgoing.ts';
 import { ReadReq, ReadResp } from '../../wire/persistent.ts';
 import { InvalidRequest, toUuidBytes, type Uuid } from '../../wire/shared.ts';
 import { authorize, type Context } from '../context.ts';
@@ -36,7 +36,7 @@ function join(
   context: Context,
   groups: Groups,
   { options }: MessageValue<typeof ReadReq>,
-  requests: ServerDuplexStream<Buffer, Buffer>,
+  requests: ServerDuplexStream<Buffer, Outgoing>,
   output: Output,
 ): { group: Group; consumer: Consumer } {
   const { log, access } = context;
@@ -59,7 +59,7 @@ function join(
     from: output.peer,
     userName: access.userOf(requests.metadata).name,
     connectionName: String(requests.metadata.get('connection-name')[0] ?? '<unknown>'),
-    deliver: ({ event, retryCount }) => void output.send(encodeEventFrame(log, event, { uuidAsText, retryCount })),
+    deliver: ({ event, retryCount }) => void output.send(new PendingEvent(log, event, { uuidAsText, retryCount })),
     drop: () => output.fail(dropped(id)),
   });
   output.send(ReadResp.encode({ subscriptionConfirmation: { subscriptionId: keyOf(id) } }));

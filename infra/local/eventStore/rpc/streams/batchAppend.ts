@@ -4,6 +4,7 @@ import type { ProposedEvent } from '../../log/eventLog.ts';
 import { append } from '../../log/write.ts';
 import { type BatchAppendOptions, BatchAppendReq, BatchAppendResp } from '../../wire/batch.ts';
 import type { MessageValue } from '../../wire/message.ts';
+import type { Outgoing } from '../../wire/outgoing.ts';
 import { MissingMetadata, toProposedEvent } from '../../wire/proposed.ts';
 import { MalformedMessage } from '../../wire/protoReader.ts';
 import { InvalidRequest } from '../../wire/shared.ts';
@@ -44,12 +45,12 @@ export const createBatchAppend = (context: Context): Rpc => ({
 
 class BatchCall {
   readonly #context: Context;
-  readonly #requests: ServerDuplexStream<Buffer, Buffer>;
+  readonly #requests: ServerDuplexStream<Buffer, Outgoing>;
   readonly #output: Output;
   readonly #user: User;
   readonly #open = new Map<string, OpenAppend>();
 
-  constructor(context: Context, requests: ServerDuplexStream<Buffer, Buffer>, output: Output) {
+  constructor(context: Context, requests: ServerDuplexStream<Buffer, Outgoing>, output: Output) {
     this.#context = context;
     this.#requests = requests;
     this.#output = output;

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { createMatcher } from '../../log/filter.ts';
 import { resolveLink } from '../../log/links.ts';
-import { encodeEventFrame } from '../../wire/eventFrame.ts';
+import { PendingEvent } from '../../wire/outgoing.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import type { ReadQuery } from './readQuery.ts';
@@ -27,7 +27,7 @@ export async function readAll({ log }: Context, query: AllQuery, output: Output)
     if (!matches(ordinal)) continue;
     left--;
     const resolved = query.resolvesLinks ? resolveLink(log, ordinal) : { event: ordinal, link: undefined };
-    if (!output.send(encodeEventFrame(log, resolved, query))) await output.ready();
+    if (!output.send(new PendingEvent(log, resolved, query))) await output.ready();
     if (output.isClosed) return;
   }
 }

@@ -2,7 +2,7 @@ import { status } from '@grpc/grpc-js';
 import { resolveLink } from '../../log/links.ts';
 import { type ReadableWindow, readableWindow, stateOf } from '../../log/readable.ts';
 import type { Stream } from '../../log/stream.ts';
-import { encodeEventFrame } from '../../wire/eventFrame.ts';
+import { PendingEvent } from '../../wire/outgoing.ts';
 import { ReadResp } from '../../wire/streams.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
@@ -30,7 +30,7 @@ export async function readStream({ log }: Context, query: StreamQuery, output: O
   }
   for (const ordinal of select(query, stream, window, first, log.records.createdMs.bind(log.records))) {
     const resolved = query.resolvesLinks ? resolveLink(log, ordinal) : { event: ordinal, link: undefined };
-    if (!output.send(encodeEventFrame(log, resolved, query))) await output.ready();
+    if (!output.send(new PendingEvent(log, resolved, query))) await output.ready();
     if (output.isClosed) return;
   }
   if (query.tellsEnds) output.send(ReadResp.encode({ lastStreamPosition: BigInt(window.last) }));

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { EventLog } from '../../log/eventLog.ts';
 import { createMatcher } from '../../log/filter.ts';
 import { resolveLink } from '../../log/links.ts';
-import { encodeEventFrame } from '../../wire/eventFrame.ts';
+import { PendingEvent } from '../../wire/outgoing.ts';
 import { ReadResp } from '../../wire/streams.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
@@ -29,7 +29,7 @@ export async function subscribeAll({ log }: Context, query: AllSubscription, out
       if (++scanned % SCAN_TURN === 0) await setImmediate();
       if (matches(ordinal)) {
         const resolved = query.resolvesLinks ? resolveLink(log, ordinal) : { event: ordinal, link: undefined };
-        if (!output.send(encodeEventFrame(log, resolved, query))) await output.ready();
+        if (!output.send(new PendingEvent(log, resolved, query))) await output.ready();
       }
       // A checkpoint stands at a record that `$all` shows: whoever resumes there skips exactly that one.
       if (++considered >= query.checkpointInterval && isShown(ordinal)) {

@@ -3,7 +3,7 @@ import { resolveLink } from '../../log/links.ts';
 import { lastReadable, readableWindow, stateOf } from '../../log/readable.ts';
 import type { Stream } from '../../log/stream.ts';
 import { Waiters } from '../../log/waiters.ts';
-import { encodeEventFrame } from '../../wire/eventFrame.ts';
+import { PendingEvent } from '../../wire/outgoing.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import { streamDeleted } from '../rpcError.ts';
@@ -26,7 +26,7 @@ export async function subscribeStream({ log }: Context, query: StreamSubscriptio
 
   const send = async (ordinal: number): Promise<void> => {
     const resolved = query.resolvesLinks ? resolveLink(log, ordinal) : { event: ordinal, link: undefined };
-    if (!output.send(encodeEventFrame(log, resolved, query))) await output.ready();
+    if (!output.send(new PendingEvent(log, resolved, query))) await output.ready();
   };
 
   if (from !== 'end') next = await catchUp(log, stream, name, next, output, send);
