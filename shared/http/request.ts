@@ -52,7 +52,7 @@ export function parseJsonBody<Schema extends z.ZodType>(event: HttpEvent, schema
   }
   const parsed = schema.safeParse(content);
   if (parsed.success) return parsed.data;
-  throw new BadRequest('http/invalid', 'the body does not fit', toFieldErrors(parsed.error, toPointer));
+  throw new BadRequest('http/invalid', 'the request does not fit', toFieldErrors(parsed.error, toPointer));
 }
 
 /**
@@ -71,6 +71,29 @@ export function parseParameters<Schema extends z.ZodType>(
     'the request does not fit',
     toFieldErrors(parsed.error, (path) => path.join('.')),
   );
+}
+
+/**
+ * Parses several parts of a request, so that a caller learns of everything that is wrong at once.
+ *
+ * @throws BadRequest as the parts do; those that merely do not fit are put together
+ */
+export function parseAll<Parts extends readonly unknown[]>(
+  ...parts: { [Index in keyof Parts]: () => Parts[Index] }
+): Parts {
+  const misfits: BadRequest[] = [];
+  const parsed = parts.map((parse) => {
+    try {
+      return parse();
+    } catch (error) {
+      if (!(error instanceof BadRequest) || error.code !== 'http/invalid') throw error;
+      misfits.push(error);
+      return undefined;
+    }
+  });
+  const errors = misfits.flatMap((misfit) => misfit.errors);
+  if (errors.length > 0) throw new BadRequest('http/invalid', 'the request does not fit', errors);
+  return parsed as unknown as Parts;
 }
 
 /** A revision in a query: digits, as every command answers it. */

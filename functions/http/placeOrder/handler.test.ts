@@ -116,13 +116,14 @@ describe('POST /orders', () => {
   });
 
   test('names every wrong field at once', async () => {
-    const answer = await makeRoute().post({ customerId: '', lines: [{ sku: '', quantity: -1 }], x: 1 });
+    const answer = await makeRoute().post({ customerId: '', lines: [{ sku: '', quantity: -1 }], x: 1 }, {});
     const { errors } = answer.body as { errors: readonly { field: string }[] };
     expect(errors.map(({ field }) => field).toSorted()).toEqual([
       '/customerId',
       '/lines/0/quantity',
       '/lines/0/sku',
       '/x',
+      'Idempotency-Key',
     ]);
   });
 

@@ -4,6 +4,7 @@ import {
   type HttpEvent,
   headerOf,
   idempotencyKey,
+  parseAll,
   parseJsonBody,
   parseParameters,
 } from '../../../shared/http/request.ts';
@@ -33,9 +34,9 @@ export type PlaceOrderRequest = z.infer<typeof body> & { readonly idempotencyKey
 
 /** @throws BadRequest */
 export function parseRequest(event: HttpEvent): PlaceOrderRequest {
-  const { 'Idempotency-Key': key } = parseParameters(
-    { 'Idempotency-Key': headerOf(event, 'idempotency-key') },
-    headers,
+  const [{ 'Idempotency-Key': key }, order] = parseAll(
+    () => parseParameters({ 'Idempotency-Key': headerOf(event, 'idempotency-key') }, headers),
+    () => parseJsonBody(event, body),
   );
-  return { ...parseJsonBody(event, body), idempotencyKey: key };
+  return { ...order, idempotencyKey: key };
 }

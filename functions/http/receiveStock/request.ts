@@ -4,6 +4,7 @@ import {
   type HttpEvent,
   headerOf,
   idempotencyKey,
+  parseAll,
   parseJsonBody,
   parseParameters,
 } from '../../../shared/http/request.ts';
@@ -21,6 +22,9 @@ export interface ReceiveStockRequest {
 /** @throws BadRequest */
 export function parseRequest(event: HttpEvent): ReceiveStockRequest {
   const values = { sku: event.pathParameters?.['sku'], 'Idempotency-Key': headerOf(event, 'idempotency-key') };
-  const { sku: name, 'Idempotency-Key': key } = parseParameters(values, parameters);
-  return { sku: name, idempotencyKey: key, ...parseJsonBody(event, body) };
+  const [{ sku: name, 'Idempotency-Key': key }, receipt] = parseAll(
+    () => parseParameters(values, parameters),
+    () => parseJsonBody(event, body),
+  );
+  return { sku: name, idempotencyKey: key, ...receipt };
 }
