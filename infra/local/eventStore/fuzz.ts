@@ -30,6 +30,10 @@ const RPCS: readonly (readonly [string, Kind])[] = [
     (name) => [`${PACKAGE}.projections.Projections/${name}`, 'unary'] as const,
   ),
   [`${PACKAGE}.projections.Projections/Statistics`, 'answers'],
+  ...['StartScavenge', 'StopScavenge', 'MergeIndexes', 'RestartPersistentSubscriptions'].map(
+    (name) => [`${PACKAGE}.operations.Operations/${name}`, 'unary'] as const,
+  ),
+  [`${PACKAGE}.monitoring.Monitoring/Stats`, 'answers'],
   [`${PACKAGE}.gossip.Gossip/Read`, 'unary'],
   [`${PACKAGE}.server_features.ServerFeatures/GetSupportedMethods`, 'unary'],
 ];

@@ -1,8 +1,10 @@
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect as connectSocket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { streamNameFilter } from '@eventstore/db-client';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type RunningEventStore, startEventStore } from './startEventStore.ts';
 import { collect, connect, freshName, numbered } from './testing/subject.ts';
@@ -76,5 +78,19 @@ describe('a running server', () => {
     await expect(late).rejects.toMatchObject({ type: expect.stringMatching(/cancelled|unavailable/) });
     await stopped;
     await own.dispose();
+  });
+
+  test('a pattern that would take for ever does not', async () => {
+    const args = ['--http-port', '0'];
+    const child = fork(join(import.meta.dirname, 'main.ts'), args, { execArgv: [], silent: true });
+    const [{ url }] = (await once(child, 'message')) as [{ url: string }];
+    const own = connect(url);
+    await own.appendToStream(`${'a'.repeat(60)}!`, numbered(1));
+    const subscription = own.subscribeToAll({ filter: streamNameFilter({ regex: '^(a+)+$' }) });
+    subscription.on('data', () => undefined);
+    await once(subscription, 'caughtUp');
+    await own.dispose();
+    child.kill('SIGTERM');
+    await once(child, 'exit');
   });
 });

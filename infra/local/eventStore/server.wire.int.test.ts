@@ -3,7 +3,7 @@ import { type RunningEventStore, startEventStore } from './startEventStore.ts';
 import { openRawCalls, type RawCalls, type Refusal } from './testing/rawCalls.ts';
 import { collect, connect, freshName, numbered } from './testing/subject.ts';
 import { BatchAppendReq, BatchAppendResp } from './wire/batch.ts';
-import { type MessageValue, message, nested } from './wire/message.ts';
+import { type MessageValue, message, nested, uint64 } from './wire/message.ts';
 import { Uuid } from './wire/shared.ts';
 import { AppendReq, AppendResp, DeleteReq, ReadReq, ReadResp } from './wire/streams.ts';
 
@@ -208,5 +208,18 @@ describe('the wire', () => {
     };
     const answers = (await read(options)).map((answer) => ReadResp.decode(answer));
     expect(answers.map((answer) => answer.lastStreamPosition)).toContain(4n);
+  });
+
+  test('an operator is answered', async () => {
+    const operations = '/event_store.client.operations.Operations';
+    expect((await raw.unary(`${operations}/StartScavenge`, Buffer.alloc(0))).length).toBeGreaterThan(36);
+    const { code, metadata } = await refusal(raw.unary(`${operations}/StopScavenge`, Buffer.alloc(0)));
+    expect([code, metadata.get('exception')]).toEqual([5, ['scavenge-not-found']]);
+    await raw.unary(`${operations}/MergeIndexes`, Buffer.alloc(0));
+    const Period = message({ refreshTimePeriodInMs: uint64(4) });
+    const stats = '/event_store.client.monitoring.Monitoring/Stats';
+    const answers = await raw.answers(stats, Period.encode({ refreshTimePeriodInMs: 1n }), 2);
+    expect(answers[1]?.toString()).toMatch('es-events');
+    expect((await refusal(raw.answers(stats, Buffer.alloc(0)))).code).toBe(INVALID_ARGUMENT);
   });
 });

@@ -12,6 +12,8 @@ import { Projections } from './projections/projections.ts';
 import type { Context } from './rpc/context.ts';
 import { createGossip } from './rpc/gossip.ts';
 import { createGrpcServer } from './rpc/grpcServer.ts';
+import { createMonitoringService } from './rpc/monitoring.ts';
+import { createOperationsService } from './rpc/operations.ts';
 import { createPersistentSubscriptionsService } from './rpc/persistent/service.ts';
 import { createProjectionsService } from './rpc/projections/service.ts';
 import { createStreamsService } from './rpc/streams/service.ts';
@@ -82,6 +84,8 @@ export async function startEventStore(options: EventStoreOptions = {}): Promise<
     createStreamsService(context),
     createPersistentSubscriptionsService(context, groups),
     ...(projections ? [createProjectionsService(context, projections, options.projections !== 'system')] : []),
+    createOperationsService(context, groups),
+    createMonitoringService(context),
     createGossip(() => endPoint),
   ]);
   const close = async (): Promise<void> => {

@@ -6,8 +6,8 @@ const asItIs = (bytes: Buffer): Buffer => bytes;
 export interface RawCalls {
   /** Resolves with the answer; rejects with the status. */
   unary(path: string, request: Buffer, deadlineMs?: number): Promise<Buffer>;
-  /** Resolves with all answers once the call has ended well; rejects with the status. */
-  answers(path: string, request: Buffer): Promise<Buffer[]>;
+  /** Resolves with all answers once the call has ended well, or with the first `count`; rejects with the status. */
+  answers(path: string, request: Buffer, count?: number): Promise<Buffer[]>;
   /** Sends all requests, closes, and resolves with the answer. */
   requests(path: string, requests: readonly Buffer[]): Promise<Buffer>;
   /** Sends requests and resolves with the first `count` answers. */
@@ -36,11 +36,15 @@ export function openRawCalls(url: string): RawCalls {
           (error, answer) => (error ? reject(error) : resolve(answer as Buffer)),
         );
       }),
-    answers: (path, request) =>
+    answers: (path, request, count = Number.POSITIVE_INFINITY) =>
       new Promise((resolve, reject) => {
         const answers: Buffer[] = [];
         const call = client.makeServerStreamRequest(path, asItIs, asItIs, request);
-        call.on('data', (answer: Buffer) => answers.push(answer));
+        call.on('data', (answer: Buffer) => {
+          if (answers.push(answer) < count) return;
+          resolve(answers);
+          call.cancel();
+        });
         call.on('error', reject);
         call.on('end', () => resolve(answers));
       }),
