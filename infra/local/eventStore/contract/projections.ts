@@ -94,13 +94,15 @@ export function projectionContract(subject: () => Subject): void {
       expect(await client.getProjectionResult(projection)).toEqual({ count: 4 });
     });
 
-    test('whose query throws is faulted with the reason', async () => {
+    test('whose query throws is faulted with the reason, and runs once it is mended', async () => {
       const { client } = subject();
       const projection = unique();
       await client.createProjection(projection, 'this is no JavaScript');
       const status = await client.getProjectionStatus(projection);
       expect(status).toMatchObject({ projectionStatus: 'Faulted' });
       expect(status.stateReason).toMatch('Unexpected');
+      await client.updateProjection(projection, COUNT(freshName()));
+      expect(await client.getProjectionStatus(projection)).toMatchObject({ projectionStatus: 'Running' });
     });
 
     test('can be changed, reset, and deleted when it is stopped', async () => {

@@ -27,6 +27,9 @@ export type ProjectionStatus = 'Running' | 'Stopped' | 'Aborted' | 'Faulted' | '
 
 /** How many records one turn looks at. */
 const TURN = 1000;
+/** What a query is given at once, within one time limit. */
+const BATCH_EVENTS = 100;
+const BATCH_BYTES = 4 * 1024 * 1024;
 
 /** Follows the log and writes what its definition says. Everything one event leads to is written together. */
 export class Projection {
@@ -60,6 +63,8 @@ export class Projection {
     this.next = 0;
     this.handledCount = 0;
     this.reason = '';
+    if (this.status === 'Faulted' || this.status === 'Completed') this.status = 'Running';
+    if (!this.definition.isEnabled && this.status === 'Running') this.status = 'Stopped';
     this.#prepare();
   }
 
@@ -110,14 +115,18 @@ export class Projection {
     if (!sandbox) return;
     const ordinals: number[] = [];
     const events: QueryEvent[] = [];
-    for (let ordinal = this.next; ordinal < end; ordinal++) {
+    let bytes = 0;
+    let after = this.next;
+    for (; after < end && events.length < BATCH_EVENTS && bytes < BATCH_BYTES; after++) {
+      const ordinal = after;
       const event = this.#toEvent(sandbox, ordinal);
       if (!event) continue;
+      bytes += event.bodyRaw.length + event.metadataRaw.length;
       ordinals.push(ordinal);
       events.push(event);
     }
     if (events.length === 0) {
-      this.next = end;
+      this.next = after;
       return;
     }
     const { results, error } = sandbox.handle(events);
@@ -126,9 +135,9 @@ export class Projection {
       if (this.status === 'Faulted') return;
       this.handledCount++;
     }
-    if (error === undefined) this.next = end;
+    if (error === undefined) this.next = after;
     else {
-      this.next = ordinals[results.length] ?? end;
+      this.next = ordinals[results.length] ?? after;
       this.#fault(error);
     }
   }
