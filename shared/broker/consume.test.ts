@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { Fault } from '../kernel/fault.ts';
-import { toEventId } from '../kernel/ids.ts';
 import { silentLogger } from '../observe/logger.ts';
 import type { StoredEvent } from '../store/eventStore.ts';
 import { createInMemoryEventStore } from '../store/inMemoryEventStore.ts';
+import { newEvent } from '../testing/builders.ts';
 import { toRmqEvent } from '../testing/lambdaEvents.ts';
 import { createConsumer } from './consume.ts';
 import type { Cursors } from './cursors.ts';
@@ -12,13 +12,6 @@ import { parseBody } from './message.ts';
 import type { OutgoingMessage } from './publisher.ts';
 
 const stream = 'order-0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11';
-const metadata = {
-  correlationId: 'correlation-1',
-  causationId: 'cause-1',
-  schemaVersion: 1,
-  occurredAt: '2026-11-23T10:00:00.000Z',
-  actor: 'test',
-};
 
 type View = readonly string[];
 
@@ -71,7 +64,7 @@ function makeConsumer(options: { cursors?: Cursors<View> } = {}) {
     /** Appends events named `n` to the stream and answers them as stored. */
     async append(names: readonly string[], to = stream): Promise<readonly StoredEvent[]> {
       const before = await Array.fromAsync(store.read(to));
-      const events = names.map((n) => ({ id: toEventId(n, 'test', to, 0), type: 'Happened', data: { n }, metadata }));
+      const events = names.map((n) => newEvent(to, { n }));
       await store.append(to, events, before.at(-1)?.revision ?? 'no-stream');
       return Array.fromAsync(store.read(to, { from: BigInt(before.length) }));
     },

@@ -2,19 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import type { OutgoingMessage } from '../broker/publisher.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
-import { toEventId } from '../kernel/ids.ts';
 import { silentLogger } from '../observe/logger.ts';
 import type { Position } from '../store/eventStore.ts';
 import { createInMemoryEventStore } from '../store/inMemoryEventStore.ts';
+import { newEvent } from '../testing/builders.ts';
 import { runRelay } from './relay.ts';
-
-const metadata = {
-  correlationId: 'correlation-1',
-  causationId: 'cause-1',
-  schemaVersion: 1,
-  occurredAt: '2026-11-23T10:00:00.000Z',
-  actor: 'test',
-};
 
 /** A relay over ports in memory, with a clock that never waits long. */
 function makeRelay() {
@@ -69,12 +61,7 @@ function makeRelay() {
       while (!isReached()) await heard.promise;
     },
     append: async (stream: string, count: number, from = 0) => {
-      const events = Array.from({ length: count }, (_, n) => ({
-        id: toEventId(`${from + n}`, 'test', stream, 0),
-        type: 'Happened',
-        data: { n: from + n },
-        metadata,
-      }));
+      const events = Array.from({ length: count }, (_, n) => newEvent(stream, { n: from + n }));
       await store.append(stream, events, from === 0 ? 'no-stream' : BigInt(from - 1));
     },
   };

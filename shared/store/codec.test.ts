@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as z from 'zod';
+import { metadata } from '../testing/builders.ts';
 import { parseStoredMetadata, toDomainEvent, toNewEvents, toStoredMetadata } from './codec.ts';
 
 const definitions = {
@@ -12,13 +13,6 @@ const definitions = {
     },
   },
 } as const;
-const metadata = {
-  correlationId: 'correlation-1',
-  causationId: 'cause-1',
-  schemaVersion: 1,
-  occurredAt: '2026-11-23T10:00:00.000Z',
-  actor: 'test',
-};
 const stored = { type: 'Renamed', stream: 'person-1', revision: 4n, data: { name: 'Ada' }, metadata };
 
 test("reads every older version at today's", () => {

@@ -70,7 +70,7 @@ describe.each(brokers)('on %s', (_, start) => {
       mappings: [{ functionName: 'waybill-local-f', queue, batchSize, windowMs }],
       brokerUrl: broker.url,
       lambdaUrl: `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`,
-      backoff: { firstMs: 1, maxMs: 1 },
+      backoff: { baseMs: 1, maxMs: 1 },
       report: (line) => {
         reported.push(line);
         seen();

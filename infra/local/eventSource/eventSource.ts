@@ -1,5 +1,5 @@
+import type { BackoffOptions } from '../../../shared/kernel/backoff.ts';
 import type { RunningServer } from '../program.ts';
-import type { BackoffLimits } from './backoff.ts';
 import { maxPayloadBytes } from './batcher.ts';
 import { createInvokeFunction } from './invokeFunction.ts';
 import type { EventSourceMapping } from './mapping.ts';
@@ -12,12 +12,12 @@ export interface EventSourceOptions {
   readonly lambdaUrl: string;
   /** Cuts every mapping's window to this, so that a laptop does not wait as long as a bill would. */
   readonly maxWindowMs?: number;
-  readonly backoff?: BackoffLimits;
+  readonly backoff?: BackoffOptions;
   readonly report?: (line: string) => void;
 }
 
 /** Seen of Lambda's poller: 6 to 48 invocations in a minute while one batch keeps failing. */
-const lambdaBackoff: BackoffLimits = { firstMs: 250, maxMs: 10_000 };
+const lambdaBackoff: BackoffOptions = { baseMs: 250, maxMs: 10_000 };
 
 /**
  * Feeds every mapping's function from its queue. It needs neither the broker nor the functions to be there yet: it

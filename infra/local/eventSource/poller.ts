@@ -1,6 +1,6 @@
 import type { ConsumeMessage } from 'amqplib';
+import { type BackoffOptions, backoffMs } from '../../../shared/kernel/backoff.ts';
 import { type OpenQueue, openQueue } from './amqpQueue.ts';
-import { type BackoffLimits, toBackoffMs } from './backoff.ts';
 import { type BatchLimits, decideBatch, fitsPayload, type Waiting } from './batcher.ts';
 import type { InvokeFunction } from './invokeFunction.ts';
 import { type LambdaMessage, toLambdaEvent, toLambdaMessage } from './toLambdaEvent.ts';
@@ -12,7 +12,7 @@ export interface PollerOptions extends BatchLimits {
   readonly virtualHost: string;
   readonly brokerUrl: string;
   /** Between invocations while they fail. */
-  readonly backoff: BackoffLimits;
+  readonly backoff: BackoffOptions;
   readonly invoke: InvokeFunction;
   /** One line a person can act on. */
   readonly report: (line: string) => void;
@@ -23,7 +23,7 @@ export interface Poller {
   stop(): Promise<void>;
 }
 
-const reconnectBackoff: BackoffLimits = { firstMs: 100, maxMs: 2_000 };
+const reconnectBackoff: BackoffOptions = { baseMs: 100, maxMs: 2_000 };
 
 interface Received extends Waiting {
   readonly message: ConsumeMessage;
@@ -43,9 +43,9 @@ export function startPoller(options: PollerOptions): Poller {
   let stopping = false;
   let failures = 0;
 
-  const pause = async (limits: BackoffLimits): Promise<void> => {
+  const pause = async (limits: BackoffOptions): Promise<void> => {
     failures += 1;
-    const untilMs = performance.now() + toBackoffMs(failures, limits, Math.random());
+    const untilMs = performance.now() + backoffMs(failures, limits);
     for (let leftMs = untilMs - performance.now(); leftMs > 0 && !stopping; leftMs = untilMs - performance.now()) {
       await wakeup.wait(leftMs);
     }
