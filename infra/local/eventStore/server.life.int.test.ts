@@ -62,6 +62,15 @@ describe('a running server', () => {
     socket.destroy();
   });
 
+  test('a server that listens everywhere gives out an address clients can use', async () => {
+    const other = await startEventStore({ host: '0.0.0.0' });
+    const own = connect(`esdb+discover://127.0.0.1:${other.port}?tls=false`);
+    expect(other.url).toBe(`esdb://127.0.0.1:${other.port}?tls=false`);
+    expect(await own.appendToStream(freshName(), numbered(1))).toMatchObject({ success: true });
+    await own.dispose();
+    await other.stop();
+  });
+
   test('a start that fails leaves nothing behind', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'event-store-'));
     await expect(startEventStore({ port: server.port, directory })).rejects.toThrow('is taken');

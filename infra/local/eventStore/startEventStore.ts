@@ -51,6 +51,8 @@ export interface RunningEventStore extends RunningServer {
 }
 
 const DEFAULT_MAX_APPEND_BYTES = 1024 * 1024;
+/** Listening on every address is no address to connect to. */
+const EVERYWHERE: readonly string[] = ['0.0.0.0', '::'];
 const DEFAULT_PROJECTION_LAG_MS = 200;
 /** How long a stopping server waits for clients to take the end of their calls. */
 const GRACE_MS = 250;
@@ -79,7 +81,8 @@ export async function startEventStore(options: EventStoreOptions = {}): Promise<
           startsStandard: options.startsStandardProjections ?? false,
         });
 
-  const endPoint = { address: options.advertisedHost ?? host, port: options.advertisedPort ?? 0 };
+  const ownHost = EVERYWHERE.includes(host) ? '127.0.0.1' : host;
+  const endPoint = { address: options.advertisedHost ?? ownHost, port: options.advertisedPort ?? 0 };
   const grpc = createGrpcServer([
     createStreamsService(context),
     createPersistentSubscriptionsService(context, groups),
@@ -106,8 +109,8 @@ export async function startEventStore(options: EventStoreOptions = {}): Promise<
   endPoint.port ||= listener.port;
 
   return {
-    url: `esdb://${host}:${listener.port}?tls=${options.isSecure ?? false}`,
-    host,
+    url: `esdb://${ownHost}:${listener.port}?tls=${options.isSecure ?? false}`,
+    host: ownHost,
     port: listener.port,
     async stop() {
       await grpc.endCalls(GRACE_MS);
