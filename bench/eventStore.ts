@@ -122,7 +122,7 @@ async function compareBigStore(figures: Table, ratios: Table): Promise<void> {
   await Promise.all([fill(big, 'read-0', 1000, 110), fill(small, 'read-0', 1000, 110)]);
   const work = async ({ client }: ServerProcess): Promise<number> => {
     const rates: number[] = [];
-    for (let i = 0; i < 11; i++) rates.push(await readRate(client, 'read-0'));
+    for (let i = 0; i < 41; i++) rates.push(await readRate(client, 'read-0'));
     return median(rates);
   };
   await Promise.all([work(big), work(small)]);
