@@ -27,7 +27,7 @@ describe('a log on disk', () => {
   });
 
   /** Opens the directory, does `work`, waits until it is on disk, and closes. */
-  async function session(work: (log: EventLog) => void, segmentBytes?: number): Promise<EventLog> {
+  async function whileOpen(work: (log: EventLog) => void, segmentBytes?: number): Promise<EventLog> {
     const log = new EventLog(() => NOW);
     const recovery = recover(directory, log);
     const onFailure = (error: Error): void => {
@@ -66,8 +66,8 @@ describe('a log on disk', () => {
   };
 
   test('comes back as it was, and goes on where it stopped', async () => {
-    const before = await session(write);
-    const after = await session((log) => {
+    const before = await whileOpen(write);
+    const after = await whileOpen((log) => {
       expect(contents(log)).toEqual(contents(before));
       expect(append(log, 'ä-1', ANY, [event('x')])).toEqual({ outcome: 'stream-deleted' });
       expect(append(log, 'b-1', ANY, [event('y')])).toMatchObject({ outcome: 'written', revision: 1 });
@@ -77,24 +77,24 @@ describe('a log on disk', () => {
 
   test('recognises a repeat from before the restart', async () => {
     const repeated = event('once');
-    await session((log) => append(log, 'a', ANY, [repeated]));
-    const log = await session((reopened) => {
+    await whileOpen((log) => append(log, 'a', ANY, [repeated]));
+    const log = await whileOpen((reopened) => {
       expect(append(reopened, 'a', ANY, [repeated])).toMatchObject({ revision: 0 });
     });
     expect(log.visible).toBe(1);
   });
 
   test('fills one segment after another', async () => {
-    for (const data of ['one', 'two', 'three']) await session((log) => append(log, 'a', ANY, [event(data)]), 1);
+    for (const data of ['one', 'two', 'three']) await whileOpen((log) => append(log, 'a', ANY, [event(data)]), 1);
     expect(listSegments(directory)).toHaveLength(3);
-    expect((await session(() => undefined)).visible).toBe(3);
+    expect((await whileOpen(() => undefined)).visible).toBe(3);
   });
 
   test('a torn last transaction is cut with a note, whole, wherever it was torn', async () => {
-    await session((log) => append(log, 'a', ANY, [event('kept')]));
+    await whileOpen((log) => append(log, 'a', ANY, [event('kept')]));
     const path = segmentPath(directory, 0);
     const kept = statSync(path).size;
-    await session((log) => append(log, 'a', ANY, [event('torn'), event('torn too')]));
+    await whileOpen((log) => append(log, 'a', ANY, [event('torn'), event('torn too')]));
     const whole = readFileSync(path);
     for (let size = kept + 1; size < whole.length; size += 7) {
       writeFileSync(path, whole.subarray(0, size));
@@ -108,12 +108,12 @@ describe('a log on disk', () => {
   });
 
   test('a last transaction whose bytes never arrived is cut too', async () => {
-    await session((log) => append(log, 'a', ANY, [event('kept')]));
+    await whileOpen((log) => append(log, 'a', ANY, [event('kept')]));
     const path = segmentPath(directory, 0);
     const kept = statSync(path).size;
     appendFileSync(path, Buffer.alloc(100));
     expect(recover(directory, new EventLog(() => NOW)).notes).toHaveLength(1);
-    await session((log) => append(log, 'a', ANY, [event('damaged at the very end')]));
+    await whileOpen((log) => append(log, 'a', ANY, [event('damaged at the very end')]));
     const bytes = readFileSync(path);
     bytes[bytes.length - 1] = (bytes[bytes.length - 1] as number) ^ 1;
     writeFileSync(path, bytes);
@@ -122,12 +122,12 @@ describe('a log on disk', () => {
   });
 
   test('one changed bit anywhere before the last transaction is refused with the offset, and nothing is changed', async () => {
-    await session((log) => append(log, 'a', ANY, [event('first')]));
+    await whileOpen((log) => append(log, 'a', ANY, [event('first')]));
     const path = segmentPath(directory, 0);
     const second = statSync(path).size;
-    await session((log) => append(log, 'a', ANY, [event('second')]));
+    await whileOpen((log) => append(log, 'a', ANY, [event('second')]));
     const third = statSync(path).size;
-    await session((log) => append(log, 'a', ANY, [event('third')]));
+    await whileOpen((log) => append(log, 'a', ANY, [event('third')]));
     const whole = readFileSync(path);
     for (let at = second; at < third; at++) {
       const damaged = Buffer.from(whole);
@@ -139,7 +139,7 @@ describe('a log on disk', () => {
   });
 
   test('an older segment that ends early is refused', async () => {
-    for (const data of ['one', 'two']) await session((log) => append(log, 'a', ANY, [event(data)]), 1);
+    for (const data of ['one', 'two']) await whileOpen((log) => append(log, 'a', ANY, [event(data)]), 1);
     const path = segmentPath(directory, 0);
     truncateSync(path, statSync(path).size - 1);
     expect(() => recover(directory, new EventLog(() => NOW))).toThrow(`${path} is damaged at offset 0`);
