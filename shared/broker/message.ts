@@ -68,7 +68,7 @@ export function parseBody(bytes: Uint8Array): EventMessage {
   if (!event) return hint;
   const { id, type, data } = event;
   try {
-    const metadata = parseStoredMetadata(event.metadata, `${type} at ${stream}@${revision}`);
+    const metadata = parseStoredMetadata(event.metadata, () => `${type} at ${stream}@${revision}`);
     return { ...hint, event: { id: id as EventId, type, data, metadata, stream, revision } };
   } catch (error) {
     throw new Fault('broker/malformed-message', error instanceof Error ? error.message : String(error), error);

@@ -1,3 +1,5 @@
+import type { Fault } from '../kernel/fault.ts';
+
 /** Sending to the broker, as a port. Contract: publisher.contract.ts. */
 export interface OutgoingMessage {
   /** '' is the default exchange: the routing key is a queue's name. */
@@ -22,6 +24,22 @@ export interface Publisher {
    */
   publish(message: OutgoingMessage): Promise<void>;
 
+  /**
+   * The same for many: connected beforehand, and without a promise for each. Resolves when the broker and the socket take
+   * more, which may last as long as the broker blocks publishers.
+   *
+   * @throws Fault broker/unavailable
+   */
+  ready(): Promise<Sender>;
+
   /** Afterwards no connection is open; messages without an answer have failed. A later `publish` connects again. */
   close(): Promise<void>;
+}
+
+export interface Sender {
+  /**
+   * Sends a message; `settled` is called once, with nothing when the broker has taken it over, otherwise with the fault of
+   * `publish`. False: enough for now, `ready` tells when to go on. Messages of one sender arrive in the order of the calls.
+   */
+  send(message: OutgoingMessage, settled: (fault: Fault | undefined) => void): boolean;
 }

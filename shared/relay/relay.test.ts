@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import type { OutgoingMessage } from '../broker/publisher.ts';
+import type { OutgoingMessage, Sender } from '../broker/publisher.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
 import { silentLogger } from '../observe/logger.ts';
 import type { Position } from '../store/eventStore.ts';
 import { createInMemoryEventStore } from '../store/inMemoryEventStore.ts';
 import { newEvent } from '../testing/builders.ts';
+import { createInMemoryLeaseRow } from './inMemoryLease.ts';
+import type { Lease } from './lease.ts';
 import { runRelay } from './relay.ts';
 
 /** A relay over ports in memory, with a clock that never waits long. */
@@ -14,39 +16,80 @@ function makeRelay() {
   const published: OutgoingMessage[] = [];
   const saved: Position[] = [];
   let held: (() => void)[] | undefined;
-  let failure: ((message: OutgoingMessage) => Error | undefined) | undefined;
+  let failure: ((message: OutgoingMessage) => Fault | undefined) | undefined;
   let heard = Promise.withResolvers<void>();
+  const tell = (): void => {
+    heard.resolve();
+    heard = Promise.withResolvers();
+  };
   const stop = new AbortController();
 
-  const publisher = {
-    publish: async (message: OutgoingMessage) => {
-      const error = failure?.(message);
-      if (error) throw error;
+  const sender: Sender = {
+    send(message, settled) {
+      const fault = failure?.(message);
+      if (fault) {
+        settled(fault);
+        return true;
+      }
       published.push(message);
-      heard.resolve();
-      heard = Promise.withResolvers();
-      await new Promise<void>((resolve) => (held ? held.push(resolve) : resolve()));
+      tell();
+      if (held) held.push(() => settled(undefined));
+      else queueMicrotask(() => settled(undefined));
+      return true;
     },
   };
-  const checkpoint = {
-    load: async () => saved.at(-1),
-    save: async (position: Position) => {
-      saved.push(position);
-      heard.resolve();
-      heard = Promise.withResolvers();
-    },
-  };
+  let aheadMs = 0;
   const clock = {
     ...systemClock,
+    elapsedMs: () => systemClock.elapsedMs() + aheadMs,
     sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(Math.min(ms, 1), signal),
+  };
+  const row = createInMemoryLeaseRow(clock);
+  const newLease = (): Lease => {
+    const lease = row.newLease();
+    return {
+      async tryAcquire() {
+        const mine = await lease.tryAcquire();
+        if (!mine) return undefined;
+        const note = (position: Position | undefined): void => {
+          if (position && position !== saved.at(-1)) saved.push(position);
+          tell();
+        };
+        return {
+          fencing: mine.fencing,
+          position: mine.position,
+          get isLost() {
+            return mine.isLost;
+          },
+          async renew(position) {
+            const isMine = await mine.renew(position);
+            if (isMine) note(position);
+            return isMine;
+          },
+          async release(position) {
+            await mine.release(position);
+            note(position);
+          },
+        };
+      },
+    };
   };
   return {
     store,
     published,
     saved,
+    newLease,
     start: (windowSize = 100) =>
-      runRelay({ store, publisher, checkpoint, clock, logger: silentLogger }, stop.signal, { windowSize }),
+      runRelay(
+        { store, publisher: { ready: async () => sender }, lease: newLease(), clock, logger: silentLogger },
+        stop.signal,
+        { windowSize },
+      ),
     stop: () => stop.abort(),
+    /** As after a pause of the whole process. */
+    jump: (ms: number) => {
+      aheadMs += ms;
+    },
     /** From now on confirms wait until the answer is called with a number of them. */
     holdConfirms() {
       held = [];
@@ -167,7 +210,8 @@ describe('relay', () => {
   test('a second start goes on where the first has ended', async () => {
     const relay = makeRelay();
     await relay.append('order-1', 3);
-    relay.saved.push({ commit: 2n, prepare: 2n });
+    const before = await relay.newLease().tryAcquire();
+    await before?.release({ commit: 2n, prepare: 2n });
     const running = relay.start();
     await relay.until(() => relay.published.length === 1);
     relay.stop();
@@ -175,15 +219,47 @@ describe('relay', () => {
     expect(revisions(relay.published)).toEqual([2]);
   });
 
+  test('of two that run one publishes; when it ends the other goes on', async () => {
+    const relay = makeRelay();
+    await relay.append('order-1', 50);
+    const running = [relay.start(), relay.start()];
+    await relay.until(() => relay.published.length >= 50);
+    await relay.append('order-2', 50);
+    await relay.until(() => relay.published.length >= 100);
+    relay.stop();
+    await Promise.all(running);
+    expect(relay.published).toHaveLength(100);
+  });
+
+  test('one that lost its lease neither publishes nor moves the checkpoint', async () => {
+    const relay = makeRelay();
+    const confirm = relay.holdConfirms();
+    await relay.append('order-1', 5);
+    const running = relay.start(2);
+    await relay.until(() => relay.published.length === 2);
+    const standby = relay.newLease();
+    expect(await standby.tryAcquire()).toBeUndefined();
+    relay.jump(6_000);
+    const rival = await standby.tryAcquire();
+    confirm(2);
+    relay.stop();
+    await running;
+    expect(relay.published).toHaveLength(2);
+    expect(rival?.fencing).toBe(2);
+    expect(relay.saved).toEqual([]);
+  });
+
   test('a malformed event does not stop the line', async () => {
     const relay = makeRelay();
     await relay.append('order-1', 2);
     const readAll = relay.store.readAll;
     relay.store.readAll = async function* (options) {
-      for await (const item of readAll.call(relay.store, options)) {
-        if (item.kind === 'event' && item.event.revision === 0n) {
-          yield { kind: 'malformed', stream: 'order-1', revision: 0n, position: item.position, reason: 'not JSON' };
-        } else yield item;
+      for await (const batch of readAll.call(relay.store, options)) {
+        yield batch.map((item) =>
+          item.kind === 'event' && item.event.revision === 0n
+            ? { kind: 'malformed', stream: 'order-1', revision: 0n, position: item.position, reason: 'not JSON' }
+            : item,
+        );
       }
     };
     const running = relay.start();

@@ -2,16 +2,27 @@ import type { Position } from '../store/eventStore.ts';
 
 interface Slot {
   readonly position: Position;
+  readonly bytes: number;
   isDone: boolean;
 }
 
+export interface WindowLimits {
+  /** Most messages that wait for a confirm at a time. */
+  readonly size: number;
+  /** Most bytes of their bodies; a single larger one is let in alone. */
+  readonly maxBytes: number;
+}
+
 /**
- * What has been read and is not confirmed yet, in store order, at most `size` at a time. `confirmed` is the newest
- * position below which everything is done, however the confirms overtook each other.
+ * What has been read and is not confirmed yet, in store order. `confirmed` is the newest position below which everything
+ * is done, however the confirms overtook each other.
  */
 export interface Window {
-  /** Takes a place; call it only when there is room. The answer gives the place back as done. */
-  enter(position: Position): () => void;
+  readonly isFull: boolean;
+  /** Takes a place; call it only while it is not full. The answer gives the place back as done. */
+  enter(position: Position, bytes: number): () => void;
+  /** A position that needs no place: done as soon as everything before it is. */
+  pass(position: Position): void;
   /** Resolves when there is room for one more, or when it was abandoned. */
   room(): Promise<void>;
   /** Resolves when nothing is left in it, or when it was abandoned. */
@@ -22,9 +33,11 @@ export interface Window {
   readonly length: number;
 }
 
-export function createWindow(size: number): Window {
+export function createWindow({ size, maxBytes }: WindowLimits): Window {
   const slots: Slot[] = [];
   let first = 0;
+  let open = 0;
+  let bytesInside = 0;
   let confirmed: Position | undefined;
   let isAbandoned = false;
   let changed = Promise.withResolvers<void>();
@@ -32,9 +45,10 @@ export function createWindow(size: number): Window {
     changed.resolve();
     changed = Promise.withResolvers();
   };
+  // By its span, not by what is open in it: one that stays unconfirmed must not let the rest grow behind it.
+  const isFull = (): boolean => slots.length - first >= size || (open > 0 && bytesInside >= maxBytes);
 
-  const release = (slot: Slot): void => {
-    slot.isDone = true;
+  const advance = (): void => {
     for (let head = slots[first]; head?.isDone; head = slots[first]) {
       confirmed = head.position;
       first += 1;
@@ -44,20 +58,39 @@ export function createWindow(size: number): Window {
       slots.splice(0, first);
       first = 0;
     }
-    wake();
+  };
+  const release = (slot: Slot): void => {
+    const wasFull = isFull();
+    slot.isDone = true;
+    open -= 1;
+    bytesInside -= slot.bytes;
+    advance();
+    if (wasFull || open === 0) wake();
   };
   const until = async (isReached: () => boolean): Promise<void> => {
     while (!isReached() && !isAbandoned) await changed.promise;
   };
 
   return {
-    enter(position) {
-      const slot: Slot = { position, isDone: false };
+    get isFull() {
+      return isFull();
+    },
+    enter(position, bytes) {
+      const slot: Slot = { position, bytes, isDone: false };
       slots.push(slot);
+      open += 1;
+      bytesInside += bytes;
       return () => release(slot);
     },
-    room: () => until(() => slots.length - first < size),
-    empty: () => until(() => slots.length === first),
+    pass(position) {
+      // Behind what is open one such position says as much as many.
+      const last = slots.at(-1);
+      if (first === slots.length) confirmed = position;
+      else if (last?.isDone) slots[slots.length - 1] = { position, bytes: 0, isDone: true };
+      else slots.push({ position, bytes: 0, isDone: true });
+    },
+    room: () => until(() => !isFull()),
+    empty: () => until(() => open === 0),
     abandon() {
       isAbandoned = true;
       wake();
@@ -66,7 +99,7 @@ export function createWindow(size: number): Window {
       return confirmed;
     },
     get length() {
-      return slots.length - first;
+      return open;
     },
   };
 }

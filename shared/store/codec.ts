@@ -24,16 +24,14 @@ export const toCause = ({ id, metadata }: StoredEvent, actor: string): Cause => 
 });
 
 /** Metadata as it is stored: `$correlationId` and `$causationId` are the names EventStoreDB itself understands. */
-const storedMetadata = z.object({
-  $correlationId: z.string(),
-  $causationId: z.string(),
-  schemaVersion: z.int().min(1),
-  occurredAt: z.iso.datetime(),
-  actor: z.string(),
-  traceparent: z.string().optional(),
-});
-
-export type StoredMetadata = z.infer<typeof storedMetadata>;
+export interface StoredMetadata {
+  readonly $correlationId: string;
+  readonly $causationId: string;
+  readonly schemaVersion: number;
+  readonly occurredAt: string;
+  readonly actor: string;
+  readonly traceparent?: string;
+}
 
 export const toStoredMetadata = ({ correlationId, causationId, ...rest }: EventMetadata): StoredMetadata => ({
   $correlationId: correlationId,
@@ -41,19 +39,29 @@ export const toStoredMetadata = ({ correlationId, causationId, ...rest }: EventM
   ...rest,
 });
 
-/** @throws Fault store/malformed-event naming what is missing */
-export function parseStoredMetadata(stored: unknown, where: string): EventMetadata {
-  const parsed = storedMetadata.safeParse(stored);
-  if (!parsed.success) {
-    throw new Fault('store/malformed-event', `metadata of ${where}: ${z.prettifyError(parsed.error)}`, parsed.error);
+const isInstant = (value: unknown): boolean => typeof value === 'string' && !Number.isNaN(Date.parse(value));
+
+/** By hand: every event that is relayed or handled passes here, and a schema would cost more than all the rest. */
+const metadataChecks: readonly (readonly [keyof StoredMetadata, (value: unknown) => boolean])[] = [
+  ['$correlationId', (value) => typeof value === 'string'],
+  ['$causationId', (value) => typeof value === 'string'],
+  ['schemaVersion', (value) => Number.isSafeInteger(value) && (value as number) >= 1],
+  ['occurredAt', isInstant],
+  ['actor', (value) => typeof value === 'string'],
+  ['traceparent', (value) => value === undefined || typeof value === 'string'],
+];
+
+/** @throws Fault store/malformed-event naming everything that is missing or wrong */
+export function parseStoredMetadata(stored: unknown, where: () => string): EventMetadata {
+  const found = (typeof stored === 'object' && stored !== null ? stored : {}) as StoredMetadata;
+  const isGood = metadataChecks.every(([name, isRight]) => isRight(found[name]));
+  if (!isGood) {
+    const wrong = metadataChecks.filter(([name, isRight]) => !isRight(found[name])).map(([name]) => name);
+    throw new Fault('store/malformed-event', `metadata of ${where()}: missing or wrong: ${wrong.join(', ')}`);
   }
-  const { $correlationId, $causationId, traceparent, ...rest } = parsed.data;
-  return {
-    correlationId: $correlationId,
-    causationId: $causationId,
-    ...rest,
-    ...(traceparent === undefined ? {} : { traceparent }),
-  };
+  const { $correlationId, $causationId, schemaVersion, occurredAt, actor, traceparent } = found;
+  const metadata = { correlationId: $correlationId, causationId: $causationId, schemaVersion, occurredAt, actor };
+  return traceparent === undefined ? metadata : { ...metadata, traceparent };
 }
 
 /** Events as they are to be stored: ids follow from the cause, so the same decision made again is the same write. */

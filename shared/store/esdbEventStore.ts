@@ -14,12 +14,16 @@ import type { EventId } from '../kernel/ids.ts';
 import type { Lazy } from '../kernel/lazy.ts';
 import { parseStoredMetadata, toStoredMetadata } from './codec.ts';
 import type { AllItem, EventStore, NewEvent, Position, StoredEvent } from './eventStore.ts';
+import { readBatches } from './readBatches.ts';
 
 /** How long an append or the next event of a read may take before the connection counts as dead. */
 const timeoutMs = 5_000;
 
 /** Considered records between two checkpoints of a filtered subscription: this times the search window of 32. */
 const checkpointInterval = 8;
+
+/** Most events that are taken out of a subscription at a time. */
+const batchSize = 256;
 
 type Recorded = NonNullable<ResolvedEvent['event']>;
 
@@ -47,9 +51,9 @@ const toEventData = ({ id, type, data, metadata }: NewEvent) =>
 /** @throws Fault store/malformed-event when it is not an event as we write them */
 function toStoredEvent(recorded: Recorded): StoredEvent {
   const { id, type, streamId: stream, revision, isJson, data } = recorded;
-  const where = `${type} at ${stream}@${revision}`;
+  const where = (): string => `${type} at ${stream}@${revision}`;
   if (!isJson || typeof data !== 'object' || data === null) {
-    throw new Fault('store/malformed-event', `data of ${where} is not a JSON object`);
+    throw new Fault('store/malformed-event', `data of ${where()} is not a JSON object`);
   }
   return { id: id as EventId, type, stream, revision, data, metadata: parseStoredMetadata(recorded.metadata, where) };
 }
@@ -118,27 +122,29 @@ export function createEsdbEventStore(client: Lazy<EventStoreDBClient>): EventSto
       }
     },
 
-    async *readAll({ categories, after, signal }): AsyncGenerator<AllItem> {
-      const subscription: AllStreamSubscription = client().subscribeToAll({
-        fromPosition: after ?? START,
-        filter: streamNameFilter({
-          prefixes: categories.map((category) => `${category}-`),
-          checkpointInterval,
-          // Pushed into the stream itself, a checkpoint keeps its place behind the events before it.
-          checkpointReached: async (self, position) => {
-            self.push({ kind: 'checkpoint', position } satisfies AllItem);
-          },
-        }),
-      });
+    async *readAll({ categories, after, signal }): AsyncGenerator<readonly AllItem[]> {
+      const subscription: AllStreamSubscription = client().subscribeToAll(
+        {
+          fromPosition: after ?? START,
+          filter: streamNameFilter({
+            prefixes: categories.map((category) => `${category}-`),
+            checkpointInterval,
+            // Pushed into the stream itself, a checkpoint keeps its place behind the events before it.
+            checkpointReached: async (self, position) => {
+              self.push({ kind: 'checkpoint', position } satisfies AllItem);
+            },
+          }),
+        },
+        { highWaterMark: batchSize },
+      );
       subscription.on('caughtUp', () => subscription.push({ kind: 'caught-up' } satisfies AllItem));
       const end = (): void => {
         subscription.destroy();
       };
       signal.addEventListener('abort', end, { once: true });
       try {
-        for await (const item of subscription as AsyncIterable<ResolvedEvent | AllItem>) {
-          if ('kind' in item) yield item;
-          else if (item.event) yield toAllItem(item.event);
+        for await (const batch of readBatches<ResolvedEvent | AllItem>(subscription, batchSize)) {
+          yield batch.flatMap((item) => ('kind' in item ? [item] : item.event ? [toAllItem(item.event)] : []));
         }
       } catch (error) {
         if (!signal.aborted) throw fail(error, 'subscribe to $all');

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { EventId } from '../kernel/ids.ts';
+import { flatten } from '../testing/flatten.ts';
 import type { AllItem, EventStore, NewEvent, Position, StoredEvent } from './eventStore.ts';
 
 const newEvent = (data: object = {}, id: string = randomUUID()): NewEvent => ({
@@ -113,7 +114,7 @@ export function describeEventStore(name: string, makeStore: () => EventStore): v
         const { after, whenCaughtUp } = options;
         const items: AllItem[] = [];
         const source = { categories, signal: stop.signal, ...(after ? { after } : {}) };
-        for await (const item of store.readAll(source)) {
+        for await (const item of flatten(store.readAll(source))) {
           items.push(item);
           if (item.kind === 'caught-up') await whenCaughtUp?.();
           if (isEnough(items)) break;
@@ -195,7 +196,7 @@ export function describeEventStore(name: string, makeStore: () => EventStore): v
         const stop = new AbortController();
         const category = newCategory();
         const items: AllItem[] = [];
-        for await (const item of store.readAll({ categories: [category], signal: stop.signal })) {
+        for await (const item of flatten(store.readAll({ categories: [category], signal: stop.signal }))) {
           items.push(item);
           if (item.kind === 'caught-up') setImmediate(() => stop.abort());
         }

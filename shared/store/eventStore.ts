@@ -80,8 +80,8 @@ export interface EventStore {
 
   /**
    * Events of the named categories after `after` (default: from the beginning), in store order, without end: history,
-   * `caught-up`, then live ones. Pulled: while nobody asks for the next item, nothing piles up. Ends quietly when
-   * `signal` aborts.
+   * `caught-up`, then live ones. They come in batches of whatever has arrived, never an empty one. Pulled: while nobody
+   * asks for the next batch, nothing piles up. Ends quietly when `signal` aborts.
    *
    * @throws Fault store/unavailable when the connection is lost; go on with a new call from the last position
    */
@@ -89,7 +89,7 @@ export interface EventStore {
     readonly categories: readonly string[];
     readonly after?: Position;
     readonly signal: AbortSignal;
-  }): AsyncIterable<AllItem>;
+  }): AsyncIterable<readonly AllItem[]>;
 }
 
 /** The part of a stream's name before its first dash. */

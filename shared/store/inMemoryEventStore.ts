@@ -31,7 +31,7 @@ export function createInMemoryEventStore(): EventStore {
       yield* structuredClone((streams.get(stream) ?? []).slice(Number(from)));
     },
 
-    async *readAll({ categories, after, signal }): AsyncGenerator<AllItem> {
+    async *readAll({ categories, after, signal }): AsyncGenerator<readonly AllItem[]> {
       const aborted = new Promise<void>((resolve) => {
         signal.addEventListener('abort', () => resolve(), { once: true });
       });
@@ -44,14 +44,13 @@ export function createInMemoryEventStore(): EventStore {
         if (event) {
           const position = toPosition(index);
           index += 1;
-          if (categories.includes(categoryOf(event.stream))) {
-            yield { kind: 'event', event: structuredClone(event), position };
-          } else {
-            yield { kind: 'checkpoint', position };
-          }
+          const isFollowed = categories.includes(categoryOf(event.stream));
+          yield [
+            isFollowed ? { kind: 'event', event: structuredClone(event), position } : { kind: 'checkpoint', position },
+          ];
         } else if (!isCaughtUp) {
           isCaughtUp = true;
-          yield { kind: 'caught-up' };
+          yield [{ kind: 'caught-up' }];
         } else {
           await Promise.race([news, aborted]);
         }

@@ -7,6 +7,7 @@ import { consumers, deadLetterQueue, publishedCategories, unroutedQueue } from '
 import { lazy } from '../../shared/kernel/lazy.ts';
 import { createEsdbEventStore } from '../../shared/store/esdbEventStore.ts';
 import { categoryOf, type StoredEvent } from '../../shared/store/eventStore.ts';
+import { flatten } from '../../shared/testing/flatten.ts';
 import '../setup/localDynamo.ts';
 
 /** What lies behind the API: the store's streams, the tables' rows, the gateway's books, the broker's last resorts. */
@@ -38,7 +39,7 @@ export function createInsight({ addresses, tablePrefix }: Pick<Stack, 'addresses
     async readStreams() {
       const streams = new Map<string, StoredEvent[]>();
       const stop = new AbortController();
-      for await (const item of store.readAll({ categories: publishedCategories, signal: stop.signal })) {
+      for await (const item of flatten(store.readAll({ categories: publishedCategories, signal: stop.signal }))) {
         if (item.kind === 'caught-up') break;
         if (item.kind !== 'event') continue;
         const { stream } = item.event;
@@ -51,7 +52,7 @@ export function createInsight({ addresses, tablePrefix }: Pick<Stack, 'addresses
     async untilCompleted(orders, timeoutMs) {
       const signal = AbortSignal.timeout(timeoutMs);
       let completed = 0;
-      for await (const item of store.readAll({ categories: ['fulfilment'], signal })) {
+      for await (const item of flatten(store.readAll({ categories: ['fulfilment'], signal }))) {
         if (item.kind === 'event' && item.event.type === 'FulfilmentCompleted') completed += 1;
         if (completed === orders) return;
       }

@@ -10,6 +10,7 @@ import type { OrderId } from '../../shared/kernel/ids.ts';
 import { projectOrder } from '../../shared/readModels/orderView.ts';
 import { projectStock } from '../../shared/readModels/stockView.ts';
 import { categoryOf, type StoredEvent } from '../../shared/store/eventStore.ts';
+import { flatten } from '../../shared/testing/flatten.ts';
 import { type Chance, createChance } from './chance.ts';
 import { Crash } from './hazard.ts';
 import { createWorld } from './world.ts';
@@ -70,7 +71,7 @@ async function readStreams(world: World): Promise<ReadonlyMap<string, readonly S
   const events: StoredEvent[] = [];
   const stop = new AbortController();
   const categories = ['order', 'payment', 'shipment', 'fulfilment', 'stock'];
-  for await (const item of world.truth.readAll({ categories, signal: stop.signal })) {
+  for await (const item of flatten(world.truth.readAll({ categories, signal: stop.signal }))) {
     if (item.kind === 'caught-up') break;
     if (item.kind === 'event') events.push(item.event);
   }

@@ -1,4 +1,5 @@
 /** The real handlers over ports in memory, in a world that doubles, reorders, delays, fails and crashes by chance. */
+
 import { createHandler as createAdvance } from '../../functions/react/advanceFulfilmentOnProgress/handler.ts';
 import { createHandler as createMoveStock } from '../../functions/react/moveStockOnRequest/handler.ts';
 import { createHandler as createSendParcel } from '../../functions/react/sendParcelOnRequest/handler.ts';
@@ -16,6 +17,7 @@ import { projectOrder } from '../../shared/readModels/orderView.ts';
 import { projectStock } from '../../shared/readModels/stockView.ts';
 import { categoryOf, type EventStore, type StoredEvent } from '../../shared/store/eventStore.ts';
 import { createInMemoryEventStore } from '../../shared/store/inMemoryEventStore.ts';
+import { flatten } from '../../shared/testing/flatten.ts';
 import { toRmqEvent } from '../../shared/testing/lambdaEvents.ts';
 import type { Chance } from './chance.ts';
 import { createGateway } from './gateway.ts';
@@ -108,7 +110,7 @@ export function createWorld(chance: Chance, odds: Odds) {
     const stop = new AbortController();
     const after = { commit: BigInt(published), prepare: BigInt(published) };
     const categories = ['order', 'payment', 'shipment', 'fulfilment', 'stock'];
-    for await (const item of truth.readAll({ categories, after, signal: stop.signal })) {
+    for await (const item of flatten(truth.readAll({ categories, after, signal: stop.signal }))) {
       if (item.kind === 'caught-up') break;
       if (item.kind !== 'event') continue;
       published = Number(item.position.commit);

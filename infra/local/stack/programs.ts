@@ -22,7 +22,8 @@ export const servers = {
 export const relay = (env: Readonly<Record<string, string>>): Program => ({
   name: 'relay',
   program: new URL('../../../functions/relay/relayEvents/main.ts', import.meta.url),
-  env,
+  // On a laptop an order's whole way is to be found in the log; a line an event is too dear only where it is fast.
+  env: { LOG_LEVEL: process.env['LOG_LEVEL'] || 'DEBUG', ...env },
   readyWith: 'start',
 });
 

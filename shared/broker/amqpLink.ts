@@ -1,0 +1,126 @@
+import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
+import { type Clock, systemClock } from '../kernel/clock.ts';
+import { Fault } from '../kernel/fault.ts';
+import type { OutgoingMessage, Sender } from './publisher.ts';
+
+/** How long connecting, or the next confirm while some are missing, may take before the connection counts as dead. */
+const timeoutMs = 10_000;
+
+/** One connection with one confirm channel, from its opening to its end. */
+export interface AmqpLink extends Sender {
+  /** Resolves when the broker and the socket take more; also when the link is gone, as the next `send` will say. */
+  free(): Promise<void>;
+  /** The broker has run out of memory or disk and takes nothing for now. */
+  readonly isBlocked: boolean;
+  close(): Promise<void>;
+}
+
+export const toUnavailable = (error: unknown): Fault =>
+  new Fault('broker/unavailable', `publish: ${error instanceof Error ? error.message : String(error)}`, error);
+
+const toUnroutable = ({ exchange, routingKey }: OutgoingMessage): Fault =>
+  new Fault('broker/unroutable', `no queue takes '${routingKey}' from exchange '${exchange}'`);
+
+const toOptions = ({ messageId, timestamp, type, headers, correlationId }: OutgoingMessage) => ({
+  persistent: true,
+  mandatory: true,
+  contentType: 'application/json',
+  contentEncoding: 'utf-8',
+  messageId,
+  type,
+  headers,
+  timestamp: Math.floor(timestamp.getTime() / 1_000),
+  ...(correlationId === undefined ? {} : { correlationId }),
+});
+
+/** @param isGone called once, when nothing can be sent over this link any more */
+export async function openAmqpLink(
+  url: string,
+  connectionName: string,
+  isGone: () => void,
+  clock: Pick<Clock, 'elapsedMs'> = systemClock,
+): Promise<AmqpLink> {
+  const options = { noDelay: true, timeout: timeoutMs, clientProperties: { connection_name: connectionName } };
+  const model: ChannelModel = await connect(url, options);
+  // Without a listener a lost connection would end the process; 'close' follows.
+  model.on('error', () => undefined);
+  const channel: ConfirmChannel = await model.createConfirmChannel();
+
+  /** Ids of messages that came back; the broker says so before it confirms them. */
+  const returned = new Set<string>();
+  const unconfirmed = new Set<(error: unknown) => void>();
+  let isBlocked = false;
+  let isFull = false;
+  let isOver = false;
+  let lastProgressMs = clock.elapsedMs();
+  let change = Promise.withResolvers<void>();
+  const changed = (): void => {
+    change.resolve();
+    change = Promise.withResolvers();
+  };
+  const close = async (): Promise<void> => {
+    await model.close().catch(() => undefined);
+  };
+  const watch = setInterval(() => {
+    const isStalled = unconfirmed.size > 0 && !isBlocked && clock.elapsedMs() - lastProgressMs > timeoutMs;
+    if (!isStalled) return;
+    over(new Error(`no confirm within ${timeoutMs} ms`));
+    void close();
+  }, 1_000);
+  const over = (reason: unknown): void => {
+    if (isOver) return;
+    isOver = true;
+    clearInterval(watch);
+    isGone();
+    changed();
+    for (const answered of unconfirmed) answered(reason);
+  };
+  model.on('close', (error) => over(error ?? new Error('the connection was closed')));
+  model.on('blocked', () => {
+    isBlocked = true;
+  });
+  model.on('unblocked', () => {
+    isBlocked = false;
+    lastProgressMs = clock.elapsedMs();
+    changed();
+  });
+  channel.on('drain', () => {
+    isFull = false;
+    changed();
+  });
+  channel.on('error', () => undefined);
+  channel.on('close', () => {
+    over(new Error('the channel was closed'));
+    void close();
+  });
+  channel.on('return', ({ properties }) => returned.add(String(properties.messageId)));
+
+  return {
+    get isBlocked() {
+      return isBlocked;
+    },
+    async free() {
+      while ((isBlocked || isFull) && !isOver) await change.promise;
+    },
+    send(message, settled) {
+      if (unconfirmed.size === 0) lastProgressMs = clock.elapsedMs();
+      // Called by the confirm, by a failed channel, or by the end of the link: whichever comes first counts.
+      const answered = (error: unknown): void => {
+        if (!unconfirmed.delete(answered)) return;
+        lastProgressMs = clock.elapsedMs();
+        if (error) settled(toUnavailable(error));
+        else settled(returned.size > 0 && returned.delete(message.messageId) ? toUnroutable(message) : undefined);
+      };
+      unconfirmed.add(answered);
+      const { exchange, routingKey, body } = message;
+      const content = Buffer.isBuffer(body) ? body : Buffer.from(body);
+      try {
+        isFull = !channel.publish(exchange, routingKey, content, toOptions(message), answered);
+      } catch (error) {
+        answered(error);
+      }
+      return !isFull && !isBlocked;
+    },
+    close,
+  };
+}

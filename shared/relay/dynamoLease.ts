@@ -1,0 +1,117 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Clock } from '../kernel/clock.ts';
+import { Fault } from '../kernel/fault.ts';
+import type { Position } from '../store/eventStore.ts';
+import { type HeldLease, type Lease, type LeaseTiming, leaseTiming } from './lease.ts';
+
+const key = { pk: 'relay' };
+
+/** The row. `beat` grows with every write of a holder; that it stands still is all that a standby judges by. */
+interface Row {
+  readonly fencing: number;
+  readonly beat: number;
+  readonly owner?: string;
+  readonly position?: { readonly commit: number | bigint; readonly prepare: number | bigint };
+}
+
+interface Options {
+  readonly table: string;
+  /** Tells this process from every other, also from an earlier one on the same machine. */
+  readonly owner: string;
+  readonly clock: Pick<Clock, 'now' | 'elapsedMs'>;
+  readonly timing?: LeaseTiming;
+}
+
+/** The lease in a DynamoDB table with the string key `pk`. */
+export function createDynamoLease(client: DynamoDBDocumentClient, options: Options): Lease {
+  const { table, owner, clock, timing = leaseTiming } = options;
+  let watched: { readonly fencing: number; readonly beat: number; readonly sinceMs: number } | undefined;
+
+  const unavailable = (error: unknown, doing: string): Fault =>
+    new Fault('table/unavailable', `${doing} ${table}: ${error instanceof Error ? error.message : error}`, error);
+
+  /** False when the condition does not hold. */
+  const update = async (set: string, remove: string, condition: string, values: Record<string, unknown>) => {
+    const expression = `SET ${set}${remove === '' ? '' : ` REMOVE ${remove}`}`;
+    const names = ['owner', 'position', 'commit'].filter((name) => `${expression} ${condition}`.includes(`#${name}`));
+    const command = new UpdateCommand({
+      TableName: table,
+      Key: key,
+      UpdateExpression: expression,
+      ConditionExpression: condition,
+      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+      ExpressionAttributeValues: values,
+    });
+    try {
+      await client.send(command);
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw unavailable(error, 'write the lease in');
+    }
+  };
+
+  /** Whether the row may be taken now; remembers what was seen, to judge by later. */
+  const isFree = (row: Row | undefined): boolean => {
+    // Its own name is there when a write went through whose answer was lost.
+    if (row?.owner === undefined || row.owner === owner) return true;
+    const nowMs = clock.elapsedMs();
+    if (watched?.fencing !== row.fencing || watched.beat !== row.beat) {
+      watched = { fencing: row.fencing, beat: row.beat, sinceMs: nowMs };
+    }
+    return nowMs - watched.sinceMs >= timing.takeOverMs;
+  };
+
+  const hold = (fencing: number, position: Position | undefined, takenMs: number): HeldLease => {
+    let renewedMs = takenMs;
+    let isTaken = false;
+    const write = async (set: string, remove: string, at: Position | undefined): Promise<boolean> => {
+      const startedMs = clock.elapsedMs();
+      const values = { ':me': owner, ':fencing': fencing, ':one': 1, ':at': clock.now().toISOString() };
+      const all = at ? { ...values, ':position': { commit: at.commit, prepare: at.prepare } } : values;
+      const moved = at ? `${set}, #position = :position` : set;
+      const isMine = await update(moved, remove, '#owner = :me AND fencing = :fencing', all);
+      if (isMine) renewedMs = startedMs;
+      else isTaken = true;
+      return isMine;
+    };
+    return {
+      fencing,
+      position,
+      get isLost() {
+        return isTaken || clock.elapsedMs() - renewedMs > timing.safeMs;
+      },
+      renew: (at) => write('beat = beat + :one, renewedAt = :at', '', at),
+      release: async (at) => {
+        if (!isTaken) await write('beat = beat + :one, renewedAt = :at', '#owner', at);
+      },
+    };
+  };
+
+  return {
+    async tryAcquire() {
+      const startedMs = clock.elapsedMs();
+      const get = new GetCommand({ TableName: table, Key: key, ConsistentRead: true });
+      const { Item: item } = await client.send(get).catch((error: unknown) => {
+        throw unavailable(error, 'read the lease in');
+      });
+      const row = item as Row | undefined;
+      if (!isFree(row)) return undefined;
+
+      const before = row ?? { fencing: 0, beat: 0 };
+      const seen = row ? 'fencing = :seen AND beat = :beat' : 'attribute_not_exists(pk)';
+      const values = { ':me': owner, ':next': before.fencing + 1, ':at': clock.now().toISOString() };
+      const isMine = await update('#owner = :me, fencing = :next, beat = :nextBeat, renewedAt = :at', '', seen, {
+        ...values,
+        ':nextBeat': before.beat + 1,
+        ...(row ? { ':seen': row.fencing, ':beat': row.beat } : {}),
+      });
+      if (!isMine) return undefined;
+      watched = undefined;
+      const { position } = before as Row;
+      const at = position && { commit: BigInt(position.commit), prepare: BigInt(position.prepare) };
+      return hold(before.fencing + 1, at, startedMs);
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import { createInMemoryLeaseRow } from './inMemoryLease.ts';
+import { describeLease } from './lease.contract.ts';
+
+describeLease('in memory', () => {
+  let nowMs = 0;
+  const row = createInMemoryLeaseRow({ elapsedMs: () => nowMs });
+  return {
+    newRelay: row.newLease,
+    wait: (ms) => {
+      nowMs += ms;
+    },
+  };
+});

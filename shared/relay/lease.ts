@@ -1,0 +1,51 @@
+import type { Position } from '../store/eventStore.ts';
+
+/**
+ * Which of the relays that are running publishes: one row, taken and kept by conditional writes alone. Contract:
+ * lease.contract.ts.
+ *
+ * No clock is compared with another. A standby watches the row: when it has not changed for `takeOverMs` by the standby's
+ * own clock, its holder is taken for dead. The holder stops publishing when it has not managed to renew for `safeMs` by
+ * its own. So wall clocks may differ by any amount; only the speed of the two clocks may not differ by more than
+ * takeOverMs / safeMs, a quarter with the defaults.
+ */
+export interface Lease {
+  /**
+   * Takes the lease when it is free: never held, given back, or its holder silent for `takeOverMs` since this process
+   * began to watch. Undefined while somebody else has it: ask again after `pollMs`.
+   *
+   * @throws Fault table/unavailable
+   */
+  tryAcquire(): Promise<HeldLease | undefined>;
+}
+
+export interface HeldLease {
+  /** Grows by one with each holder. */
+  readonly fencing: number;
+  /** The checkpoint that the last holder left; undefined before the first. */
+  readonly position: Position | undefined;
+  /** Somebody else has it, or may have by now: stop publishing. */
+  readonly isLost: boolean;
+  /**
+   * Keeps the lease and moves the checkpoint, in one write that succeeds for its holder alone. False: it is lost.
+   *
+   * @throws Fault table/unavailable: it may have been written or not
+   */
+  renew(position: Position | undefined): Promise<boolean>;
+  /** Gives it back, so that a standby takes it at its next look. Nothing happens when it was lost. */
+  release(position: Position | undefined): Promise<void>;
+}
+
+export interface LeaseTiming {
+  /** How often a holder renews at least. */
+  readonly renewMs: number;
+  /** How long after its last renewal a holder still publishes. */
+  readonly safeMs: number;
+  /** How long a standby watches a silent holder before it takes over. */
+  readonly takeOverMs: number;
+  /** How often a standby looks. */
+  readonly pollMs: number;
+}
+
+/** A killed relay is replaced within 5.5 s, one that gives back its lease within 0.3 s. */
+export const leaseTiming: LeaseTiming = { renewMs: 1_500, safeMs: 4_000, takeOverMs: 5_000, pollMs: 250 };
