@@ -15,7 +15,7 @@ Runs the whole of Waybill on this machine. Nothing else is needed; what is there
   DYNAMODB_ENDPOINT  a DynamoDB, such as http://127.0.0.1:8000; missing tables are created
   PAYMENTS_URL       a payment gateway
   TABLE_PREFIX       of the tables' names (waybill-local)
-  BATCH_WINDOW_MS    caps how long a batch of messages waits for more (20)
+  BATCH_WINDOW_MS    caps how long a batch of messages waits for more (5)
   LOG_LEVEL          DEBUG, INFO, WARN or ERROR (INFO)
 
   --verbose          what the functions log, here too; it always goes to .local/waybill.log,

@@ -1,7 +1,7 @@
 import type { Sender } from '../broker/publisher.ts';
 import { publishedCategories } from '../broker/topology.ts';
 import type { AllItem, Position } from '../store/eventStore.ts';
-import type { RelayDeps, RelayOptions } from './relay.ts';
+import type { RelayDeps, RelayOptions } from './relayDeps.ts';
 import type { RelayStatus } from './status.ts';
 import { toMessage } from './toMessage.ts';
 import { createWindow, type Window } from './window.ts';

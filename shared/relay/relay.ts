@@ -1,31 +1,12 @@
 // Way 4/7: relay: stored event -> message; at least once, in store order
-import type { Publisher } from '../broker/publisher.ts';
 import { backoffMs } from '../kernel/backoff.ts';
-import type { Clock } from '../kernel/clock.ts';
 import { isFault } from '../kernel/fault.ts';
-import type { Logger } from '../observe/logger.ts';
-import type { EventStore, Position } from '../store/eventStore.ts';
-import type { HeldLease, Lease } from './lease.ts';
-import { leaseTiming } from './lease.ts';
+import type { Position } from '../store/eventStore.ts';
+import { type HeldLease, leaseTiming } from './lease.ts';
 import { startPump } from './pump.ts';
+import type { RelayDeps, RelayOptions } from './relayDeps.ts';
 import { createRelayStatus, type RelayStatus } from './status.ts';
 import type { Window } from './window.ts';
-
-export interface RelayDeps {
-  readonly store: Pick<EventStore, 'readAll'>;
-  readonly publisher: Pick<Publisher, 'ready'>;
-  readonly lease: Lease;
-  readonly clock: Clock;
-  readonly logger: Logger;
-}
-
-export interface RelayOptions {
-  /** Most messages that wait for a confirm at a time, and most bytes of them: they bound the relay's memory. */
-  readonly windowSize: number;
-  readonly windowBytes: number;
-  /** Least time between two writes of the checkpoint. */
-  readonly checkpointMs: number;
-}
 
 const defaults: RelayOptions = { windowSize: 1_000, windowBytes: 16 * 1024 * 1024, checkpointMs: 250 };
 

@@ -1,10 +1,11 @@
-import { expect, test } from '@jest/globals';
-import { orderDecider, orderStream } from '../domain/orders/index.ts';
+import { describe, expect, test } from '@jest/globals';
+import { type Order, orderDecider, orderStream } from '../domain/orders/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { orderAggregate } from './aggregates.ts';
 import type { EventStore } from './eventStore.ts';
 import { decideAndAppend, handleCommand, loadState } from './handleCommand.ts';
 import { createInMemoryEventStore } from './inMemoryEventStore.ts';
+import { createStateCache } from './stateCache.ts';
 
 const clock: Pick<Clock, 'now'> = { now: () => new Date('2026-11-23T10:00:00.000Z') };
 const orders = orderAggregate;
@@ -112,4 +113,55 @@ test('a decision that depends on another stream is made anew at each attempt', a
   );
   expect(result).toMatchObject({ outcome: 'accepted', events: [], revision: 0n });
   expect(seen).toEqual([-1n, 0n]);
+});
+
+describe('with a cache', () => {
+  const countReads = (store: EventStore) => {
+    const from: bigint[] = [];
+    const counting: EventStore = {
+      ...store,
+      read(of, options) {
+        from.push(options?.from ?? 0n);
+        return store.read(of, options);
+      },
+    };
+    return { store: counting, from };
+  };
+
+  test('reads only what is new, and decides on all of it', async () => {
+    const inner = createInMemoryEventStore();
+    const { store, from } = countReads(inner);
+    const cache = createStateCache<Order>();
+    await handleCommand({ store, clock, cache }, orders, stream, create, cause);
+    await handleCommand(
+      { store: inner, clock },
+      orders,
+      stream,
+      { type: 'ConfirmOrder' },
+      { ...cause, id: 'command-2' },
+    );
+    const last = { ...cause, id: 'command-3' };
+    const result = await handleCommand({ store, clock, cache }, orders, stream, { type: 'ReleaseOrder' }, last);
+    expect(result).toMatchObject({ outcome: 'accepted', revision: 2n, state: { status: 'released' } });
+    expect(from).toEqual([0n, 1n]);
+  });
+
+  test('what is remembered of a store that was set back is given up', async () => {
+    const cache = createStateCache<Order>();
+    cache.set(stream, { state: { status: 'none' }, revision: 41n });
+    const result = await handleCommand(
+      { store: createInMemoryEventStore(), clock, cache },
+      orders,
+      stream,
+      create,
+      cause,
+    );
+    expect(result).toMatchObject({ outcome: 'accepted', revision: 0n });
+  });
+
+  test('the streams used longest ago are forgotten', () => {
+    const cache = createStateCache<number>(2);
+    for (const name of ['a', 'b', 'a', 'c']) cache.set(name, { state: 0, revision: 0n });
+    expect(['a', 'b', 'c'].filter((name) => cache.get(name))).toEqual(['a', 'c']);
+  });
 });

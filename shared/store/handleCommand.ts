@@ -5,12 +5,7 @@ import type { DomainEvent, EventDefinitions } from '../kernel/event.ts';
 import { Fault } from '../kernel/fault.ts';
 import { type Cause, toDomainEvent, toNewEvents } from './codec.ts';
 import type { EventStore } from './eventStore.ts';
-
-export interface Loaded<State> {
-  readonly state: State;
-  /** Of the stream's newest event; -1 when there is none. */
-  readonly revision: bigint;
-}
+import type { Loaded, StateCache } from './stateCache.ts';
 
 export type CommandResult<State, Event, Rejection> =
   | {
@@ -31,16 +26,17 @@ export interface Aggregate<State, Command, Event extends DomainEvent, Rejection>
 
 /** Lost races in a row after which somebody is told to come back later. */
 const maxAttempts = 20;
+const maxAttemptsWithCache = 3;
 
 /** @throws Fault as EventStore.read */
 export async function loadState<State, Command, Event extends DomainEvent, Rejection>(
   store: Pick<EventStore, 'read'>,
   { decider, events }: Aggregate<State, Command, Event, Rejection>,
   stream: string,
+  from: Loaded<State> = { state: decider.initialState, revision: -1n },
 ): Promise<Loaded<State>> {
-  let state = decider.initialState;
-  let revision = -1n;
-  for await (const stored of store.read(stream)) {
+  let { state, revision } = from;
+  for await (const stored of store.read(stream, { from: revision + 1n })) {
     revision = stored.revision;
     const event = toDomainEvent<Event>(events, stored);
     if (event) state = decider.evolve(state, event);
@@ -48,9 +44,11 @@ export async function loadState<State, Command, Event extends DomainEvent, Rejec
   return { state, revision };
 }
 
-interface Deps {
+interface Deps<State> {
   readonly store: Pick<EventStore, 'read' | 'append'>;
   readonly clock: Pick<Clock, 'now'>;
+  /** For long streams that one process decides on again and again. */
+  readonly cache?: StateCache<State>;
 }
 
 /**
@@ -59,7 +57,7 @@ interface Deps {
  * @throws Fault as decideAndAppend
  */
 export const handleCommand = <State, Command, Event extends DomainEvent, Rejection>(
-  deps: Deps,
+  deps: Deps<State>,
   aggregate: Aggregate<State, Command, Event, Rejection>,
   stream: string,
   command: NoInfer<Command>,
@@ -75,14 +73,17 @@ export const handleCommand = <State, Command, Event extends DomainEvent, Rejecti
  * @throws Fault store/unavailable, store/contended after 20 lost races, and as EventStore.append
  */
 export async function decideAndAppend<State, Command, Event extends DomainEvent, Rejection>(
-  { store, clock }: Deps,
+  { store, clock, cache }: Deps<State>,
   aggregate: Aggregate<State, Command, Event, Rejection>,
   stream: string,
   decide: (loaded: Loaded<State>) => Promise<Decision<Event, Rejection>>,
   cause: Cause,
 ): Promise<CommandResult<State, Event, Rejection>> {
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-    const loaded = await loadState(store, aggregate, stream);
+    // What was remembered is given up when it may be the reason for losing: a store that was set back, say.
+    if (attempt > maxAttemptsWithCache) cache?.drop(stream);
+    const loaded = await loadState(store, aggregate, stream, cache?.get(stream));
+    cache?.set(stream, loaded);
     const { state, revision } = loaded;
     const decision = await decide(loaded);
     if (decision.outcome === 'rejected') return decision;
@@ -92,12 +93,9 @@ export async function decideAndAppend<State, Command, Event extends DomainEvent,
     const newEvents = toNewEvents(aggregate.events, stream, events, cause, clock.now());
     const result = await store.append(stream, newEvents, revision === -1n ? 'no-stream' : revision);
     if (result.outcome === 'appended') {
-      return {
-        outcome: 'accepted',
-        events,
-        state: events.reduce(aggregate.decider.evolve, state),
-        revision: result.revision,
-      };
+      const after = { state: events.reduce(aggregate.decider.evolve, state), revision: result.revision };
+      cache?.set(stream, after);
+      return { outcome: 'accepted', events, ...after };
     }
   }
   throw new Fault('store/contended', `${stream}: ${maxAttempts} appends in a row lost to other writers`);

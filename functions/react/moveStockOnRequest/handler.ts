@@ -12,6 +12,7 @@ import { fulfilmentAggregate, stockAggregate } from '../../../shared/store/aggre
 import { toCause, toDomainEvent } from '../../../shared/store/codec.ts';
 import type { EventStore, StoredEvent } from '../../../shared/store/eventStore.ts';
 import { decideAndAppend, handleCommand, loadState } from '../../../shared/store/handleCommand.ts';
+import { createStateCache } from '../../../shared/store/stateCache.ts';
 
 interface Deps {
   readonly store: Pick<EventStore, 'read' | 'append'>;
@@ -65,6 +66,7 @@ function toAnswer({ type, data }: StockRequest, stock: Stock): FulfilmentFact {
 export function createHandler({ store, clock }: Deps) {
   // Orders of one batch that want the same SKU would only lose races against each other.
   const inTurn = createTurns();
+  const cache = createStateCache<Stock>();
 
   return async (_: undefined, stored: StoredEvent): Promise<undefined> => {
     const request = toDomainEvent<FulfilmentEvent>(fulfilmentEvents, stored);
@@ -81,7 +83,7 @@ export function createHandler({ store, clock }: Deps) {
     };
     const result = await inTurn(sku, () =>
       decideAndAppend(
-        { store, clock },
+        { store, clock, cache },
         stockAggregate,
         stockStream(sku),
         async ({ state }) => ((await isWaiting()) ? stockDecider.decide(command, state) : accepted()),

@@ -1,4 +1,5 @@
-import { type RelayDeps, runRelay } from '../../../shared/relay/relay.ts';
+import { runRelay } from '../../../shared/relay/relay.ts';
+import type { RelayDeps } from '../../../shared/relay/relayDeps.ts';
 
 /** Time kept at the end of an invocation to wait for confirms and write the checkpoint. */
 const reserveMs = 15_000;

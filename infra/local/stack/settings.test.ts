@@ -4,7 +4,7 @@ import { parseSettings, withoutCredentials } from './settings.ts';
 const nothingGiven = { eventStore: undefined, broker: undefined, dynamo: undefined, payments: undefined };
 
 test('needs nothing', () => {
-  const expected = { httpPort: 3000, batchWindowMs: 20, tablePrefix: 'waybill-local', given: nothingGiven };
+  const expected = { httpPort: 3000, batchWindowMs: 5, tablePrefix: 'waybill-local', given: nothingGiven };
 
   expect(parseSettings({})).toEqual(expected);
   expect(parseSettings({ PORT: '', RABBITMQ_URL: '', TABLE_PREFIX: '' })).toEqual(expected);

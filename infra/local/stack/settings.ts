@@ -31,7 +31,7 @@ export const variables = {
 } as const satisfies Record<keyof GivenAddresses, unknown>;
 
 const defaultHttpPort = 3000;
-const defaultBatchWindowMs = 20;
+const defaultBatchWindowMs = 5;
 
 /**
  * The stack's settings out of the environment; an empty variable counts as not set.
