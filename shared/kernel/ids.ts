@@ -21,7 +21,10 @@ export const toOrderId = (customerId: string, idempotencyKey: string): OrderId =
 export const toEventId = (causeId: string, actor: string, stream: string, index: number): EventId =>
   derive('event', causeId, actor, stream, String(index)) as EventId;
 
-/** A command's cause id, from what makes two requests the same request. */
+/**
+ * A command's cause id, from everything that makes two requests the same request, their content included: two requests
+ * that differ must not give events of one id, or the store would take the second for a repeat of the first.
+ */
 export const toCommandId = (...parts: readonly string[]): EventId => derive('command', ...parts) as EventId;
 
 /** A new id, ordered by time, for what has no natural identity. */

@@ -10,7 +10,7 @@ import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
 import { createHandler } from './handler.ts';
 import { parseRequest } from './request.ts';
 
-const catalogue = new Map<string, Product>([
+const products = new Map<string, Product>([
   ['mug', { sku: 'mug', name: 'Mug', priceMinor: 1250, currency: 'EUR' }],
   ['pen', { sku: 'pen', name: 'Pen', priceMinor: 99, currency: 'EUR' }],
 ]);
@@ -18,10 +18,13 @@ const order = { customerId: 'c-1', lines: [{ sku: 'mug', quantity: 2 }] };
 const key = { 'Idempotency-Key': 'key-1' };
 const orderId = '071ef22f-f9d8-5d2b-b3f3-1be75ad5deea';
 
-function makeRoute(store: EventStore = createInMemoryEventStore()) {
-  const products = { find: async () => catalogue };
+function makeRoute(store: EventStore = createInMemoryEventStore(), catalogue: ReadonlyMap<string, Product> = products) {
   const clock = { now: () => new Date('2026-11-23T10:00:00.000Z') };
-  const handler = route(silentLogger, parseRequest, createHandler({ products, store, clock }));
+  const handler = route(
+    silentLogger,
+    parseRequest,
+    createHandler({ products: { find: async () => catalogue }, store, clock }),
+  );
   return {
     post: (body: unknown, headers: Record<string, string> = key) => callRoute(handler, toHttpEvent({ body, headers })),
     written: () => Array.fromAsync(store.read(`order-${orderId}`)),
@@ -75,6 +78,23 @@ describe('POST /orders', () => {
     expect(other).toMatchObject({ status: 422, body: { code: 'order/key-reused' } });
     expect(other.headers['content-type']).toBe('application/problem+json');
     expect(await written()).toHaveLength(1);
+  });
+
+  test('the same key for two orders at once: one of them is refused', async () => {
+    const { post, written } = makeRoute();
+    const pens = { ...order, lines: [{ sku: 'pen', quantity: 7 }] };
+    const answers = await Promise.all([post(order), post(pens)]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 422]);
+    expect(await written()).toHaveLength(1);
+  });
+
+  test('a repeat is answered as before, whatever prices have become', async () => {
+    const catalogue = new Map<string, Product>(products);
+    const { post } = makeRoute(createInMemoryEventStore(), catalogue);
+    const both = { ...order, lines: [...order.lines, { sku: 'pen', quantity: 1 }] };
+    const first = await post(both);
+    catalogue.set('pen', { sku: 'pen', name: 'Pen', priceMinor: 99, currency: 'USD' });
+    expect(await post(both)).toEqual(first);
   });
 
   test('the same key of another customer is another order', async () => {

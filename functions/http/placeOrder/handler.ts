@@ -1,14 +1,22 @@
-import { priceLines } from '../../../shared/domain/catalogue/index.ts';
-import { orderStream } from '../../../shared/domain/orders/index.ts';
+import { type PricingRejection, priceLines } from '../../../shared/domain/catalogue/index.ts';
+import {
+  type Order,
+  type OrderCommand,
+  type OrderEvent,
+  type OrderRejection,
+  orderDecider,
+  orderStream,
+} from '../../../shared/domain/orders/index.ts';
 import { toRejectionProblem } from '../../../shared/http/rejections.ts';
 import { reply } from '../../../shared/http/reply.ts';
 import type { Answer, RequestContext } from '../../../shared/http/route.ts';
 import type { Clock } from '../../../shared/kernel/clock.ts';
+import type { Decision } from '../../../shared/kernel/decision.ts';
 import { toCommandId, toOrderId } from '../../../shared/kernel/ids.ts';
 import type { Products } from '../../../shared/readModels/products.ts';
 import { orderAggregate } from '../../../shared/store/aggregates.ts';
 import type { EventStore } from '../../../shared/store/eventStore.ts';
-import { handleCommand } from '../../../shared/store/handleCommand.ts';
+import { decideAndAppend } from '../../../shared/store/handleCommand.ts';
 import type { PlaceOrderRequest } from './request.ts';
 
 interface Deps {
@@ -17,21 +25,33 @@ interface Deps {
   readonly clock: Pick<Clock, 'now'>;
 }
 
+type Rejection = OrderRejection | PricingRejection;
+
 /** `POST /orders`: the order's id follows from customer and key, so the same request again finds the same order. */
 export const createHandler =
   ({ products, store, clock }: Deps) =>
   async (request: PlaceOrderRequest, context: RequestContext): Promise<Answer> => {
     const { customerId, idempotencyKey, lines } = request;
-    const pricing = priceLines(lines, await products.find(lines.map(({ sku }) => sku)));
-    if (pricing.outcome === 'rejected') return { problem: toRejectionProblem(pricing.rejection) };
-
     const orderId = toOrderId(customerId, idempotencyKey);
-    const result = await handleCommand(
+
+    /** An order that is there keeps its prices: a repeat is not priced again, and can't fail for what prices have become. */
+    const decide = async ({ state }: { readonly state: Order }): Promise<Decision<OrderEvent, Rejection>> => {
+      const command = { type: 'CreateOrder', orderId, customerId } as const;
+      if (state.status !== 'none') {
+        const unpriced = lines.map((line) => ({ ...line, name: '', unitPriceMinor: 0 }));
+        return orderDecider.decide({ ...command, lines: unpriced, totalMinor: 0, currency: '' }, state);
+      }
+      const pricing = priceLines(lines, await products.find(lines.map(({ sku }) => sku)));
+      return pricing.outcome === 'priced' ? orderDecider.decide({ ...command, ...pricing.order }, state) : pricing;
+    };
+    const content = lines.flatMap(({ sku, quantity }) => [sku, String(quantity)]);
+    const cause = { id: toCommandId('placeOrder', orderId, ...content), actor: 'placeOrder', ...context };
+    const result = await decideAndAppend<Order, OrderCommand, OrderEvent, Rejection>(
       { store, clock },
       orderAggregate,
       orderStream(orderId),
-      { type: 'CreateOrder', orderId, customerId, ...pricing.order },
-      { id: toCommandId('placeOrder', orderId), actor: 'placeOrder', ...context },
+      decide,
+      cause,
     );
     if (result.outcome === 'rejected') return { problem: toRejectionProblem(result.rejection) };
     // Always the revision of its creation: the same request again gets the same answer, whatever has become of the order.

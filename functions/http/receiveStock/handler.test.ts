@@ -46,6 +46,12 @@ describe('POST /stock/{sku}/receipts and GET /stock/{sku}', () => {
     expect(answer).toMatchObject({ status: 422, body: { code: 'stock/key-reused' } });
   });
 
+  test('the same key with two quantities at once: one of them is refused', async () => {
+    const { receive } = makeRoutes();
+    const answers = await Promise.all([5, 9].map((quantity) => receive({ quantity }, { 'Idempotency-Key': 'd-1' })));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 422]);
+  });
+
   test('a SKU that never was received, or not yet at that revision, is not found', async () => {
     const { receive, get } = makeRoutes();
     expect(await get()).toMatchObject({ status: 404, body: { code: 'stock/not-found' } });

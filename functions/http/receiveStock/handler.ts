@@ -18,13 +18,13 @@ interface Deps {
 export const createHandler =
   ({ store, clock }: Deps) =>
   async ({ sku, quantity, idempotencyKey }: ReceiveStockRequest, context: RequestContext): Promise<Answer> => {
-    const receiptId = idempotencyKey === undefined ? newId() : toCommandId('receiveStock', sku, idempotencyKey);
+    const receiptId = idempotencyKey === undefined ? newId() : toCommandId('receipt', sku, idempotencyKey);
     const result = await handleCommand(
       { store, clock },
       stockAggregate,
       stockStream(sku),
       { type: 'ReceiveStock', sku, receiptId, quantity },
-      { id: receiptId, actor: 'receiveStock', ...context },
+      { id: toCommandId('receiveStock', receiptId, String(quantity)), actor: 'receiveStock', ...context },
     );
     if (result.outcome === 'rejected') return { problem: toRejectionProblem(result.rejection) };
     return reply(202, { sku, receiptId, revision: result.revision }, { location: `/stock/${sku}` });

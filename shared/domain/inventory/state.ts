@@ -1,61 +1,62 @@
+import { emptyMap, type PersistentMap } from '../../kernel/persistentMap.ts';
 import type { StockEvent } from './events.ts';
 
 /**
- * One SKU's stock. `reservations` are the open ones by order; what has been released or dispatched is forgotten, so the
- * state stays as large as the open business. Receipts and refusals are remembered for the newest `memory` of each:
- * long enough for every repeat that overlaps or follows a crash at once; older repeats are stopped by the cursor.
+ * One SKU's stock. `reservations` are the open ones by order; what has been released or dispatched is forgotten, so they
+ * stay as many as the open business. Receipts are remembered for ever, since a caller may repeat one at any time;
+ * refusals as long as two runs can overlap.
  */
 export interface Stock {
   readonly onHand: number;
   readonly reserved: number;
-  readonly reservations: ReadonlyMap<string, number>;
-  readonly receipts: ReadonlyMap<string, number>;
-  readonly refusals: ReadonlyMap<string, number>;
+  readonly reservations: PersistentMap<number>;
+  readonly receipts: PersistentMap<number>;
+  readonly refusals: PersistentMap<number>;
+  /** Orders that were refused, oldest first. */
+  readonly refusedOrders: readonly string[];
 }
 
-const memory = 1_000;
+const maxRefusals = 1_000;
 
 export const initialState: Stock = {
   onHand: 0,
   reserved: 0,
-  reservations: new Map(),
-  receipts: new Map(),
-  refusals: new Map(),
+  reservations: emptyMap(),
+  receipts: emptyMap(),
+  refusals: emptyMap(),
+  refusedOrders: [],
 };
 
 export const availableIn = (stock: Stock): number => stock.onHand - stock.reserved;
 
-function remember(known: ReadonlyMap<string, number>, key: string, value: number): ReadonlyMap<string, number> {
-  const next = new Map(known).set(key, value);
-  for (const oldest of next.keys()) {
-    if (next.size <= memory) break;
-    next.delete(oldest);
-  }
-  return next;
-}
-
-function forget(known: ReadonlyMap<string, number>, key: string): ReadonlyMap<string, number> {
-  const next = new Map(known);
-  next.delete(key);
-  return next;
+/** Forgets half of them at a time, so that forgetting costs next to nothing an event. */
+function refuse(stock: Stock, orderId: string, available: number): Stock {
+  const refusals = stock.refusals.set(orderId, available);
+  const refusedOrders = [...stock.refusedOrders, orderId];
+  if (refusedOrders.length <= maxRefusals) return { ...stock, refusals, refusedOrders };
+  const forgotten = refusedOrders.slice(0, maxRefusals / 2);
+  return {
+    ...stock,
+    refusals: forgotten.reduce((kept, order) => kept.delete(order), refusals),
+    refusedOrders: refusedOrders.slice(maxRefusals / 2),
+  };
 }
 
 export function evolve(stock: Stock, event: StockEvent): Stock {
   switch (event.type) {
     case 'StockReceived': {
       const { receiptId, quantity } = event.data;
-      return { ...stock, onHand: stock.onHand + quantity, receipts: remember(stock.receipts, receiptId, quantity) };
+      return { ...stock, onHand: stock.onHand + quantity, receipts: stock.receipts.set(receiptId, quantity) };
     }
     case 'StockReserved': {
       const { orderId, quantity } = event.data;
-      const reservations = new Map(stock.reservations).set(orderId, quantity);
-      return { ...stock, reserved: stock.reserved + quantity, reservations };
+      return { ...stock, reserved: stock.reserved + quantity, reservations: stock.reservations.set(orderId, quantity) };
     }
     case 'StockReservationRefused':
-      return { ...stock, refusals: remember(stock.refusals, event.data.orderId, event.data.available) };
+      return refuse(stock, event.data.orderId, event.data.available);
     case 'StockReleased': {
       const { orderId, quantity } = event.data;
-      return { ...stock, reserved: stock.reserved - quantity, reservations: forget(stock.reservations, orderId) };
+      return { ...stock, reserved: stock.reserved - quantity, reservations: stock.reservations.delete(orderId) };
     }
     case 'StockDispatched': {
       const { orderId, quantity } = event.data;
@@ -63,7 +64,7 @@ export function evolve(stock: Stock, event: StockEvent): Stock {
         ...stock,
         onHand: stock.onHand - quantity,
         reserved: stock.reserved - quantity,
-        reservations: forget(stock.reservations, orderId),
+        reservations: stock.reservations.delete(orderId),
       };
     }
   }
