@@ -197,15 +197,17 @@ describe('a failure that may pass', () => {
     const [a] = await append(['a']);
     failures.set('a', silence);
     await consume(messages(a));
-    for (const attempt of [1, 2, 3]) await consume(hint(0n, attempt));
+    for (const attempt of [1, 2, 3, 4, 5]) await consume(hint(0n, attempt));
     expect(published.map(({ routingKey }) => routingKey)).toEqual([
       'test.1000.09',
       'test.5000.09',
       'test.30000.09',
+      'test.300000.09',
+      'test.1800000.09',
       'test-dlq',
     ]);
-    expect(await row()).toMatchObject({ status: 'blocked', attempts: 4, revision: -1n });
-    expect(published.at(-1)?.headers).toMatchObject({ reason: 'blocked', code: 'payments/unavailable', attempts: 4 });
+    expect(await row()).toMatchObject({ status: 'blocked', attempts: 6, revision: -1n });
+    expect(published.at(-1)?.headers).toMatchObject({ reason: 'blocked', code: 'payments/unavailable', attempts: 6 });
     expect(parseBody(published.at(-1)?.body ?? Buffer.of())).toMatchObject({
       stream,
       revision: 0n,
@@ -294,6 +296,18 @@ describe('what can not be read', () => {
     expect(published.map(({ routingKey }) => routingKey)).toEqual(['test-dlq']);
   });
 
+  test('such a revision does not wedge a stream that waits', async () => {
+    const { consume, append, failures, handled, row } = makeConsumer();
+    const [a] = await append(['a']);
+    failures.set('a', silence);
+    await consume(messages(a));
+    await consume(hint(99n));
+    failures.clear();
+    await consume(hint(0n, 1));
+    expect(handled).toEqual(['a']);
+    expect(await row()).toMatchObject({ revision: 0n, status: 'ready' });
+  });
+
   test('an event from another source is refused whole', async () => {
     await expect(makeConsumer().consume({ Records: [] })).rejects.toThrow('not an aws:rmq event');
   });
@@ -333,6 +347,18 @@ describe('an outage hands the batch back', () => {
     await expect(consume(messages(a, b))).rejects.toThrow('no table');
     expect(await row('order-2')).toMatchObject({ revision: 0n });
   });
+});
+
+test('a long run that is cut off goes on where it was', async () => {
+  const { consume, append, failures, handled, row } = makeConsumer();
+  await append(Array.from({ length: 250 }, (_, n) => `e${n}`));
+  failures.set('e220', () => new Fault('store/unavailable', 'cut off'));
+  await expect(consume(hint(249n))).rejects.toThrow('cut off');
+  expect(await row()).toMatchObject({ revision: 199n });
+  failures.clear();
+  await consume(hint(249n));
+  expect(handled).toHaveLength(220 + 50);
+  expect(await row()).toMatchObject({ revision: 249n });
 });
 
 describe('two at a time, as while a consumer is resized', () => {

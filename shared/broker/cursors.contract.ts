@@ -24,7 +24,9 @@ export function describeCursors(name: string, makeCursors: () => Cursors<{ reado
     test('loads many rows at once, each under its stream', async () => {
       const cursors = makeCursors();
       const streams = Array.from({ length: 150 }, newStream);
-      await Promise.all(streams.map((stream, n) => cursors.advance(stream, { from: -1n, to: BigInt(n) })));
+      await Promise.all(
+        streams.map((stream, n) => cursors.advance(stream, { from: -1n, to: BigInt(n), seenHead: -1n })),
+      );
       const rows = await cursors.load([...streams, newStream()]);
       expect(rows.size).toBe(150);
       expect(streams.map((stream) => rows.get(stream)?.revision)).toEqual(streams.map((_, n) => BigInt(n)));
@@ -34,24 +36,26 @@ export function describeCursors(name: string, makeCursors: () => Cursors<{ reado
     test('advances from where it stands and from nowhere else', async () => {
       const cursors = makeCursors();
       const stream = newStream();
-      expect(await cursors.advance(stream, { from: 0n, to: 1n })).toBe(false);
-      expect(await cursors.advance(stream, { from: -1n, to: 2n })).toBe(true);
-      expect(await cursors.advance(stream, { from: -1n, to: 5n })).toBe(false);
+      expect(await cursors.advance(stream, { from: 0n, to: 1n, seenHead: -1n })).toBe(false);
+      expect(await cursors.advance(stream, { from: -1n, to: 2n, seenHead: -1n })).toBe(true);
+      expect(await cursors.advance(stream, { from: -1n, to: 5n, seenHead: -1n })).toBe(false);
       expect(await load(cursors, stream)).toEqual({ stream, revision: 2n, head: -1n, status: 'ready', attempts: 0 });
     });
 
     test('of many that advance from one place exactly one does', async () => {
       const cursors = makeCursors();
       const stream = newStream();
-      const done = await Promise.all(Array.from({ length: 8 }, () => cursors.advance(stream, { from: -1n, to: 0n })));
+      const done = await Promise.all(
+        Array.from({ length: 8 }, () => cursors.advance(stream, { from: -1n, to: 0n, seenHead: -1n })),
+      );
       expect(done.filter(Boolean)).toHaveLength(1);
     });
 
     test('a view and its revision are one write', async () => {
       const cursors = makeCursors();
       const stream = newStream();
-      await cursors.advance(stream, { from: -1n, to: 0n, view: { total: 1 } });
-      expect(await cursors.advance(stream, { from: -1n, to: 0n, view: { total: 99 } })).toBe(false);
+      await cursors.advance(stream, { from: -1n, to: 0n, view: { total: 1 }, seenHead: -1n });
+      expect(await cursors.advance(stream, { from: -1n, to: 0n, view: { total: 99 }, seenHead: -1n })).toBe(false);
       expect(await load(cursors, stream)).toMatchObject({ revision: 0n, view: { total: 1 } });
     });
 
@@ -79,7 +83,7 @@ export function describeCursors(name: string, makeCursors: () => Cursors<{ reado
         failure,
         view: { total: 2 },
       });
-      expect(await cursors.advance(stream, { from: 1n, to: 4n, view: { total: 5 } })).toBe(true);
+      expect(await cursors.advance(stream, { from: 1n, to: 4n, view: { total: 5 }, seenHead: -1n })).toBe(true);
       expect(await load(cursors, stream)).toEqual({
         stream,
         revision: 4n,
@@ -116,7 +120,7 @@ export function describeCursors(name: string, makeCursors: () => Cursors<{ reado
       const attempt = { from: -1n, revision: -1n, head: 0n, attemptsBefore: 0, attempts: 1, failure, dueAt };
       const counted = await Promise.all(Array.from({ length: 4 }, () => cursors.fail(stream, attempt)));
       expect(counted.filter(Boolean)).toHaveLength(1);
-      await cursors.advance(stream, { from: -1n, to: 3n });
+      await cursors.advance(stream, { from: -1n, to: 3n, seenHead: -1n });
       expect(await cursors.fail(stream, attempt)).toBe(false);
     });
 
@@ -155,6 +159,35 @@ export function describeCursors(name: string, makeCursors: () => Cursors<{ reado
       expect(await load(cursors, stream)).toMatchObject({ head: 7n, status: 'waiting', attempts: 1 });
     });
 
+    test('a head beyond the end of the stream does not hold up a run that has read to that end', async () => {
+      const cursors = makeCursors();
+      const stream = newStream();
+      await cursors.fail(stream, {
+        from: -1n,
+        revision: -1n,
+        head: 9n,
+        attemptsBefore: 0,
+        attempts: 1,
+        failure,
+        dueAt,
+      });
+      expect(await cursors.advance(stream, { from: -1n, to: 2n, seenHead: 8n })).toBe(false);
+      expect(await cursors.advance(stream, { from: -1n, to: 2n, seenHead: 9n })).toBe(true);
+      expect(await load(cursors, stream)).toMatchObject({ revision: 2n, status: 'ready', head: -1n });
+    });
+
+    test('a long run keeps how far it has come, and what was set aside with it', async () => {
+      const cursors = makeCursors();
+      const stream = newStream();
+      expect(await cursors.progress(stream, { from: -1n, to: 99n, view: { total: 100 } })).toBe(true);
+      expect(await cursors.progress(stream, { from: -1n, to: 50n })).toBe(false);
+      expect(await load(cursors, stream)).toMatchObject({ revision: 99n, status: 'ready', view: { total: 100 } });
+      const attempt = { from: 99n, revision: 99n, head: 120n, attemptsBefore: 0, attempts: 1, failure, dueAt };
+      await cursors.fail(stream, attempt);
+      expect(await cursors.progress(stream, { from: 99n, to: 110n })).toBe(true);
+      expect(await load(cursors, stream)).toMatchObject({ revision: 110n, status: 'waiting', head: 120n, attempts: 0 });
+    });
+
     test('what was set aside during a run keeps the run from ending below it', async () => {
       const cursors = makeCursors();
       const stream = newStream();
@@ -168,8 +201,8 @@ export function describeCursors(name: string, makeCursors: () => Cursors<{ reado
         dueAt,
       });
       await cursors.setAside(stream, 2n);
-      expect(await cursors.advance(stream, { from: -1n, to: 1n })).toBe(false);
-      expect(await cursors.advance(stream, { from: -1n, to: 2n })).toBe(true);
+      expect(await cursors.advance(stream, { from: -1n, to: 1n, seenHead: -1n })).toBe(false);
+      expect(await cursors.advance(stream, { from: -1n, to: 2n, seenHead: -1n })).toBe(true);
     });
   });
 }

@@ -30,6 +30,13 @@ export interface Failure {
   readonly lastAt: string;
 }
 
+export interface Advance<View> {
+  readonly from: bigint;
+  readonly to: bigint;
+  readonly view?: View;
+  readonly seenHead: bigint;
+}
+
 /** A failed attempt at the event after `revision`. */
 export interface FailedAttempt<View> {
   /** What the run had found in the row. */
@@ -56,9 +63,13 @@ export interface Cursors<View> {
 
   /**
    * A run from `from` has applied everything up to `to`: the row is ready there. Written only if it still stood at `from`
-   * and nothing newer than `to` was set aside meanwhile; false, and nothing written, otherwise.
+   * and nothing newer than `to` was set aside meanwhile; false, and nothing written, otherwise. `seenHead` is the head
+   * that the run found before it read the stream to its end: what it names beyond that end does not exist.
    */
-  advance(stream: string, run: { readonly from: bigint; readonly to: bigint; readonly view?: View }): Promise<boolean>;
+  advance(stream: string, run: Advance<View>): Promise<boolean>;
+
+  /** A long run has come as far as `to` and goes on: only that is written, on the same condition. */
+  progress(stream: string, run: Omit<Advance<View>, 'seenHead'>): Promise<boolean>;
 
   /** The row waits, or is blocked. Written only if it still stood at `from` with `attemptsBefore` failures. */
   fail(stream: string, attempt: FailedAttempt<View>): Promise<boolean>;

@@ -91,20 +91,31 @@ export function createDynamoCursors<View>(client: DynamoDBDocumentClient, table:
       return new Map(rows.map((row) => [row.pk, toCursor(row)]));
     },
 
-    advance: (stream, { from, to, view }) =>
+    advance: (stream, { from, to, view, seenHead }) =>
       update(
         stream,
         `SET revision = :to, #status = :ready, attempts = :zero${
           view === undefined ? '' : ', #view = :view'
         } REMOVE head, dueAt, failure`,
-        `${standsAt(from)} AND (attribute_not_exists(head) OR head <= :to)`,
+        `${standsAt(from)} AND (attribute_not_exists(head) OR head <= :to OR head = :seenHead)`,
         {
           ':from': from,
           ':to': to,
+          ':seenHead': seenHead,
           ':ready': 'ready',
           ':zero': 0,
           ...(view === undefined ? {} : { ':view': view }),
         },
+      ),
+
+    progress: (stream, { from, to, view }) =>
+      update(
+        stream,
+        `SET revision = :to, #status = if_not_exists(#status, :ready), attempts = :zero${
+          view === undefined ? '' : ', #view = :view'
+        }`,
+        standsAt(from),
+        { ':from': from, ':to': to, ':ready': 'ready', ':zero': 0, ...(view === undefined ? {} : { ':view': view }) },
       ),
 
     // A head that stands there already is kept: whoever retries goes on to the stream's newest event anyway.
@@ -136,7 +147,7 @@ export function createDynamoCursors<View>(client: DynamoDBDocumentClient, table:
       });
       if (raised) return true;
       // Not raised: it was as high before, or the stream has become ready.
-      const row = (await this.load([stream])).get(stream);
+      const [row] = await loadPage([stream]);
       return row !== undefined && row.status !== 'ready';
     },
   };

@@ -15,11 +15,19 @@ export function createInMemoryCursors<View>(): Cursors<View> {
         }),
       ),
 
-    async advance(stream, { from, to, view }) {
+    async advance(stream, { from, to, view, seenHead }) {
       const row = rowOf(stream);
-      if (row.revision !== from || row.head > to) return false;
+      if (row.revision !== from || (row.head > to && row.head !== seenHead)) return false;
       const applied = { stream, revision: to, head: -1n, status: 'ready', attempts: 0 } as const;
       rows.set(stream, structuredClone(view === undefined ? applied : { ...applied, view }));
+      return true;
+    },
+
+    async progress(stream, { from, to, view }) {
+      const row = rowOf(stream);
+      if (row.revision !== from) return false;
+      const further = { ...row, revision: to, attempts: 0 };
+      rows.set(stream, structuredClone(view === undefined ? further : { ...further, view }));
       return true;
     },
 

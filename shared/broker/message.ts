@@ -15,11 +15,20 @@ export interface EventMessage {
 }
 
 const body = z.object({
-  stream: z.string().regex(/^[a-z]+-./, 'expected <category>-<id>'),
+  // Bounded, since both come back in properties of at most 255 bytes.
+  stream: z
+    .string()
+    .max(150)
+    .regex(/^[a-z]+-[\x20-\x7e]+$/, 'expected <category>-<id>'),
   revision: z.string().regex(/^(0|[1-9]\d{0,18})$/, 'expected a decimal revision'),
   attempt: z.int().min(1).optional(),
   event: z
-    .object({ id: z.uuid(), type: z.string().min(1), data: z.record(z.string(), z.unknown()), metadata: z.unknown() })
+    .object({
+      id: z.uuid(),
+      type: z.string().min(1).max(150),
+      data: z.record(z.string(), z.unknown()),
+      metadata: z.unknown(),
+    })
     .optional(),
 });
 

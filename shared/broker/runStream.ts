@@ -16,6 +16,12 @@ export interface StreamNews {
   readonly attempt: number;
 }
 
+/** After so many events a long run writes how far it has come, so that a run that is cut off has not been for nothing. */
+const progressEvery = 100n;
+
+/** A failure's text in a row has an end; the whole of it is in the logs. */
+const maxFailureLength = 1_000;
+
 /** Times that one run gives way to others on the same row before the batch is handed back. */
 const maxRounds = 10;
 
@@ -67,7 +73,8 @@ async function run<View>(
   cursor: Cursor<View>,
 ): Promise<boolean> {
   const { stream } = news;
-  const from = cursor.revision;
+  let from = cursor.revision;
+  let attemptsBefore = cursor.attempts;
   let revision = from;
   let view = cursor.view;
   let current: StoredEvent | undefined;
@@ -89,29 +96,35 @@ async function run<View>(
         revision,
         durationMs,
       });
+      if (revision - from < progressEvery) continue;
+      const isMine = await cursors.progress(stream, { from, to: revision, ...(view === undefined ? {} : { view }) });
+      if (!isMine) return false;
+      from = revision;
+      attemptsBefore = 0;
     }
   } catch (error) {
     if (isFault(error) && error.isOutage) throw error;
     const failed = current?.revision === revision ? undefined : current;
     return fail(failed, error);
   }
-  if (revision < news.head) {
-    const failure = toFailure(
-      new Fault('broker/malformed-message', `${stream} has no revision ${news.head}`),
-      undefined,
-      clock.now(),
-    );
-    logger.error('message names a revision that the stream does not have', failure.message, { consumer, stream });
+  const seenHead = cursor.head;
+  const isWritten =
+    (revision === cursor.revision && cursor.status === 'ready') ||
+    (await cursors.advance(stream, { from, to: revision, seenHead, ...(view === undefined ? {} : { view }) }));
+  if (isWritten && revision < news.head) {
+    const error = new Fault('broker/malformed-message', `${stream} has no revision ${news.head}`);
+    logger.error('message names a revision that the stream does not have', error, { consumer, stream });
+    const failure = toFailure(error, undefined, clock.now());
     await publisher.publish(toDeadLetter(consumer, { stream, revision: news.head }, failure, 1, clock.now()));
   }
-  if (revision === from && cursor.status === 'ready') return true;
-  return cursors.advance(stream, { from, to: revision, ...(view === undefined ? {} : { view }) });
+  return isWritten;
 
   async function fail(event: StoredEvent | undefined, error: unknown): Promise<boolean> {
     const now = clock.now();
     // What came before the failing event is done: the count starts anew with another event.
-    const attempts = revision === from ? cursor.attempts + 1 : 1;
-    const failure = toFailure(error, revision === from ? cursor.failure : undefined, now);
+    const isSameEvent = revision === cursor.revision;
+    const attempts = isSameEvent ? cursor.attempts + 1 : 1;
+    const failure = toFailure(error, isSameEvent ? cursor.failure : undefined, now);
     const next = { stream, revision: revision + 1n };
     const fields = {
       consumer,
@@ -122,7 +135,6 @@ async function run<View>(
     };
 
     const delayMs = isFault(error) && error.retryable ? retryDelaysMs[attempts - 1] : undefined;
-    const attemptsBefore = cursor.attempts;
     const attempt = {
       from,
       attemptsBefore,
@@ -165,6 +177,6 @@ async function* eventsAfter<View>(
 function toFailure(error: unknown, before: Failure | undefined, now: Date): Failure {
   const lastAt = now.toISOString();
   const code: Fault['code'] | 'defect' = isFault(error) ? error.code : 'defect';
-  const message = error instanceof Error ? error.message : String(error);
+  const message = (error instanceof Error ? error.message : String(error)).slice(0, maxFailureLength);
   return { code, message, firstAt: before?.firstAt ?? lastAt, lastAt };
 }

@@ -27,8 +27,8 @@ export interface ConsumerTopology {
   readonly partitions: number;
 }
 
-/** How long a failed stream waits before attempt 2, 3, ...; after the last it is blocked. One queue each. */
-export const retryDelaysMs = [1_000, 5_000, 30_000] as const;
+/** How long a failed stream waits before attempt 2, 3, ...; after the last, some 36 minutes on, it is blocked. One queue each. */
+export const retryDelaysMs = [1_000, 5_000, 30_000, 300_000, 1_800_000] as const;
 
 const follows = (name: string, ...categories: readonly string[]): ConsumerTopology => ({
   name,
@@ -86,6 +86,9 @@ export interface Declarations {
 
 const quorum = { 'x-queue-type': 'quorum' } as const;
 
+/** Without this a quorum queue may lose a message between its own end and the queue it dead-letters to. */
+const safeDeadLettering = { 'x-dead-letter-strategy': 'at-least-once', 'x-overflow': 'reject-publish' } as const;
+
 /**
  * In an outage a batch comes again for as long as the outage lasts. RabbitMQ 4 would dead-letter it after 20 deliveries,
  * and earlier versions know no number for "never": this one lasts for years. Poison is found by counting attempts.
@@ -94,7 +97,11 @@ const deliveryLimit = 1_000_000;
 
 function declareConsumer({ name, categories, partitions }: ConsumerTopology): Omit<Declarations, 'exchanges'> {
   const numbers = Array.from({ length: partitions }, (_, n) => n);
-  const dead = { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': deadLetterQueue(name) };
+  const dead = {
+    ...safeDeadLettering,
+    'x-dead-letter-exchange': '',
+    'x-dead-letter-routing-key': deadLetterQueue(name),
+  };
   return {
     queues: [
       ...numbers.map((n) => ({
@@ -103,7 +110,12 @@ function declareConsumer({ name, categories, partitions }: ConsumerTopology): Om
       })),
       ...retryDelaysMs.map((delayMs) => ({
         name: retryQueue(name, delayMs),
-        arguments: { ...quorum, 'x-message-ttl': delayMs, 'x-dead-letter-exchange': exchanges.redeliveries },
+        arguments: {
+          ...quorum,
+          ...safeDeadLettering,
+          'x-message-ttl': delayMs,
+          'x-dead-letter-exchange': exchanges.redeliveries,
+        },
       })),
       { name: deadLetterQueue(name), arguments: quorum },
     ],

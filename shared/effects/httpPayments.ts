@@ -9,15 +9,23 @@ const authorization = z.union([
   z.object({ status: z.literal('approved'), authorizationId: z.string().min(1) }),
   z.object({ status: z.literal('declined'), reason: z.string() }),
 ]);
-const settlement = z.object({ status: z.enum(['captured', 'voided']) });
+const settlements: Readonly<Record<'capture' | 'void', z.ZodType<unknown>>> = {
+  capture: z.object({ status: z.literal('captured') }),
+  void: z.object({ status: z.literal('voided') }),
+};
+
+/** Answers that say nothing of the request itself: not now, not with these credentials, or the same is under way. */
+const passing = new Set([401, 403, 408, 409, 425, 429]);
 
 /** The payment gateway behind `baseUrl`, spoken to in JSON over HTTP; `Idempotency-Key` carries the key. */
 export function createHttpPayments(baseUrl: string): PaymentGateway {
+  // Without the slash, the last part of the base's path would be taken for a file and dropped.
+  const base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
   const post = async <Answer>(path: string, key: string, body: unknown, schema: z.ZodType<Answer>): Promise<Answer> => {
     let status: number;
     let content: unknown;
     try {
-      const response = await fetch(new URL(path, baseUrl), {
+      const response = await fetch(new URL(path, base), {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'idempotency-key': key },
         body: JSON.stringify(body),
@@ -29,7 +37,7 @@ export function createHttpPayments(baseUrl: string): PaymentGateway {
       const reason = error instanceof Error ? error.message : String(error);
       throw new Fault('payments/unavailable', `POST ${path}: ${reason}`, error);
     }
-    if (status === 429 || status >= 500) throw new Fault('payments/unavailable', `POST ${path}: status ${status}`);
+    if (passing.has(status) || status >= 500) throw new Fault('payments/unavailable', `POST ${path}: status ${status}`);
     const parsed = schema.safeParse(content);
     if (status !== 200 || !parsed.success) {
       throw new Fault('payments/refused', `POST ${path}: status ${status}`, parsed.error);
@@ -37,7 +45,7 @@ export function createHttpPayments(baseUrl: string): PaymentGateway {
     return parsed.data;
   };
   const settle = async (verb: 'capture' | 'void', key: string, authorizationId: string): Promise<void> => {
-    await post(`authorizations/${encodeURIComponent(authorizationId)}/${verb}`, key, {}, settlement);
+    await post(`authorizations/${encodeURIComponent(authorizationId)}/${verb}`, key, {}, settlements[verb]);
   };
 
   return {

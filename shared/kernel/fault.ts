@@ -13,7 +13,7 @@ const lasting: FaultKind = { retryable: false, isOutage: false };
 export const faultCodes = {
   'config/invalid': lasting,
   'store/unavailable': outage,
-  'store/contended': passing,
+  'store/contended': outage,
   'store/stream-deleted': lasting,
   'store/malformed-event': lasting,
   'broker/unavailable': outage,

@@ -50,6 +50,7 @@ export function createWorld(chance: Chance, odds: Odds) {
   const cursorsBehind = (hazard: Hazard, of: Cursors<unknown>): Cursors<unknown> => ({
     load: (streams) => hazard.meet('table/unavailable', () => of.load(streams)),
     advance: (...args) => hazard.meet('table/unavailable', () => of.advance(...args)),
+    progress: (...args) => hazard.meet('table/unavailable', () => of.progress(...args)),
     fail: (...args) => hazard.meet('table/unavailable', () => of.fail(...args)),
     setAside: (...args) => hazard.meet('table/unavailable', () => of.setAside(...args)),
   });

@@ -1,5 +1,6 @@
 import { type Stock, type StockCommand, stockDecider, stockStream } from '../../../shared/domain/inventory/index.ts';
 import {
+  type Fulfilment,
   type FulfilmentEvent,
   type FulfilmentFact,
   fulfilmentEvents,
@@ -42,6 +43,13 @@ function toCommand({ type, data }: StockRequest): StockCommand {
     case 'StockDispatchRequested':
       return { type: 'DispatchStock', ...data };
   }
+}
+
+/** The order needs nothing of this SKU any more: an open reservation would stay for ever. */
+function isSettled(fulfilment: Fulfilment, sku: string): boolean {
+  if (fulfilment.status !== 'active') return fulfilment.status === 'completed';
+  const status = fulfilment.lines.find((line) => line.sku === sku)?.status;
+  return status === 'declined' || status === 'released' || status === 'dispatched';
 }
 
 /** What the asking order is told, from how the stock stands after the decision. */
@@ -93,6 +101,12 @@ export function createHandler({ store, clock }: Deps) {
     // Only a receipt can be refused.
     if (result.outcome === 'rejected') return;
     const fact = toAnswer(request, result.state);
-    await handleCommand({ store, clock }, fulfilmentAggregate, order, { type: 'NoteFact', fact }, cause);
+    const noted = await handleCommand({ store, clock }, fulfilmentAggregate, order, { type: 'NoteFact', fact }, cause);
+    const isReserved = result.state.reservations.has(orderId);
+    if (!isReserved || noted.outcome === 'rejected' || !isSettled(noted.state, sku)) return;
+    // Another run had told the order something else before: what was reserved for it is nobody's.
+    const undo = { ...cause, actor: 'inventory-undo' };
+    const release = { type: 'ReleaseStock', sku, orderId } as const;
+    await inTurn(sku, () => handleCommand({ store, clock, cache }, stockAggregate, stockStream(sku), release, undo));
   };
 }

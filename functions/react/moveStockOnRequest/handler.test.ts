@@ -1,0 +1,119 @@
+import { describe, expect, test } from '@jest/globals';
+import { stockStream } from '../../../shared/domain/inventory/index.ts';
+import { type FulfilmentFact, fulfilmentStream } from '../../../shared/domain/orderProcessing/index.ts';
+import { fulfilmentAggregate, stockAggregate } from '../../../shared/store/aggregates.ts';
+import type { EventStore, StoredEvent } from '../../../shared/store/eventStore.ts';
+import { handleCommand, loadState } from '../../../shared/store/handleCommand.ts';
+import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventStore.ts';
+import { createHandler } from './handler.ts';
+
+const clock = { now: () => new Date('2026-11-23T10:00:00.000Z') };
+const orderId = '0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11';
+const order = fulfilmentStream(orderId);
+const mug = { orderId, sku: 'mug', quantity: 2 };
+
+let causes = 0;
+const newCause = () => {
+  causes += 1;
+  return { id: `cause-${causes}`, correlationId: 'correlation-1', actor: 'test' };
+};
+
+/** A store with `quantity` mugs and an order that asks for two of them; answers the request as stored. */
+async function makeWorld(quantity: number) {
+  const store = createInMemoryEventStore();
+  const note = (fact: FulfilmentFact) =>
+    handleCommand({ store, clock }, fulfilmentAggregate, order, { type: 'NoteFact', fact }, newCause());
+  const receive = async (more: number) => {
+    const receiptId = '5f2d1a9e-7b0c-5c3e-8a41-1d2e3f4a5b6c';
+    const command = { type: 'ReceiveStock', sku: 'mug', receiptId, quantity: more } as const;
+    await handleCommand({ store, clock }, stockAggregate, stockStream('mug'), command, newCause());
+  };
+  if (quantity > 0) await receive(quantity);
+  const lines = [{ sku: 'mug', quantity: 2 }];
+  await note({ type: 'FulfilmentStarted', data: { orderId, lines, totalMinor: 2500, currency: 'EUR' } });
+  const [, request] = await Array.fromAsync(store.read(order));
+  if (!request) throw new Error('nothing was asked for');
+  const stock = async () => (await loadState(store, stockAggregate, stockStream('mug'))).state;
+  const types = async (of: string) => (await Array.fromAsync(store.read(of))).map(({ type }) => type);
+  return { store, note, receive, request, stock, types };
+}
+
+/** Runs `meanwhile` once, after the first read has ended. */
+function withRival(store: EventStore, meanwhile: () => Promise<unknown>): EventStore {
+  let isDone = false;
+  return {
+    ...store,
+    async *read(...args) {
+      yield* store.read(...args);
+      if (isDone) return;
+      isDone = true;
+      await meanwhile();
+    },
+  };
+}
+
+const run = (store: EventStore, event: StoredEvent) => createHandler({ store, clock })(undefined, event);
+
+describe('a reservation', () => {
+  test('is made, and the order told', async () => {
+    const { store, request, types } = await makeWorld(10);
+    await run(store, request);
+    expect(await types(stockStream('mug'))).toEqual(['StockReceived', 'StockReserved']);
+    expect(await types(order)).toContain('StockReservationAccepted');
+  });
+
+  test('asked for again, at any time after, is not made again', async () => {
+    const { store, request, types } = await makeWorld(10);
+    await run(store, request);
+    await run(store, request);
+    expect(await types(stockStream('mug'))).toEqual(['StockReceived', 'StockReserved']);
+    expect((await types(order)).filter((type) => type === 'StockReservationAccepted')).toHaveLength(1);
+  });
+
+  test('a run that was held up while another finished, and the parcel left, reserves nothing', async () => {
+    const { store, request, note, types } = await makeWorld(10);
+    const wholeWay = async () => {
+      await run(store, request);
+      await note({ type: 'PaymentAuthorizationAccepted', data: { orderId } });
+      await note({ type: 'OrderConfirmationCompleted', data: { orderId } });
+      await note({ type: 'OrderReleaseCompleted', data: { orderId } });
+      await note({ type: 'ShipmentCompleted', data: { orderId, trackingNumber: 'WB-1' } });
+      const events = await Array.fromAsync(store.read(order));
+      const dispatch = events.find(({ type }) => type === 'StockDispatchRequested');
+      if (dispatch) await run(store, dispatch);
+    };
+    await run(withRival(store, wholeWay), request);
+    expect(await types(stockStream('mug'))).toEqual(['StockReceived', 'StockReserved', 'StockDispatched']);
+  });
+
+  test('made for an order that was told otherwise before is given back', async () => {
+    const { store, request, note, receive, stock } = await makeWorld(0);
+    await receive(10);
+    const racing: EventStore = {
+      ...store,
+      async append(stream, ...rest) {
+        const result = await store.append(stream, ...rest);
+        // Another run's answer arrives between this one's reservation and its report.
+        if (stream === stockStream('mug'))
+          await note({ type: 'StockReservationDeclined', data: { ...mug, available: 0 } });
+        return result;
+      },
+    };
+    await run(racing, request);
+    expect(await stock()).toMatchObject({ onHand: 10, reserved: 0 });
+  });
+});
+
+test('less than is asked for is refused, and the order told what there is', async () => {
+  const { store, request } = await makeWorld(1);
+  await run(store, request);
+  const declined = (await Array.fromAsync(store.read(order))).find(({ type }) => type === 'StockReservationDeclined');
+  expect(declined?.data).toEqual({ ...mug, available: 1 });
+});
+
+test('what concerns others is passed over', async () => {
+  const { store, types } = await makeWorld(10);
+  const [started] = await Array.fromAsync(store.read(order));
+  if (started) await run(store, started);
+  expect(await types(stockStream('mug'))).toEqual(['StockReceived']);
+});
