@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
@@ -5,6 +6,9 @@ import type { OutgoingMessage, Sender } from './publisher.ts';
 
 /** How long connecting, or the next confirm while some are missing, may take before the connection counts as dead. */
 const timeoutMs = 10_000;
+
+/** How long the broker has to answer a goodbye. */
+const farewellMs = 1_000;
 
 /** One connection with one confirm channel, from its opening to its end. */
 export interface AmqpLink extends Sender {
@@ -59,7 +63,11 @@ export async function openAmqpLink(
     change = Promise.withResolvers();
   };
   const close = async (): Promise<void> => {
+    // A broker that hangs never answers the goodbye; the socket is the client's own, and its types do not name it.
+    const { stream } = model.connection as unknown as { readonly stream: Socket };
+    const cut = setTimeout(() => stream.destroy(), farewellMs);
     await model.close().catch(() => undefined);
+    clearTimeout(cut);
   };
   const watch = setInterval(() => {
     const isStalled = unconfirmed.size > 0 && !isBlocked && clock.elapsedMs() - lastProgressMs > timeoutMs;
@@ -112,6 +120,10 @@ export async function openAmqpLink(
         else settled(returned.size > 0 && returned.delete(message.messageId) ? toUnroutable(message) : undefined);
       };
       unconfirmed.add(answered);
+      if (isOver) {
+        answered(new Error('the connection is gone'));
+        return false;
+      }
       const { exchange, routingKey, body } = message;
       const content = Buffer.isBuffer(body) ? body : Buffer.from(body);
       try {

@@ -6,6 +6,8 @@ test('makes the value once, on first use, and again after a drop', () => {
   const value = lazy(() => ++made);
   expect(made).toBe(0);
   expect([value(), value()]).toEqual([1, 1]);
-  value.drop();
+  value.drop(1);
+  expect(value()).toBe(2);
+  value.drop(1);
   expect(value()).toBe(2);
 });

@@ -1,7 +1,7 @@
-/** Makes a value on first use and keeps it; `drop` forgets it, so that the next use makes another. */
+/** Makes a value on first use and keeps it; `drop` forgets that one, if it is still the one kept: the next use makes another. */
 export interface Lazy<Value> {
   (): Value;
-  drop(): void;
+  drop(value: Value): void;
 }
 
 export function lazy<Value>(make: () => Value): Lazy<Value> {
@@ -11,8 +11,8 @@ export function lazy<Value>(make: () => Value): Lazy<Value> {
     return made.value;
   };
   return Object.assign(get, {
-    drop: () => {
-      made = undefined;
+    drop: (value: Value) => {
+      if (made?.value === value) made = undefined;
     },
   });
 }

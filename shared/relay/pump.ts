@@ -1,10 +1,14 @@
-import type { Sender } from '../broker/publisher.ts';
+import type { OutgoingMessage, Sender } from '../broker/publisher.ts';
 import { publishedCategories } from '../broker/topology.ts';
+import { untilAborted } from '../kernel/untilAborted.ts';
 import type { AllItem, Position } from '../store/eventStore.ts';
 import type { RelayDeps, RelayOptions } from './relayDeps.ts';
 import type { RelayStatus } from './status.ts';
-import { toMessage } from './toMessage.ts';
+import { toMalformedHint, toMessage } from './toMessage.ts';
 import { createWindow, type Window } from './window.ts';
+
+/** AMQP's limit for routing keys and types. */
+const maxKeyBytes = 255;
 
 /** One run of reading and publishing. */
 export interface Pump {
@@ -34,9 +38,16 @@ export function startPump(deps: RelayDeps, source: Source, options: RelayOptions
   };
   const ended = readAndSend(deps, source, window, status, failed.signal, fail)
     .catch(fail)
-    .then(() => window.empty())
+    .then(() => drain(deps.clock, window, options.drainMs))
     .then(() => failed.signal.throwIfAborted());
   return { window, ended };
+}
+
+/** Waits for what is under way, but not for a broker that may take nothing for hours. */
+async function drain(clock: RelayDeps['clock'], window: Window, drainMs: number): Promise<void> {
+  const done = new AbortController();
+  await Promise.race([window.empty(), clock.sleep(drainMs, done.signal)]);
+  done.abort();
 }
 
 async function readAndSend(
@@ -48,18 +59,17 @@ async function readAndSend(
   fail: (error: unknown) => void,
 ): Promise<void> {
   const ended = AbortSignal.any([signal, failed]);
-  const over = new Promise<'over'>((resolve) => ended.addEventListener('abort', () => resolve('over'), { once: true }));
   const isOver = (): boolean => ended.aborted || !mayPublish();
 
-  let sender = await Promise.race([publisher.ready(), over]);
+  let sender = await untilAborted(publisher.ready(), ended);
   const batches = store.readAll({ categories: publishedCategories, signal: ended, ...(after && { after }) });
   for await (const batch of batches) {
     for (const item of batch) {
-      if (window.isFull) await window.room();
-      if (isOver() || sender === 'over') return;
+      if (window.isFull) await untilAborted(window.room(), ended);
+      if (isOver() || sender === undefined) return;
       if (send(item, sender)) continue;
       status.isPaused = true;
-      sender = await Promise.race([publisher.ready(), over]);
+      sender = await untilAborted(publisher.ready(), ended);
       status.isPaused = false;
     }
   }
@@ -75,24 +85,24 @@ async function readAndSend(
         window.pass(item.position);
         return true;
       case 'malformed': {
-        // It stays in the store for a person to look at; the line does not stand still for it.
+        // Told as a hint: each consumer finds it in the store, and blocks and dead-letters that stream by itself.
         const { stream, revision, reason, position } = item;
         status.malformed += 1;
-        logger.error('malformed event is not published', reason, { code: 'store/malformed-event', stream, revision });
-        window.pass(position);
-        return true;
+        logger.error('malformed event is published as a hint', reason, {
+          code: 'store/malformed-event',
+          stream,
+          revision,
+        });
+        return publish(toMalformedHint(stream, revision, clock.now()), position, to, () => undefined);
       }
       case 'event': {
         const { event, position } = item;
-        const message = toMessage(event, position);
-        const done = window.enter(position, message.body.length);
         const startedMs = clock.elapsedMs();
-        return to.send(message, (fault) => {
-          if (fault) return fail(fault);
-          done();
-          status.published += 1;
-          status.failures = 0;
-          status.lastConfirmedMs = clock.elapsedMs();
+        const whole = toMessage(event, position);
+        // A type too long for a routing key is nobody's of ours, but its place in the stream is news all the same.
+        const isTooLong = Buffer.byteLength(whole.routingKey) > maxKeyBytes;
+        const message = isTooLong ? toMalformedHint(event.stream, event.revision, clock.now()) : whole;
+        return publish(message, position, to, () => {
           status.lastOccurredAt = event.metadata.occurredAt;
           const { correlationId, causationId } = event.metadata;
           const { id: eventId, type, stream, revision } = event;
@@ -101,5 +111,17 @@ async function readAndSend(
         });
       }
     }
+  }
+
+  function publish(message: OutgoingMessage, position: Position, to: Sender, confirmed: () => void): boolean {
+    const done = window.enter(position, message.body.length);
+    return to.send(message, (fault) => {
+      if (fault) return fail(fault);
+      done();
+      status.published += 1;
+      status.failures = 0;
+      status.lastConfirmedMs = clock.elapsedMs();
+      confirmed();
+    });
   }
 }

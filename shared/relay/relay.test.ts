@@ -249,7 +249,7 @@ describe('relay', () => {
     expect(relay.saved).toEqual([]);
   });
 
-  test('a malformed event does not stop the line', async () => {
+  test('a malformed event is told as a hint and does not stop the line', async () => {
     const relay = makeRelay();
     await relay.append('order-1', 2);
     const readAll = relay.store.readAll;
@@ -266,6 +266,9 @@ describe('relay', () => {
     await relay.until(() => relay.saved.at(-1)?.commit === 2n);
     relay.stop();
     await running;
-    expect(revisions(relay.published)).toEqual([1]);
+    expect(relay.published.map(({ type, routingKey }) => [type, routingKey])).toEqual([
+      ['hint', 'order.malformed.15'],
+      ['Happened', 'order.Happened.15'],
+    ]);
   });
 });

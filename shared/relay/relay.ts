@@ -8,9 +8,12 @@ import type { RelayDeps, RelayOptions } from './relayDeps.ts';
 import { createRelayStatus, type RelayStatus } from './status.ts';
 import type { Window } from './window.ts';
 
-const defaults: RelayOptions = { windowSize: 1_000, windowBytes: 16 * 1024 * 1024, checkpointMs: 250 };
+const defaults: RelayOptions = { windowSize: 1_000, windowBytes: 16 * 1024 * 1024, drainMs: 10_000, checkpointMs: 250 };
 
 const retry = { baseMs: 200, maxMs: 10_000 } as const;
+
+/** Failures in a row after which a holder gives the lease back. */
+const maxFailures = 5;
 
 /**
  * Publishes every event of the published categories, in store order, while it holds the lease, and stands by while
@@ -92,6 +95,8 @@ async function relayWhileHeld(
       progress();
       window = undefined;
       await recover(deps, error, ended, status);
+      // Another relay may reach what this one can't.
+      if (status.failures >= maxFailures) break;
     }
   }
   done.abort();

@@ -16,6 +16,8 @@ export interface RelayOptions {
   /** Most messages that wait for a confirm at a time, and most bytes of them: they bound the relay's memory. */
   readonly windowSize: number;
   readonly windowBytes: number;
+  /** Longest wait for confirms when a run ends. */
+  readonly drainMs: number;
   /** Least time between two writes of the checkpoint. */
   readonly checkpointMs: number;
 }

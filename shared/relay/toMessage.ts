@@ -26,3 +26,16 @@ export function toMessage(event: StoredEvent, position: Position): OutgoingMessa
     body: toBody({ stream, revision, event }),
   };
 }
+
+/** A stored event that can't be read, as a message: that there is something at this place. */
+export function toMalformedHint(stream: string, revision: bigint, now: Date): OutgoingMessage {
+  return {
+    exchange: exchanges.events,
+    routingKey: eventKey(categoryOf(stream), 'malformed', slotOf(stream)),
+    messageId: `${stream.slice(0, 200)}@${revision}`,
+    type: 'hint',
+    timestamp: now,
+    headers: { stream, revision: String(revision) },
+    body: toBody({ stream, revision }),
+  };
+}

@@ -16,8 +16,8 @@ import { parseStoredMetadata, toStoredMetadata } from './codec.ts';
 import type { AllItem, EventStore, NewEvent, Position, StoredEvent } from './eventStore.ts';
 import { readBatches } from './readBatches.ts';
 
-/** How long an append or the next event of a read may take before the connection counts as dead. */
-const timeoutMs = 5_000;
+/** How long an append, the next event of a read or a subscription's confirmation may take. */
+const defaultTimeoutMs = 5_000;
 
 /** Considered records between two checkpoints of a filtered subscription: this times the search window of 32. */
 const checkpointInterval = 8;
@@ -69,37 +69,40 @@ function toAllItem(recorded: Recorded): AllItem {
 }
 
 /**
- * EventStoreDB through its official client. `client` is dropped after a fault, so that the next call makes a new one: a
- * connection that was frozen or half-closed is not trusted twice.
+ * EventStoreDB through its official client. A client that met a fault is dropped, so that the next call makes a new one
+ * with nothing remembered of the server. The connection itself is gRPC's, shared by all clients of one address in this
+ * process, and found dead by its own pings.
  */
-export function createEsdbEventStore(client: Lazy<EventStoreDBClient>): EventStore {
-  const fail = (error: unknown, doing: string): Fault => {
+export function createEsdbEventStore(client: Lazy<EventStoreDBClient>, timeoutMs = defaultTimeoutMs): EventStore {
+  const fail = (error: unknown, doing: string, used: EventStoreDBClient): Fault => {
     const fault = toFault(error, doing);
-    if (fault.code === 'store/unavailable') client.drop();
+    if (fault.code === 'store/unavailable') client.drop(used);
     return fault;
   };
 
   return {
     async append(stream, events, expected) {
       const timeout = Promise.withResolvers<never>();
+      const used = client();
       const doing = `append to ${stream}`;
       const timer = setTimeout(() => timeout.reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
       try {
         const expectedRevision = expected === 'no-stream' ? NO_STREAM : expected;
-        const appended = client().appendToStream(stream, events.map(toEventData), { expectedRevision });
+        const appended = used.appendToStream(stream, events.map(toEventData), { expectedRevision });
         const { nextExpectedRevision } = await Promise.race([appended, timeout.promise]);
         return { outcome: 'appended', revision: nextExpectedRevision };
       } catch (error) {
         if (isOfType(error, ErrorType.WRONG_EXPECTED_VERSION)) return { outcome: 'conflict' };
-        throw fail(error, doing);
+        throw fail(error, doing, used);
       } finally {
         clearTimeout(timer);
       }
     },
 
     async *read(stream, { from = 0n } = {}) {
+      const used = client();
       const doing = `read ${stream}`;
-      const reading = client().readStream(stream, { fromRevision: from });
+      const reading = used.readStream(stream, { fromRevision: from });
       const giveUp = (): void => {
         reading.destroy(new Error(`no event within ${timeoutMs} ms`));
       };
@@ -114,7 +117,7 @@ export function createEsdbEventStore(client: Lazy<EventStoreDBClient>): EventSto
         isOver = true;
       } catch (error) {
         if (isOfType(error, ErrorType.STREAM_NOT_FOUND)) return;
-        throw fail(error, doing);
+        throw fail(error, doing, used);
       } finally {
         clearTimeout(timer);
         // Breaking the loop destroys the reader alone; the call goes on unless it is told to end.
@@ -123,7 +126,9 @@ export function createEsdbEventStore(client: Lazy<EventStoreDBClient>): EventSto
     },
 
     async *readAll({ categories, after, signal }): AsyncGenerator<readonly AllItem[]> {
-      const subscription: AllStreamSubscription = client().subscribeToAll(
+      if (signal.aborted) return;
+      const used = client();
+      const subscription: AllStreamSubscription = used.subscribeToAll(
         {
           fromPosition: after ?? START,
           filter: streamNameFilter({
@@ -138,6 +143,11 @@ export function createEsdbEventStore(client: Lazy<EventStoreDBClient>): EventSto
         { highWaterMark: batchSize },
       );
       subscription.on('caughtUp', () => subscription.push({ kind: 'caught-up' } satisfies AllItem));
+      const silent = setTimeout(
+        () => subscription.destroy(new Error(`not confirmed within ${timeoutMs} ms`)),
+        timeoutMs,
+      );
+      subscription.once('confirmation', () => clearTimeout(silent));
       const end = (): void => {
         subscription.destroy();
       };
@@ -147,12 +157,13 @@ export function createEsdbEventStore(client: Lazy<EventStoreDBClient>): EventSto
           yield batch.flatMap((item) => ('kind' in item ? [item] : item.event ? [toAllItem(item.event)] : []));
         }
       } catch (error) {
-        if (!signal.aborted) throw fail(error, 'subscribe to $all');
+        if (!signal.aborted) throw fail(error, 'subscribe to $all', used);
       } finally {
+        clearTimeout(silent);
         signal.removeEventListener('abort', end);
         await subscription.unsubscribe().catch(() => undefined);
       }
-      if (!signal.aborted) throw fail(new Error('the server ended the subscription'), 'subscribe to $all');
+      if (!signal.aborted) throw fail(new Error('the server ended the subscription'), 'subscribe to $all', used);
     },
   };
 }
