@@ -7,9 +7,12 @@ import { configOf, loggerFor } from './config.ts';
 import { storeFor } from './store.ts';
 import { dynamo, tableName } from './tables.ts';
 
+// All of them at once, so that a missing one is told together with the others.
+const { RABBITMQ_URL } = configOf('EVENTSTORE_URL', 'RABBITMQ_URL', 'TABLE_PREFIX');
+
 export const relayDeps: RelayDeps = {
   store: storeFor('relayEvents'),
-  publisher: createAmqpPublisher(configOf('RABBITMQ_URL').RABBITMQ_URL, 'relayEvents'),
+  publisher: createAmqpPublisher(RABBITMQ_URL, 'relayEvents'),
   lease: createDynamoLease(dynamo, { table: tableName('relay'), owner: newId(), clock: systemClock }),
   clock: systemClock,
   logger: loggerFor('relayEvents'),

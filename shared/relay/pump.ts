@@ -79,6 +79,7 @@ async function readAndSend(
     switch (item.kind) {
       case 'caught-up':
         status.isCaughtUp = true;
+        status.failures = 0;
         logger.info('relay caught up');
         return true;
       case 'checkpoint':

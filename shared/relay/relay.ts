@@ -32,9 +32,12 @@ export async function runRelay(
     status.state = 'standby';
     try {
       const held = await lease.tryAcquire();
-      status.failures = 0;
-      if (held) await relayWhileHeld(deps, held, signal, { ...defaults, ...options }, status);
-      else await clock.sleep(leaseTiming.pollMs, signal);
+      if (held) {
+        await relayWhileHeld(deps, held, signal, { ...defaults, ...options }, status);
+      } else {
+        status.failures = 0;
+        await clock.sleep(leaseTiming.pollMs, signal);
+      }
     } catch (error) {
       await recover(deps, error, signal, status);
     }
@@ -96,7 +99,7 @@ async function relayWhileHeld(
       window = undefined;
       await recover(deps, error, ended, status);
       // Another relay may reach what this one can't.
-      if (status.failures >= maxFailures) break;
+      if (status.failures % maxFailures === 0) break;
     }
   }
   done.abort();

@@ -1,6 +1,11 @@
-/** The relay as an always-on process: ends cleanly on SIGTERM or SIGINT, or when the process that forked it is gone. */
+/**
+ * The relay as an always-on process: ends cleanly on SIGTERM or SIGINT, or when the process that forked it is gone. With
+ * `HEALTH_PORT` it answers there how it is doing.
+ */
+import { systemClock } from '../../../shared/kernel/clock.ts';
 import { runRelay } from '../../../shared/relay/relay.ts';
-import { relayDeps } from '../../wiring/relay.ts';
+import { createRelayStatus } from '../../../shared/relay/status.ts';
+import { startHealthServer } from './healthServer.ts';
 
 const stop = new AbortController();
 process.on('SIGTERM', () => stop.abort());
@@ -10,5 +15,16 @@ process.on('SIGINT', () => {
   if (process.send === undefined) stop.abort();
 });
 
-await runRelay(relayDeps, stop.signal);
-process.exit(0);
+try {
+  const { healthPort } = await import('../../wiring/config.ts');
+  const { relayDeps } = await import('../../wiring/relay.ts');
+  const status = createRelayStatus();
+  const port = healthPort();
+  if (port !== undefined) await startHealthServer(status, systemClock.elapsedMs, port);
+  await runRelay(relayDeps, stop.signal, {}, status);
+  process.exit(0);
+} catch (error) {
+  // What is missing or taken does not come by waiting.
+  process.stderr.write(`relay: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
