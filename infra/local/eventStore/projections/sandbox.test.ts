@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type QueryEvent, Sandbox } from './sandbox.ts';
+import { messageOf, type QueryEvent, Sandbox } from './sandbox.ts';
 
 const event = (eventType: string, body: unknown, streamId = 'thing-1'): QueryEvent => ({
   isJson: true,
@@ -79,5 +79,53 @@ describe('the sandbox of a projection', () => {
       fromAll().when({ $any: () => ({ found }) })`);
     sandbox.handle([event('A', {})]);
     expect(sandbox.state('')).toEqual({ found: 'nothing' });
+  });
+});
+
+describe('a hostile query', () => {
+  const broken = [
+    [
+      'a setter that never ends',
+      `fromAll().when({}); Object.defineProperty(globalThis, '__input', { set() { for (;;); } })`,
+    ],
+    ['a part of the API replaced', `fromAll().when({}); globalThis.__handle = () => { for (;;); }`],
+    ['a part of the API redefined', `Object.defineProperty(globalThis, '__define', { value: () => '{}' })`],
+    ['an error whose message never ends', `throw { get message() { for (;;); } }`],
+    [
+      'an error that is a trap',
+      `throw new Proxy({}, { getOwnPropertyDescriptor() { for (;;); }, get() { for (;;); } })`,
+    ],
+    ['microtasks without end', `const again = () => Promise.resolve().then(again); again(); fromAll().when({})`],
+  ] as const;
+
+  test.each(broken)('%s holds nobody up', (_, query) => {
+    const startedMs = performance.now();
+    try {
+      const sandbox = new Sandbox(query);
+      sandbox.handle([event('A', {})]);
+      sandbox.state('');
+    } catch (error) {
+      expect(messageOf(error)).toEqual(expect.any(String));
+    }
+    expect(performance.now() - startedMs).toBeLessThan(4_000);
+  });
+
+  test.each([
+    ['no stream', `linkTo(undefined, e)`],
+    ['a stream that is a number', `linkTo(5, e)`],
+    ['no name', `emit('', 'T', {})`],
+    ['no type', `emit('out', '', {})`],
+    ['$all', `emit('$all', 'T', {})`],
+    ['a copy to nowhere', `copyTo(undefined, e)`],
+  ])('%s is an error of the query', (_, statement) => {
+    const sandbox = new Sandbox(`fromAll().when({ A: (s, e) => { ${statement} } })`);
+    expect(sandbox.handle([event('A', {})])).toMatchObject({ results: [], error: expect.stringContaining('name') });
+  });
+
+  test('a body of nothing is null, metadata that is no object is none', () => {
+    const sandbox = new Sandbox(`fromAll().when({ A: () => { emit('out', 'T', undefined, 'text') } })`);
+    expect(sandbox.handle([event('A', {})]).results).toEqual([
+      [{ stream: 'out', type: 'T', isJson: true, data: 'null', extra: {} }],
+    ]);
   });
 });

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import vm from 'node:vm';
 import type { Emission } from './emission.ts';
 import { SANDBOX_SCRIPT } from './sandboxScript.ts';
@@ -31,10 +32,7 @@ export interface HandledBatch {
 }
 
 const TIME_LIMIT_MS = 1000;
-const HANDLE = new vm.Script('__handle()');
-const DEFINE = new vm.Script('__define()');
-const STATE = new vm.Script('__state()');
-const RESULT = new vm.Script('__result()');
+type Entry = '__handle' | '__define' | '__state' | '__result';
 
 /**
  * Runs a custom projection's JavaScript where it can reach nothing: a context of its own without any object of ours,
@@ -52,12 +50,12 @@ export class Sandbox {
     });
     this.#run(new vm.Script(SANDBOX_SCRIPT, { filename: 'projection-api.js' }));
     this.#run(new vm.Script(query, { filename: 'query.js' }));
-    this.source = JSON.parse(this.#text(DEFINE)) as QuerySource;
+    this.source = JSON.parse(this.#text('__define')) as QuerySource;
   }
 
   handle(events: readonly QueryEvent[]): HandledBatch {
     try {
-      return JSON.parse(this.#text(HANDLE, JSON.stringify(events))) as HandledBatch;
+      return JSON.parse(this.#text('__handle', JSON.stringify(events))) as HandledBatch;
     } catch (error) {
       return { results: [], error: messageOf(error) };
     }
@@ -65,28 +63,30 @@ export class Sandbox {
 
   /** The raw state of a partition; the unnamed one is ''. */
   state(partition: string): unknown {
-    return JSON.parse(this.#text(STATE, partition));
+    return JSON.parse(this.#text('__state', partition));
   }
 
   /** The state after `transformBy` and `filterBy`. */
   result(partition: string): unknown {
-    return JSON.parse(this.#text(RESULT, partition));
+    return JSON.parse(this.#text('__result', partition));
   }
 
-  #text(script: vm.Script, input = ''): string {
-    this.#context['__input'] = input;
-    const answer = this.#run(script);
+  /** The input is part of the script, so that nothing of the query's runs outside of the time limit. */
+  #text(entry: Entry, input = ''): string {
+    const answer = this.#run(new vm.Script(`${entry}(${JSON.stringify(input)})`));
     if (typeof answer !== 'string') throw new Error('the query has replaced a part of the projection API');
     return answer;
   }
 
   #run(script: vm.Script): unknown {
-    return script.runInContext(this.#context, { timeout: TIME_LIMIT_MS });
+    return script.runInContext(this.#context, { timeout: TIME_LIMIT_MS, displayErrors: false });
   }
 }
 
-/** Errors from inside are not instances of our `Error`. */
+/** What was thrown inside may be anything, traps included: only a plain text that it holds is read, and nothing of it runs. */
 export function messageOf(error: unknown): string {
-  const message = (error as { message?: unknown } | null)?.message;
+  if (typeof error === 'string') return error;
+  if (typeof error !== 'object' || error === null || types.isProxy(error)) return 'the query failed';
+  const message: unknown = Object.getOwnPropertyDescriptor(error, 'message')?.value;
   return typeof message === 'string' ? message : 'the query failed';
 }

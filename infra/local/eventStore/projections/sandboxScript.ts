@@ -1,6 +1,6 @@
 /**
  * What a custom projection finds around it. It runs inside the sandbox, before the query, and nothing of the outside
- * is in there with it: text goes in, text comes out. `__input` is set before each run.
+ * is in there with it: text goes in, text comes out.
  */
 export const SANDBOX_SCRIPT = `'use strict';
 (() => {
@@ -17,7 +17,7 @@ export const SANDBOX_SCRIPT = `'use strict';
   let current;
 
   const chain = {
-    when(given) { handlers = given; return chain; },
+    when(given) { handlers = given ?? {}; return chain; },
     foreachStream() { partitionOf = (event) => event.__origin; return chain; },
     partitionBy(by) { partitionOf = by; return chain; },
     transformBy(by) { transforms.push(by); return chain; },
@@ -37,19 +37,23 @@ export const SANDBOX_SCRIPT = `'use strict';
     if (given.resultStreamName) resultStream = given.resultStreamName;
   };
   globalThis.log = () => undefined;
+  const isName = (name) => typeof name === 'string' && name !== '' && name !== '$all';
+  const write = (stream, type, isJson, data, extra) => {
+    if (!isName(stream) || !isName(type)) throw new Error('what is written needs the name of a stream and a type');
+    emissions.push({ stream, type, isJson, data: String(data), extra: typeof extra === 'object' && extra !== null ? extra : {} });
+  };
   globalThis.emit = (stream, type, body, extra) => {
-    if (typeof stream !== 'string' || typeof type !== 'string') throw new Error('emit needs a stream and a type');
-    emissions.push({ stream, type, isJson: true, data: stringify(body), extra: extra ?? {} });
+    write(stream, type, true, stringify(body) ?? 'null', extra);
   };
   globalThis.linkTo = (stream, event, extra) => {
     const data = event.sequenceNumber + '@' + event.streamId;
-    emissions.push({ stream, type: '$>', isJson: false, data, extra: extra ?? {} });
+    write(stream, '$>', false, data, extra);
   };
   globalThis.copyTo = (stream, event) => {
-    emissions.push({ stream, type: event.eventType, isJson: event.isJson, data: event.bodyRaw, extra: {} });
+    write(stream, event.eventType, Boolean(event.isJson), event.bodyRaw, {});
   };
   globalThis.linkStreamTo = (stream, linked) => {
-    emissions.push({ stream, type: '$@', isJson: false, data: linked, extra: {} });
+    write(stream, '$@', false, linked, {});
   };
 
   const lazily = (event, names, text) => {
@@ -77,13 +81,16 @@ export const SANDBOX_SCRIPT = `'use strict';
     if (next !== undefined) states.set(partition, next);
     if (!outputsState) return;
     const stream = resultStream || '$projections-' + event.__projection + (partition && '-' + partition) + '-result';
-    emissions.push({ stream, type: 'Result', isJson: true, data: stringify(resultOf(states.get(partition))), extra: {} });
+    write(stream, 'Result', true, stringify(resultOf(states.get(partition))) ?? 'null', {});
   };
 
-  globalThis.__define = () => stringify(source);
-  globalThis.__handle = () => {
+  // A query can neither replace these nor see them called with anything but text.
+  const give = (name, value) => Object.defineProperty(globalThis, name, { value, writable: false, configurable: false });
+  const kept = (partition) => states.get(partition) ?? (handlers.$init ? stateOf(partition) : {});
+  give('__define', () => stringify(source));
+  give('__handle', (text) => {
     const results = [];
-    for (const event of parse(globalThis.__input)) {
+    for (const event of parse(text)) {
       emissions = [];
       try {
         handle(event);
@@ -93,8 +100,8 @@ export const SANDBOX_SCRIPT = `'use strict';
       results.push(emissions);
     }
     return stringify({ results });
-  };
-  globalThis.__state = () => stringify(states.get(globalThis.__input) ?? (handlers.$init ? stateOf(globalThis.__input) : {}));
-  globalThis.__result = () => stringify(resultOf(states.get(globalThis.__input) ?? {}) ?? {});
+  });
+  give('__state', (partition) => stringify(kept(partition)) ?? 'null');
+  give('__result', (partition) => stringify(resultOf(states.get(partition) ?? {}) ?? {}) ?? 'null');
 })();
 `;
