@@ -8,6 +8,8 @@ const common = {
 
 /** Three tiers by suffix: pure and in memory; over a real socket; the whole way. `npm test -- --selectProjects unit` runs one. */
 export default {
+  // A limit for what hangs, not a measure of speed: machines that test are often busy.
+  testTimeout: 30_000,
   reporters: ['default', '<rootDir>/tests/setup/countReporter.js'],
   projects: [
     {

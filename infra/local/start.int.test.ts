@@ -84,8 +84,9 @@ test('refuses an argument it does not know', async () => {
 });
 
 test('a signal while it starts, and another one, end it with 0', async () => {
-  const run = start({ PORT: '0' });
-  await sleep(300);
+  const run = start({ PORT: '0' }, '--verbose');
+  // Some part has begun to talk: it is on its way, and not there yet.
+  await run.until(/\S/);
 
   run.child.kill('SIGINT');
   run.child.kill('SIGTERM');
