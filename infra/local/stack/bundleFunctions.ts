@@ -1,6 +1,7 @@
 import { globSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, stop } from 'esbuild';
+import { untilAborted } from '../../../shared/kernel/untilAborted.ts';
 import { StackProblem } from './stackProblem.ts';
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -20,10 +21,10 @@ export interface BundledFunctions {
  */
 export async function bundleFunctions(signal: AbortSignal): Promise<BundledFunctions> {
   removeLeftovers();
-  signal.addEventListener('abort', () => void stop(), { once: true });
   const outdir = `${folder}/${process.pid}`;
   try {
-    await build({
+    // Stopped in the midst of it, esbuild may never answer: whoever aborts does not wait for it.
+    const building = build({
       absWorkingDir: root,
       entryPoints: globSync('functions/{http,react,project,relay,operate}/*/index.ts', { cwd: root }),
       outbase: '.',
@@ -41,11 +42,13 @@ export async function bundleFunctions(signal: AbortSignal): Promise<BundledFunct
         js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
       },
     });
+    await untilAborted(building, signal);
   } catch (error) {
     throw new StackProblem(`the functions do not compile: ${toFirstError(error)}`);
   } finally {
-    await stop();
+    void stop();
   }
+  signal.throwIfAborted();
   return {
     location: `.local/functions/${process.pid}`,
     remove: () => rmSync(outdir, { recursive: true, force: true }),
