@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
 import { type Clock, systemClock } from '../kernel/clock.ts';
-import { Fault } from '../kernel/fault.ts';
+import { parseBrokerAddress, toBrokerFault, toMessageFault, toReturnedFault } from './amqpFault.ts';
 import type { OutgoingMessage, Sender } from './publisher.ts';
 
 /** How long connecting, or the next confirm while some are missing, may take before the connection counts as dead. */
@@ -16,14 +16,10 @@ export interface AmqpLink extends Sender {
   free(): Promise<void>;
   /** The broker has run out of memory or disk and takes nothing for now. */
   readonly isBlocked: boolean;
+  /** Messages that are ready in a queue; on a channel of its own, as a queue that is missing ends the channel. */
+  readDepth(queue: string): Promise<number>;
   close(): Promise<void>;
 }
-
-export const toUnavailable = (error: unknown): Fault =>
-  new Fault('broker/unavailable', `publish: ${error instanceof Error ? error.message : String(error)}`, error);
-
-const toUnroutable = ({ exchange, routingKey }: OutgoingMessage): Fault =>
-  new Fault('broker/unroutable', `no queue takes '${routingKey}' from exchange '${exchange}'`);
 
 const toOptions = ({ messageId, timestamp, type, headers, correlationId }: OutgoingMessage) => ({
   persistent: true,
@@ -37,18 +33,31 @@ const toOptions = ({ messageId, timestamp, type, headers, correlationId }: Outgo
   ...(correlationId === undefined ? {} : { correlationId }),
 });
 
-/** @param isGone called once, when nothing can be sent over this link any more */
+/**
+ * @param isGone called once, when nothing can be sent over this link any more
+ * @throws Fault broker/unavailable, broker/refused, config/invalid
+ */
 export async function openAmqpLink(
   url: string,
   connectionName: string,
   isGone: () => void,
   clock: Pick<Clock, 'elapsedMs'> = systemClock,
 ): Promise<AmqpLink> {
+  const address = parseBrokerAddress(url);
   const options = { noDelay: true, timeout: timeoutMs, clientProperties: { connection_name: connectionName } };
-  const model: ChannelModel = await connect(url, options);
-  // Without a listener a lost connection would end the process; 'close' follows.
-  model.on('error', () => undefined);
-  const channel: ConfirmChannel = await model.createConfirmChannel();
+  const model: ChannelModel = await connect(url, options).catch((error: unknown) => {
+    throw toBrokerFault(error, address);
+  });
+  /** What the broker said last before it ended the channel or the connection; 'close' follows and says less. */
+  let said: unknown;
+  const hear = (error: unknown): void => {
+    said = error;
+  };
+  // Without a listener a lost connection would end the process.
+  model.on('error', hear);
+  const channel: ConfirmChannel = await model.createConfirmChannel().catch((error: unknown) => {
+    throw toBrokerFault(said ?? error, address);
+  });
 
   /** Ids of messages that came back; the broker says so before it confirms them. */
   const returned = new Set<string>();
@@ -81,6 +90,7 @@ export async function openAmqpLink(
     clearInterval(watch);
     isGone();
     changed();
+    hear(said ?? reason);
     for (const answered of unconfirmed) answered(reason);
   };
   model.on('close', (error) => over(error ?? new Error('the connection was closed')));
@@ -96,7 +106,7 @@ export async function openAmqpLink(
     isFull = false;
     changed();
   });
-  channel.on('error', () => undefined);
+  channel.on('error', hear);
   channel.on('close', () => {
     over(new Error('the channel was closed'));
     void close();
@@ -116,8 +126,8 @@ export async function openAmqpLink(
       const answered = (error: unknown): void => {
         if (!unconfirmed.delete(answered)) return;
         lastProgressMs = clock.elapsedMs();
-        if (error) settled(toUnavailable(error));
-        else settled(returned.size > 0 && returned.delete(message.messageId) ? toUnroutable(message) : undefined);
+        if (error) settled(toMessageFault(toBrokerFault(said ?? error, address), message));
+        else settled(returned.size > 0 && returned.delete(message.messageId) ? toReturnedFault(message) : undefined);
       };
       unconfirmed.add(answered);
       if (isOver) {
@@ -132,6 +142,13 @@ export async function openAmqpLink(
         answered(error);
       }
       return !isFull && !isBlocked;
+    },
+    async readDepth(queue) {
+      const asking = await model.createChannel();
+      asking.on('error', () => undefined);
+      const { messageCount } = await asking.checkQueue(queue);
+      await asking.close();
+      return messageCount;
     },
     close,
   };

@@ -39,6 +39,46 @@ describe('local broker', () => {
   });
 });
 
+describe('says what is wrong, where, and what to do', () => {
+  let broker: RunningBroker;
+  beforeAll(async () => {
+    broker = await startBroker();
+  });
+  afterAll(() => broker.stop());
+  const saysOf = async (change: (url: URL) => void) => {
+    const url = new URL(broker.url);
+    change(url);
+    const publisher = createAmqpPublisher(url.href, 'contract');
+    const error = await publisher.ready().catch((reason: unknown) => reason);
+    await publisher.close();
+    return error;
+  };
+  const wrong = (change: (url: URL) => void, code: string, says: RegExp) => ({ change, code, says });
+
+  test.each([
+    wrong(
+      (url) => (url.password = 'secret'),
+      'broker/refused',
+      /:\d+ refuses user 'guest': correct name and password in RABBITMQ_URL$/,
+    ),
+    wrong((url) => (url.pathname = '/nobodys'), 'broker/refused', /has no virtual host 'nobodys' for user 'guest'/),
+    wrong((url) => (url.port = '1'), 'broker/unavailable', /127\.0\.0\.1:1: .*ECONNREFUSED.*RABBITMQ_URL/),
+    wrong(
+      (url) => (url.hostname = 'no.such.host.invalid'),
+      'broker/unavailable',
+      /no\.such\.host\.invalid:\d+: .*RABBITMQ_URL/,
+    ),
+  ])('$says', async ({ change, code, says }) => {
+    const fault = await saysOf(change);
+    expect(fault).toMatchObject({ code, message: expect.stringMatching(says) });
+    expect(String(fault)).not.toContain('secret');
+  });
+
+  test.each(['', 'nonsense', 'http://127.0.0.1:5672', 'amqp://'])('no address at all: "%s"', (url) => {
+    expect(() => createAmqpPublisher(url, 'contract')).toThrow(/RABBITMQ_URL is no address/);
+  });
+});
+
 if (realBroker !== undefined) {
   describePublisher(
     'amqplib on RabbitMQ',

@@ -1,5 +1,6 @@
 // Way 5/7: publish: message -> exchange; confirmed by the broker, or known not to be
-import { type AmqpLink, openAmqpLink, toUnavailable } from './amqpLink.ts';
+import { parseBrokerAddress, toBrokerFault } from './amqpFault.ts';
+import { type AmqpLink, openAmqpLink } from './amqpLink.ts';
 import type { Publisher } from './publisher.ts';
 
 /**
@@ -8,8 +9,10 @@ import type { Publisher } from './publisher.ts';
  *
  * @param url amqp:// or amqps:// with credentials
  * @param connectionName shown by the broker's own tools
+ * @throws Fault config/invalid at once when `url` is no address
  */
 export function createAmqpPublisher(url: string, connectionName: string): Publisher {
+  const address = parseBrokerAddress(url);
   let linking: Promise<AmqpLink> | undefined;
 
   /** Only what is still the current link is dropped: an old one may say goodbye after a new one was made. */
@@ -21,7 +24,7 @@ export function createAmqpPublisher(url: string, connectionName: string): Publis
     const opening: Promise<AmqpLink> = openAmqpLink(url, connectionName, () => drop(opening)).catch(
       (error: unknown) => {
         drop(opening);
-        throw toUnavailable(error);
+        throw error;
       },
     );
     linking = opening;
@@ -40,6 +43,13 @@ export function createAmqpPublisher(url: string, connectionName: string): Publis
       const current = await link();
       await current.free();
       return current;
+    },
+
+    async readDepth(queue) {
+      const open = await link();
+      return open.readDepth(queue).catch((error: unknown) => {
+        throw toBrokerFault(error, address);
+      });
     },
 
     async close() {

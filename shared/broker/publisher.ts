@@ -20,7 +20,8 @@ export interface Publisher {
    * Afterwards the broker has taken the message over: it is on disk in every queue it was routed to. Messages are sent
    * in the order of the calls; none waits for the answer to another.
    *
-   * @throws Fault broker/unroutable when no queue takes it; broker/unavailable when it may have been taken over or not
+   * @throws Fault broker/unroutable when no queue takes it or there is no such exchange; broker/forbidden when it may not be
+   * written to; broker/refused when the broker does not let us in; broker/unavailable when it may have been taken over or not
    */
   publish(message: OutgoingMessage): Promise<void>;
 
@@ -28,9 +29,16 @@ export interface Publisher {
    * The same for many: connected beforehand, and without a promise for each. Resolves when the broker and the socket take
    * more, which may last as long as the broker blocks publishers.
    *
-   * @throws Fault broker/unavailable
+   * @throws Fault broker/unavailable, broker/refused
    */
   ready(): Promise<Sender>;
+
+  /**
+   * How many messages are ready in a queue.
+   *
+   * @throws Fault broker/unroutable when there is no such queue; broker/unavailable, broker/refused
+   */
+  readDepth(queue: string): Promise<number>;
 
   /** Afterwards no connection is open; messages without an answer have failed. A later `publish` connects again. */
   close(): Promise<void>;

@@ -13,10 +13,13 @@ const lasting: FaultKind = { retryable: false, isOutage: false };
 export const faultCodes = {
   'config/invalid': lasting,
   'store/unavailable': outage,
+  'store/refused': outage,
   'store/contended': outage,
   'store/stream-deleted': lasting,
   'store/malformed-event': lasting,
   'broker/unavailable': outage,
+  'broker/refused': outage,
+  'broker/forbidden': outage,
   'broker/unroutable': outage,
   'broker/malformed-message': lasting,
   'table/unavailable': outage,
