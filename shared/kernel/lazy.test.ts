@@ -11,3 +11,16 @@ test('makes the value once, on first use, and again after a drop', () => {
   value.drop(1);
   expect(value()).toBe(2);
 });
+
+test('what is dropped is discarded, once', () => {
+  const discarded: object[] = [];
+  const value = lazy(
+    () => ({}),
+    (gone) => discarded.push(gone),
+  );
+  const first = value();
+  value.drop(first);
+  value.drop(first);
+  expect(value()).not.toBe(first);
+  expect(discarded).toEqual([first]);
+});

@@ -62,6 +62,16 @@ describe('a server that takes the connection and says nothing', () => {
     const { signal } = new AbortController();
     await expect(drain(waiting.readAll({ categories: ['order'], signal }))).rejects.toMatchObject(outage);
   });
+  test('is an outage to a look at the end', () => expect(waiting.readHead(['order'])).rejects.toMatchObject(outage));
   test('does not matter to a subscription that was told to end before', () =>
     drain(waiting.readAll({ categories: ['order'], signal: AbortSignal.abort() })));
+});
+
+test('a server that is not there: says what to check', async () => {
+  const nowhere = EventStoreDBClient.connectionString('esdb://127.0.0.1:1?tls=false');
+  const refused = createEsdbEventStore(lazy(() => nowhere)).readHead(['order']);
+  await expect(refused).rejects.toMatchObject({
+    message: expect.stringMatching(/ECONNREFUSED 127\.0\.0\.1:1.*EVENTSTORE_URL/),
+  });
+  await nowhere.dispose();
 });

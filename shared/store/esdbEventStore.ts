@@ -2,7 +2,6 @@ import {
   type AllStreamSubscription,
   ErrorType,
   type EventStoreDBClient,
-  isCommandError,
   jsonEvent,
   NO_STREAM,
   type ResolvedEvent,
@@ -13,6 +12,8 @@ import { Fault } from '../kernel/fault.ts';
 import type { EventId } from '../kernel/ids.ts';
 import type { Lazy } from '../kernel/lazy.ts';
 import { parseStoredMetadata, toStoredMetadata } from './codec.ts';
+import { isOfType, toStoreFault } from './esdbFault.ts';
+import { readEsdbHead } from './esdbHead.ts';
 import type { AllItem, EventStore, NewEvent, Position, StoredEvent } from './eventStore.ts';
 import { readBatches } from './readBatches.ts';
 
@@ -26,19 +27,6 @@ const checkpointInterval = 8;
 const batchSize = 256;
 
 type Recorded = NonNullable<ResolvedEvent['event']>;
-
-const isOfType = (error: unknown, type: ErrorType): error is Error =>
-  error instanceof Error && isCommandError(error) && error.type === type;
-
-/** The client's error as a fault that says what was being done. */
-function toFault(error: unknown, doing: string): Fault {
-  if (error instanceof Fault) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  if (isOfType(error, ErrorType.STREAM_DELETED)) {
-    return new Fault('store/stream-deleted', `${doing}: the stream is deleted`, error);
-  }
-  return new Fault('store/unavailable', `${doing}: ${reason}`, error);
-}
 
 const toEventData = ({ id, type, data, metadata }: NewEvent) =>
   jsonEvent({
@@ -75,7 +63,7 @@ function toAllItem(recorded: Recorded): AllItem {
  */
 export function createEsdbEventStore(client: Lazy<EventStoreDBClient>, timeoutMs = defaultTimeoutMs): EventStore {
   const fail = (error: unknown, doing: string, used: EventStoreDBClient): Fault => {
-    const fault = toFault(error, doing);
+    const fault = toStoreFault(error, doing);
     if (fault.code === 'store/unavailable') client.drop(used);
     return fault;
   };
@@ -165,5 +153,11 @@ export function createEsdbEventStore(client: Lazy<EventStoreDBClient>, timeoutMs
       }
       if (!signal.aborted) throw fail(new Error('the server ended the subscription'), 'subscribe to $all', used);
     },
+
+    // Nobody acts on it: that it fails is no reason to drop a client that others are reading with.
+    readHead: (categories) =>
+      readEsdbHead(client(), categories, timeoutMs).catch((error: unknown) => {
+        throw toStoreFault(error, 'read the end of $all');
+      }),
   };
 }

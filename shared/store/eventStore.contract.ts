@@ -203,5 +203,36 @@ export function describeEventStore(name: string, makeStore: () => EventStore): v
         expect(items.at(-1)?.kind).toBe('caught-up');
       });
     });
+
+    describe('readHead', () => {
+      test('is where the newest event of the categories stands, whatever else came after it', async () => {
+        const store = makeStore();
+        const [mine, other] = [newCategory(), newCategory()];
+        await store.append(`${mine}-a`, [newEvent(), newEvent()], 'no-stream');
+        await store.append(`${other}-a`, [newEvent()], 'no-stream');
+        const head = await store.readHead([mine]);
+        const stop = new AbortController();
+        const positions: (Position | undefined)[] = [];
+        for await (const item of flatten(store.readAll({ categories: [mine], signal: stop.signal }))) {
+          if (item.kind === 'event') positions.push(item.position);
+          if (item.kind === 'caught-up') stop.abort();
+        }
+        expect(head).toEqual(positions[1]);
+        expect((await store.readHead([mine, other]))?.commit).toBeGreaterThan(head?.commit ?? 0n);
+      });
+
+      test('is undefined where none of the last records is one', async () => {
+        const store = makeStore();
+        const [mine, other] = [newCategory(), newCategory()];
+        await store.append(`${mine}-a`, [newEvent()], 'no-stream');
+        await store.append(
+          `${other}-a`,
+          Array.from({ length: 300 }, () => newEvent()),
+          'no-stream',
+        );
+        expect(await store.readHead([mine])).toBeUndefined();
+        expect(await store.readHead([newCategory()])).toBeUndefined();
+      });
+    });
   });
 }

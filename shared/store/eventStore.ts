@@ -83,13 +83,21 @@ export interface EventStore {
    * `caught-up`, then live ones. They come in batches of whatever has arrived, never an empty one. Pulled: while nobody
    * asks for the next batch, nothing piles up. Ends quietly when `signal` aborts.
    *
-   * @throws Fault store/unavailable when the connection is lost; go on with a new call from the last position
+   * @throws Fault store/unavailable when the connection is lost: go on with a new call from the last position; store/refused
    */
   readAll(options: {
     readonly categories: readonly string[];
     readonly after?: Position;
     readonly signal: AbortSignal;
   }): AsyncIterable<readonly AllItem[]>;
+
+  /**
+   * Where the newest event of the named categories stands, looked for among the store's last 256 records; undefined when
+   * none of them is one.
+   *
+   * @throws Fault store/unavailable, store/refused
+   */
+  readHead(categories: readonly string[]): Promise<Position | undefined>;
 }
 
 /** The part of a stream's name before its first dash. */

@@ -56,5 +56,11 @@ export function createInMemoryEventStore(): EventStore {
         }
       }
     },
+
+    async readHead(categories) {
+      const first = Math.max(0, log.length - 256);
+      const last = log.findLastIndex(({ stream }, index) => index >= first && categories.includes(categoryOf(stream)));
+      return last === -1 ? undefined : toPosition(last);
+    },
   };
 }
