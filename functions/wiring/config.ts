@@ -15,13 +15,17 @@ const levels = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 export const loggerFor = (service: string): Logger =>
   createLogger(service, levels.find((level) => level === process.env['LOG_LEVEL']) ?? 'INFO');
 
-/** `HEALTH_PORT`: where an always-on relay answers how it is doing; without one it does not. */
-export function healthPort(): number | undefined {
-  const text = process.env['HEALTH_PORT'];
+/** A whole number from the environment; undefined when it is not set. */
+function wholeNumber(name: string, least: number, most: number): number | undefined {
+  const text = process.env[name];
   if (!text) return undefined;
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new Fault('config/invalid', `HEALTH_PORT is "${text}", expected a port number`);
-  }
-  return port;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new Fault('config/invalid', `${name} is "${text}", expected a whole number from ${least} to ${most}`);
 }
+
+/** `HEALTH_PORT`: where an always-on relay answers how it is doing; without one it does not. */
+export const healthPort = (): number | undefined => wholeNumber('HEALTH_PORT', 0, 65_535);
+
+/** `RELAY_TAKE_OVER_MS`: how long a relay's lease may stand still before another takes it. 5 s unless given. */
+export const leaseTakeOverMs = (): number => wholeNumber('RELAY_TAKE_OVER_MS', 500, 60_000) ?? 5_000;

@@ -3,7 +3,8 @@ import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk
 import type { Clock } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { Position } from '../store/eventStore.ts';
-import { type HeldLease, type Lease, type LeaseTiming, leaseTiming } from './lease.ts';
+import { type HeldLease, type Lease, type LeaseTiming, type LeaseView, leaseTiming } from './lease.ts';
+import type { RelayReport } from './report.ts';
 
 const key = { pk: 'relay' };
 
@@ -13,6 +14,22 @@ interface Row {
   readonly beat: number;
   readonly owner?: string;
   readonly position?: { readonly commit: number | bigint; readonly prepare: number | bigint };
+  readonly renewedAt: string;
+  readonly report?: RelayReport;
+}
+
+const toPosition = (row: Row | undefined): Position | undefined =>
+  row?.position && { commit: BigInt(row.position.commit), prepare: BigInt(row.position.prepare) };
+
+const unavailable = (error: unknown, doing: string): Fault =>
+  new Fault('table/unavailable', `${doing}: ${error instanceof Error ? error.message : error}`, error);
+
+async function readRow(client: DynamoDBDocumentClient, table: string): Promise<Row | undefined> {
+  const get = new GetCommand({ TableName: table, Key: key, ConsistentRead: true });
+  const { Item: item } = await client.send(get).catch((error: unknown) => {
+    throw unavailable(error, `read the lease in ${table}`);
+  });
+  return item as Row | undefined;
 }
 
 interface Options {
@@ -28,13 +45,10 @@ export function createDynamoLease(client: DynamoDBDocumentClient, options: Optio
   const { table, owner, clock, timing = leaseTiming } = options;
   let watched: { readonly fencing: number; readonly beat: number; readonly sinceMs: number } | undefined;
 
-  const unavailable = (error: unknown, doing: string): Fault =>
-    new Fault('table/unavailable', `${doing} ${table}: ${error instanceof Error ? error.message : error}`, error);
-
   /** False when the condition does not hold. */
   const update = async (set: string, remove: string, condition: string, values: Record<string, unknown>) => {
     const expression = `SET ${set}${remove === '' ? '' : ` REMOVE ${remove}`}`;
-    const names = ['owner', 'position', 'commit'].filter((name) => `${expression} ${condition}`.includes(`#${name}`));
+    const names = ['owner', 'position'].filter((name) => `${expression} ${condition}`.includes(`#${name}`));
     const command = new UpdateCommand({
       TableName: table,
       Key: key,
@@ -48,7 +62,7 @@ export function createDynamoLease(client: DynamoDBDocumentClient, options: Optio
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;
-      throw unavailable(error, 'write the lease in');
+      throw unavailable(error, `write the lease in ${table}`);
     }
   };
 
@@ -66,12 +80,22 @@ export function createDynamoLease(client: DynamoDBDocumentClient, options: Optio
   const hold = (fencing: number, position: Position | undefined, takenMs: number): HeldLease => {
     let renewedMs = takenMs;
     let isTaken = false;
-    const write = async (set: string, remove: string, at: Position | undefined): Promise<boolean> => {
+    const write = async (
+      remove: string,
+      at: Position | undefined,
+      report: RelayReport | undefined,
+    ): Promise<boolean> => {
       const startedMs = clock.elapsedMs();
-      const values = { ':me': owner, ':fencing': fencing, ':one': 1, ':at': clock.now().toISOString() };
-      const all = at ? { ...values, ':position': { commit: at.commit, prepare: at.prepare } } : values;
-      const moved = at ? `${set}, #position = :position` : set;
-      const isMine = await update(moved, remove, '#owner = :me AND fencing = :fencing', all);
+      const values = {
+        ':me': owner,
+        ':fencing': fencing,
+        ':one': 1,
+        ':at': clock.now().toISOString(),
+        ...(at && { ':position': { commit: at.commit, prepare: at.prepare } }),
+        ...(report && { ':report': report }),
+      };
+      const set = `beat = beat + :one, renewedAt = :at${at ? ', #position = :position' : ''}${report ? ', report = :report' : ''}`;
+      const isMine = await update(set, remove, '#owner = :me AND fencing = :fencing', values);
       if (isMine) renewedMs = startedMs;
       else isTaken = true;
       return isMine;
@@ -82,21 +106,18 @@ export function createDynamoLease(client: DynamoDBDocumentClient, options: Optio
       get isLost() {
         return isTaken || clock.elapsedMs() - renewedMs > timing.safeMs;
       },
-      renew: (at) => write('beat = beat + :one, renewedAt = :at', '', at),
-      release: async (at) => {
-        if (!isTaken) await write('beat = beat + :one, renewedAt = :at', '#owner', at);
+      renew: (at, report) => write('', at, report),
+      release: async (at, report) => {
+        if (!isTaken) await write('#owner', at, report);
       },
     };
   };
 
   return {
+    timing,
     async tryAcquire() {
       const startedMs = clock.elapsedMs();
-      const get = new GetCommand({ TableName: table, Key: key, ConsistentRead: true });
-      const { Item: item } = await client.send(get).catch((error: unknown) => {
-        throw unavailable(error, 'read the lease in');
-      });
-      const row = item as Row | undefined;
+      const row = await readRow(client, table);
       if (!isFree(row)) return undefined;
 
       const before = row ?? { fencing: 0, beat: 0 };
@@ -109,9 +130,22 @@ export function createDynamoLease(client: DynamoDBDocumentClient, options: Optio
       });
       if (!isMine) return undefined;
       watched = undefined;
-      const { position } = before as Row;
-      const at = position && { commit: BigInt(position.commit), prepare: BigInt(position.prepare) };
-      return hold(before.fencing + 1, at, startedMs);
+      return hold(before.fencing + 1, toPosition(row), startedMs);
     },
+  };
+}
+
+/** The row as it is for whoever looks at it from outside; undefined before the first relay ever ran. */
+export async function readLease(client: DynamoDBDocumentClient, table: string): Promise<LeaseView | undefined> {
+  const row = await readRow(client, table);
+  if (!row) return undefined;
+  const { fencing, renewedAt, owner, report } = row;
+  const position = toPosition(row);
+  return {
+    fencing,
+    renewedAt,
+    ...(owner !== undefined && { owner }),
+    ...(position && { position }),
+    ...(report && { report }),
   };
 }

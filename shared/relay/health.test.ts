@@ -1,21 +1,37 @@
 import { expect, test } from '@jest/globals';
-import { assessRelay } from './health.ts';
+import { findTrouble } from './health.ts';
 import { createRelayStatus, type RelayStatus } from './status.ts';
+import { createWindow } from './window.ts';
 
+const position = (n: number) => ({ commit: BigInt(n), prepare: BigInt(n) });
 const at = (changes: Partial<RelayStatus>): RelayStatus => ({ ...createRelayStatus(), ...changes });
+const waiting = () => {
+  const window = createWindow({ size: 10, maxBytes: 1_000 });
+  window.enter(position(8), 1);
+  return window;
+};
+const unroutable = { code: 'broker/unroutable', message: 'no queue', at: '2026-11-23T10:00:00.000Z' };
 
 test.each<[string, Partial<RelayStatus>, string | undefined]>([
-  ['a standby is healthy', { state: 'standby' }, undefined],
-  ['so is one that waits for news', { state: 'relaying', lastConfirmedMs: 0, inWindow: 0 }, undefined],
-  ['so is one whose confirms come in', { state: 'relaying', lastConfirmedMs: 90_000, inWindow: 1_000 }, undefined],
+  ['a standby is well', { state: 'standby' }, undefined],
+  ['so is one that waits for news', { state: 'relaying', confirmed: position(8), head: position(8) }, undefined],
+  ['so is one that makes progress', { state: 'relaying', lastProgressMs: 90_000, window: waiting() }, undefined],
   ['a server that restarts is no trouble', { state: 'failing', failures: 3 }, undefined],
   ['one that fails again and again is failing', { state: 'failing', failures: 4 }, 'failing'],
   [
-    'one that waits for confirms in vain is stuck',
-    { state: 'relaying', lastConfirmedMs: 80_000, inWindow: 1 },
+    'it says where the topology is what is wrong',
+    { state: 'failing', failures: 4, lastError: unroutable },
+    'unroutable',
+  ],
+  ['one that waits for confirms in vain is stuck', { state: 'relaying', window: waiting() }, 'stuck'],
+  [
+    'so is one that reads nothing of what is there',
+    { state: 'relaying', confirmed: position(7), head: position(8) },
     'stuck',
   ],
-  ['one that the broker holds up is paused', { state: 'relaying', isPaused: true, inWindow: 1 }, 'paused'],
-])('%s', (_, changes, trouble) => {
-  expect(assessRelay(at(changes), 100_000)).toEqual({ isHealthy: trouble === undefined, trouble });
+  ['also when nothing was ever confirmed', { state: 'relaying', head: position(8) }, 'stuck'],
+  ['one that the broker holds up is paused', { state: 'relaying', pausedSinceMs: 80_000, window: waiting() }, 'paused'],
+  ['but not at once', { state: 'relaying', pausedSinceMs: 90_000, window: waiting() }, undefined],
+])('%s', (_name, changes, trouble) => {
+  expect(findTrouble(at(changes), 100_000)).toBe(trouble);
 });

@@ -1,34 +1,26 @@
+import { hasLag } from './lag.ts';
 import type { RelayStatus } from './status.ts';
 
 /** What is wrong with a relay, told apart: each wants another remedy. */
 export type RelayTrouble =
   /** Something fails again and again: `lastError` says what. */
   | 'failing'
-  /** Messages wait for confirms that do not come, and nothing has failed. */
+  /** The same, because the broker has no queue or exchange for a message: the topology was not applied. */
+  | 'unroutable'
+  /** There is lag and no progress, and nothing has failed. */
   | 'stuck'
   /** The broker takes nothing: it is out of memory or disk. */
   | 'paused';
 
-export interface RelayHealth {
-  readonly isHealthy: boolean;
-  readonly trouble: RelayTrouble | undefined;
-}
-
 /** A few failures in a row are a restart of a server; more are trouble. */
 const maxFailures = 3;
-/** How long messages may wait without any confirm coming in. */
+/** How long there may be lag, or the broker take nothing, without any progress. */
 const patienceMs = 15_000;
 
-/** A standby is healthy: it is doing its job. `nowMs` is of the same monotonic clock as the status. */
-export function assessRelay(status: RelayStatus, nowMs: number): RelayHealth {
-  const isWaiting = status.inWindow > 0 && nowMs - status.lastConfirmedMs > patienceMs;
-  const trouble: RelayTrouble | undefined =
-    status.failures > maxFailures
-      ? 'failing'
-      : status.isPaused && isWaiting
-        ? 'paused'
-        : status.state === 'relaying' && isWaiting
-          ? 'stuck'
-          : undefined;
-  return { isHealthy: trouble === undefined, trouble };
+/** Undefined while all is well; a standby is well: it is doing its job. `nowMs` is of the status's own clock. */
+export function findTrouble(status: RelayStatus, nowMs: number): RelayTrouble | undefined {
+  const { failures, lastError, pausedSinceMs, state, lastProgressMs } = status;
+  if (failures > maxFailures) return lastError?.code === 'broker/unroutable' ? 'unroutable' : 'failing';
+  if (pausedSinceMs !== undefined) return nowMs - pausedSinceMs > patienceMs ? 'paused' : undefined;
+  return state === 'relaying' && hasLag(status) && nowMs - lastProgressMs > patienceMs ? 'stuck' : undefined;
 }

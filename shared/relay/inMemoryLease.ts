@@ -35,6 +35,7 @@ export function createInMemoryLeaseRow(clock: Pick<Clock, 'elapsedMs'>): { newLe
     newLease() {
       let watched = { beat: -1, sinceMs: 0 };
       return {
+        timing: leaseTiming,
         async tryAcquire() {
           if (watched.beat !== beat) watched = { beat, sinceMs: clock.elapsedMs() };
           const isSilent = clock.elapsedMs() - watched.sinceMs >= leaseTiming.takeOverMs;

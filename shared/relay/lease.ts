@@ -1,4 +1,5 @@
 import type { Position } from '../store/eventStore.ts';
+import type { RelayReport } from './report.ts';
 
 /**
  * Which of the relays that are running publishes: one row, taken and kept by conditional writes alone. Contract:
@@ -10,6 +11,7 @@ import type { Position } from '../store/eventStore.ts';
  * takeOverMs / safeMs, a quarter with the defaults.
  */
 export interface Lease {
+  readonly timing: LeaseTiming;
   /**
    * Takes the lease when it is free: never held, given back, or its holder silent for `takeOverMs` since this process
    * began to watch. Undefined while somebody else has it: ask again after `pollMs`.
@@ -27,13 +29,26 @@ export interface HeldLease {
   /** Somebody else has it, or may have by now: stop publishing. */
   readonly isLost: boolean;
   /**
-   * Keeps the lease and moves the checkpoint, in one write that succeeds for its holder alone. False: it is lost.
+   * Keeps the lease, moves the checkpoint and leaves the holder's report, in one write that succeeds for its holder alone.
+   * False: it is lost.
    *
    * @throws Fault table/unavailable: it may have been written or not
    */
-  renew(position: Position | undefined): Promise<boolean>;
+  renew(position: Position | undefined, report?: RelayReport): Promise<boolean>;
   /** Gives it back, so that a standby takes it at its next look. Nothing happens when it was lost. */
-  release(position: Position | undefined): Promise<void>;
+  release(position: Position | undefined, report?: RelayReport): Promise<void>;
+}
+
+/** The lease as it looks from outside. */
+export interface LeaseView {
+  readonly fencing: number;
+  /** Undefined when it was given back. */
+  readonly owner?: string;
+  /** When its holder last wrote, by the holder's own wall clock; ISO 8601. */
+  readonly renewedAt: string;
+  readonly position?: Position;
+  /** What the holder said of itself when it last wrote. */
+  readonly report?: RelayReport;
 }
 
 export interface LeaseTiming {
@@ -47,5 +62,12 @@ export interface LeaseTiming {
   readonly pollMs: number;
 }
 
-/** A killed relay is replaced within 5.5 s, one that gives back its lease within 0.3 s. */
-export const leaseTiming: LeaseTiming = { renewMs: 1_500, safeMs: 4_000, takeOverMs: 5_000, pollMs: 250 };
+/** A killed relay is replaced within `takeOverMs` and one look, one that gives back its lease within one look. */
+export const leaseTimingFor = (takeOverMs: number): LeaseTiming => ({
+  renewMs: takeOverMs * 0.3,
+  safeMs: takeOverMs * 0.8,
+  takeOverMs,
+  pollMs: takeOverMs * 0.05,
+});
+
+export const leaseTiming = leaseTimingFor(5_000);

@@ -4,17 +4,20 @@ import { untilAborted } from '../kernel/untilAborted.ts';
 import type { AllItem, Position } from '../store/eventStore.ts';
 import type { RelayDeps, RelayOptions } from './relayDeps.ts';
 import type { RelayStatus } from './status.ts';
-import { toMalformedHint, toMessage } from './toMessage.ts';
+import { isPublishable, toMalformedHint, toMessage } from './toMessage.ts';
 import { createWindow, type Window } from './window.ts';
-
-/** AMQP's limit for routing keys and types. */
-const maxKeyBytes = 255;
 
 /** One run of reading and publishing. */
 export interface Pump {
   readonly window: Window;
   /** Resolves when it was told to end and all that was under way is confirmed; rejects with the first failure. */
   readonly ended: Promise<void>;
+}
+
+interface PlaceInStore {
+  readonly stream: string;
+  readonly revision: bigint;
+  readonly position: Position;
 }
 
 interface Source {
@@ -31,6 +34,9 @@ interface Source {
  */
 export function startPump(deps: RelayDeps, source: Source, options: RelayOptions, status: RelayStatus): Pump {
   const window = createWindow({ size: options.windowSize, maxBytes: options.windowBytes });
+  status.window = window;
+  status.read = undefined;
+  status.lastProgressMs = deps.clock.elapsedMs();
   const failed = new AbortController();
   const fail = (error: unknown): void => {
     failed.abort(error);
@@ -43,6 +49,20 @@ export function startPump(deps: RelayDeps, source: Source, options: RelayOptions
   return { window, ended };
 }
 
+/** Waits while the broker or the socket takes nothing; undefined when `signal` aborts meanwhile. */
+export async function whenFree(
+  { publisher, clock }: RelayDeps,
+  status: RelayStatus,
+  signal: AbortSignal,
+): Promise<Sender | undefined> {
+  status.pausedSinceMs = clock.elapsedMs();
+  try {
+    return await untilAborted(publisher.ready(), signal);
+  } finally {
+    status.pausedSinceMs = undefined;
+  }
+}
+
 /** Waits for what is under way, but not for a broker that may take nothing for hours. */
 async function drain(clock: RelayDeps['clock'], window: Window, drainMs: number): Promise<void> {
   const done = new AbortController();
@@ -51,26 +71,24 @@ async function drain(clock: RelayDeps['clock'], window: Window, drainMs: number)
 }
 
 async function readAndSend(
-  { store, publisher, clock, logger }: RelayDeps,
+  deps: RelayDeps,
   { after, signal, mayPublish }: Source,
   window: Window,
   status: RelayStatus,
   failed: AbortSignal,
   fail: (error: unknown) => void,
 ): Promise<void> {
+  const { store, clock, logger } = deps;
   const ended = AbortSignal.any([signal, failed]);
   const isOver = (): boolean => ended.aborted || !mayPublish();
 
-  let sender = await untilAborted(publisher.ready(), ended);
+  let sender = await whenFree(deps, status, ended);
   const batches = store.readAll({ categories: publishedCategories, signal: ended, ...(after && { after }) });
   for await (const batch of batches) {
     for (const item of batch) {
       if (window.isFull) await untilAborted(window.room(), ended);
       if (isOver() || sender === undefined) return;
-      if (send(item, sender)) continue;
-      status.isPaused = true;
-      sender = await untilAborted(publisher.ready(), ended);
-      status.isPaused = false;
+      if (!send(item, sender)) sender = await whenFree(deps, status, ended);
     }
   }
 
@@ -78,33 +96,22 @@ async function readAndSend(
   function send(item: AllItem, to: Sender): boolean {
     switch (item.kind) {
       case 'caught-up':
-        status.isCaughtUp = true;
-        status.failures = 0;
+        // Nothing is left that could fail: whatever failed before is over.
+        if (window.length === 0) status.failures = 0;
         logger.info('relay caught up');
         return true;
       case 'checkpoint':
         window.pass(item.position);
+        noteProgress();
         return true;
-      case 'malformed': {
-        // Told as a hint: each consumer finds it in the store, and blocks and dead-letters that stream by itself.
-        const { stream, revision, reason, position } = item;
-        status.malformed += 1;
-        logger.error('malformed event is published as a hint', reason, {
-          code: 'store/malformed-event',
-          stream,
-          revision,
-        });
-        return publish(toMalformedHint(stream, revision, clock.now()), position, to, () => undefined);
-      }
+      case 'malformed':
+        return sendHint(item, item.reason, to);
       case 'event': {
         const { event, position } = item;
         const startedMs = clock.elapsedMs();
-        const whole = toMessage(event, position);
-        // A type too long for a routing key is nobody's of ours, but its place in the stream is news all the same.
-        const isTooLong = Buffer.byteLength(whole.routingKey) > maxKeyBytes;
-        const message = isTooLong ? toMalformedHint(event.stream, event.revision, clock.now()) : whole;
-        return publish(message, position, to, () => {
-          status.lastOccurredAt = event.metadata.occurredAt;
+        const message = toMessage(event, position);
+        if (!isPublishable(message)) return sendHint({ ...event, position }, 'too long for a message', to);
+        return publish(message, position, event.metadata.occurredAt, to, () => {
           const { correlationId, causationId } = event.metadata;
           const { id: eventId, type, stream, revision } = event;
           const durationMs = Math.round((clock.elapsedMs() - startedMs) * 1_000) / 1_000;
@@ -114,15 +121,46 @@ async function readAndSend(
     }
   }
 
-  function publish(message: OutgoingMessage, position: Position, to: Sender, confirmed: () => void): boolean {
-    const done = window.enter(position, message.body.length);
+  /** What can't be told whole is told as a hint: each consumer finds it in the store, and blocks and dead-letters that stream. */
+  function sendHint({ stream, revision, position }: PlaceInStore, reason: string, to: Sender): boolean {
+    status.malformed += 1;
+    status.lastMalformed = { stream: stream.slice(0, 200), revision: String(revision), reason: reason.slice(0, 300) };
+    const where = { code: 'store/malformed-event', stream, revision };
+    const hint = toMalformedHint(stream, revision, clock.now());
+    if (isPublishable(hint)) {
+      logger.error('malformed event is published as a hint', reason, where);
+      return publish(hint, position, undefined, to, () => undefined);
+    }
+    logger.error('event is skipped: its stream has a name that no message and no cursor can hold', reason, where);
+    window.pass(position);
+    noteProgress();
+    return true;
+  }
+
+  function publish(
+    message: OutgoingMessage,
+    position: Position,
+    occurredAt: string | undefined,
+    to: Sender,
+    confirmed: () => void,
+  ): boolean {
+    status.read = { position, events: (status.read?.events ?? 0) + 1, from: after };
+    const done = window.enter(position, message.body.length, occurredAt);
     return to.send(message, (fault) => {
       if (fault) return fail(fault);
       done();
       status.published += 1;
-      status.failures = 0;
-      status.lastConfirmedMs = clock.elapsedMs();
+      noteProgress();
       confirmed();
     });
+  }
+
+  /** That confirms come is no progress while the oldest is missing: behind one that fails for ever the others pass again and again. */
+  function noteProgress(): void {
+    // Late confirms of a run that has failed must not take back what the next one has reached.
+    if (status.window !== window || window.confirmed === undefined || window.confirmed === status.confirmed) return;
+    status.confirmed = window.confirmed;
+    status.failures = 0;
+    status.lastProgressMs = clock.elapsedMs();
   }
 }

@@ -1,12 +1,14 @@
 // Way 4/7: relay: stored event -> message; at least once, in store order
+import { publishedCategories } from '../broker/topology.ts';
 import { backoffMs } from '../kernel/backoff.ts';
-import { isFault } from '../kernel/fault.ts';
-import type { Position } from '../store/eventStore.ts';
-import { type HeldLease, leaseTiming } from './lease.ts';
-import { startPump } from './pump.ts';
+import { type FaultCode, isFault } from '../kernel/fault.ts';
+import { untilAborted } from '../kernel/untilAborted.ts';
+import type { HeldLease } from './lease.ts';
+import { startPump, whenFree } from './pump.ts';
 import type { RelayDeps, RelayOptions } from './relayDeps.ts';
+import { toReport } from './report.ts';
 import { createRelayStatus, type RelayStatus } from './status.ts';
-import type { Window } from './window.ts';
+import { watchRelay } from './watch.ts';
 
 const defaults: RelayOptions = { windowSize: 1_000, windowBytes: 16 * 1024 * 1024, drainMs: 10_000, checkpointMs: 250 };
 
@@ -15,11 +17,16 @@ const retry = { baseMs: 200, maxMs: 10_000 } as const;
 /** Failures in a row after which a holder gives the lease back. */
 const maxFailures = 5;
 
+/** What no waiting mends: this process has read its settings once. */
+const hopeless: readonly FaultCode[] = ['config/invalid', 'broker/refused', 'store/refused'];
+
 /**
  * Publishes every event of the published categories, in store order, while it holds the lease, and stands by while
  * another does, until `signal` aborts: then nothing more is read, what is under way is waited for, the checkpoint is
  * written and the lease given back. After any failure it starts again behind what was confirmed, so an event may be
  * published twice, and none is left out.
+ *
+ * @throws Fault config/invalid, broker/refused or store/refused before anything has ever worked; later it waits and tries again
  */
 export async function runRelay(
   deps: RelayDeps,
@@ -27,22 +34,50 @@ export async function runRelay(
   options: Partial<RelayOptions> = {},
   status: RelayStatus = createRelayStatus(),
 ): Promise<void> {
-  const { lease, clock } = deps;
+  const done = new AbortController();
+  const watching = watchRelay(deps, status, done.signal);
+  try {
+    await standByOrRelay(deps, signal, { ...defaults, ...options }, status);
+  } finally {
+    status.state = 'stopped';
+    done.abort();
+    await watching;
+  }
+}
+
+async function standByOrRelay(
+  deps: RelayDeps,
+  signal: AbortSignal,
+  options: RelayOptions,
+  status: RelayStatus,
+): Promise<void> {
+  const { store, lease, clock } = deps;
+  let hasWorked = false;
+  let isStoreReached = false;
   while (!signal.aborted) {
-    status.state = 'standby';
     try {
+      // Both ends before the lease: a relay that can't publish must not take it from one that can, and a standby that is
+      // connected already takes over sooner.
+      await whenFree(deps, status, signal);
+      if (!isStoreReached) await untilAborted(store.readHead(publishedCategories), signal);
+      isStoreReached = true;
+      if (signal.aborted) return;
+
       const held = await lease.tryAcquire();
+      hasWorked = true;
+      status.state = 'standby';
       if (held) {
-        await relayWhileHeld(deps, held, signal, { ...defaults, ...options }, status);
+        await relayWhileHeld(deps, held, signal, options, status);
       } else {
         status.failures = 0;
-        await clock.sleep(leaseTiming.pollMs, signal);
+        await clock.sleep(lease.timing.pollMs, signal);
       }
     } catch (error) {
+      if (!hasWorked && isFault(error) && hopeless.includes(error.code)) throw error;
+      isStoreReached = false;
       await recover(deps, error, signal, status);
     }
   }
-  status.state = 'stopped';
 }
 
 /** Says what went wrong and waits, longer each time. */
@@ -53,16 +88,17 @@ async function recover(
   status: RelayStatus,
 ): Promise<void> {
   status.failures += 1;
+  status.failuresInAll += 1;
   status.state = 'failing';
   const code = isFault(error) ? error.code : 'defect';
-  const message = error instanceof Error ? error.message : String(error);
+  const message = (error instanceof Error ? error.message : String(error)).slice(0, 500);
   status.lastError = { code, message, at: clock.now().toISOString() };
   const pauseMs = backoffMs(status.failures, retry);
   logger.error('relay starts again behind what was confirmed', error, { code, failures: status.failures, pauseMs });
   await clock.sleep(pauseMs, signal);
 }
 
-/** Ends when it was told to, or when the lease is lost. */
+/** Ends when it was told to, when the lease is lost, or when so much failed that another may try. */
 async function relayWhileHeld(
   deps: RelayDeps,
   held: HeldLease,
@@ -70,33 +106,22 @@ async function relayWhileHeld(
   options: RelayOptions,
   status: RelayStatus,
 ): Promise<void> {
-  const { logger } = deps;
+  const { logger, clock } = deps;
   const lost = new AbortController();
   const done = new AbortController();
   const ended = AbortSignal.any([signal, lost.signal]);
-  let confirmed: Position | undefined = held.position;
-  let window: Window | undefined;
-  const progress = (): Position | undefined => {
-    status.inWindow = window?.length ?? 0;
-    confirmed = window?.confirmed ?? confirmed;
-    return confirmed;
-  };
   const mayPublish = (): boolean => !held.isLost;
+  Object.assign(status, { fencing: held.fencing, handovers: status.handovers + 1, confirmed: held.position });
 
-  status.fencing = held.fencing;
-  logger.info('relay holds the lease', { fencing: held.fencing, position: confirmed?.commit });
-  const keeping = keepLease(deps, held, progress, done.signal, options.checkpointMs, () => lost.abort());
+  logger.info('relay holds the lease', { fencing: held.fencing, position: status.confirmed?.commit });
+  const keeping = keepLease(deps, held, status, done.signal, options.checkpointMs, () => lost.abort());
   while (!ended.aborted) {
     status.state = 'relaying';
-    status.isCaughtUp = false;
-    const pump = startPump(deps, { after: progress(), signal: ended, mayPublish }, options, status);
-    window = pump.window;
+    const pump = startPump(deps, { after: status.confirmed, signal: ended, mayPublish }, options, status);
     try {
       await pump.ended;
       if (held.isLost) lost.abort();
     } catch (error) {
-      progress();
-      window = undefined;
       await recover(deps, error, ended, status);
       // Another relay may reach what this one can't.
       if (status.failures % maxFailures === 0) break;
@@ -104,16 +129,18 @@ async function relayWhileHeld(
   }
   done.abort();
   await keeping;
+  const { confirmed } = status;
   if (lost.signal.aborted) logger.warn('relay has lost the lease', { fencing: held.fencing });
-  else await held.release(progress());
-  logger.info('relay stopped', { fencing: held.fencing, position: progress()?.commit });
+  else await held.release(confirmed, toReport(status, clock));
+  Object.assign(status, { window: undefined, read: undefined, head: undefined });
+  logger.info('relay stopped', { fencing: held.fencing, position: confirmed?.commit });
 }
 
 /** Renews the lease and moves the checkpoint until it is done, or the lease is lost. */
 async function keepLease(
-  { clock, logger }: RelayDeps,
+  { clock, logger, lease }: RelayDeps,
   held: HeldLease,
-  progress: () => Position | undefined,
+  status: RelayStatus,
   done: AbortSignal,
   everyMs: number,
   lose: () => void,
@@ -122,12 +149,12 @@ async function keepLease(
   let renewedMs = clock.elapsedMs();
   while (!done.aborted) {
     await clock.sleep(everyMs, done);
-    const position = progress();
+    const { confirmed } = status;
     const nowMs = clock.elapsedMs();
-    if (position !== saved || nowMs - renewedMs >= leaseTiming.renewMs) {
+    if (confirmed !== saved || nowMs - renewedMs >= lease.timing.renewMs) {
       try {
-        if (!(await held.renew(position))) return lose();
-        saved = position;
+        if (!(await held.renew(confirmed, toReport(status, clock)))) return lose();
+        saved = confirmed;
         renewedMs = nowMs;
       } catch (error) {
         logger.error('lease was not renewed', error, { fencing: held.fencing });

@@ -1,15 +1,17 @@
 import type { Publisher } from '../broker/publisher.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../observe/logger.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import type { EventStore } from '../store/eventStore.ts';
 import type { Lease } from './lease.ts';
 
 export interface RelayDeps {
-  readonly store: Pick<EventStore, 'readAll'>;
-  readonly publisher: Pick<Publisher, 'ready'>;
+  readonly store: Pick<EventStore, 'readAll' | 'readHead'>;
+  readonly publisher: Pick<Publisher, 'ready' | 'readDepth'>;
   readonly lease: Lease;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
 export interface RelayOptions {

@@ -1,38 +1,58 @@
-/** How a relay is doing, as it sees itself; written by its parts, read by its host. */
+import type { Position } from '../store/eventStore.ts';
+import type { Window } from './window.ts';
+
+/** How a relay is doing, as it sees itself: written by its parts, told by report.ts. Times are of the monotonic clock. */
 export interface RelayStatus {
   state: 'standby' | 'relaying' | 'failing' | 'stopped';
   /** Of the lease that it holds or held last; 0 before the first. */
   fencing: number;
+  /** How often this process took the lease. */
+  handovers: number;
   /** Published and confirmed by this process. */
   published: number;
-  /** Stored events that are no events of ours: not published, left where they are. */
-  malformed: number;
-  /** Runs that ended in a failure, in a row. */
+  /** Runs that ended in a failure, in a row; progress sets it back. */
   failures: number;
+  /** The same, never set back. */
+  failuresInAll: number;
   /** Of the last failure; it stays when things go well again. */
   lastError: { readonly code: string; readonly message: string; readonly at: string } | undefined;
-  /** History is exhausted; what comes is news. */
-  isCaughtUp: boolean;
-  /** The broker or its socket takes nothing for now. */
-  isPaused: boolean;
-  /** Messages that wait for their confirm. */
-  inWindow: number;
-  /** When the last confirm came, by the monotonic clock. */
-  lastConfirmedMs: number;
-  /** When the event that was confirmed last was decided, ISO 8601. */
-  lastOccurredAt: string | undefined;
+  /** Stored events that are no events of ours: told as a hint or skipped over, left in the store. */
+  malformed: number;
+  lastMalformed: { readonly stream: string; readonly revision: string; readonly reason: string } | undefined;
+  /** Messages that no consumer is bound for, kept in the queue `unrouted`; undefined before the first look. */
+  unrouted: number | undefined;
+  /** Since when the broker or its socket takes nothing. */
+  pausedSinceMs: number | undefined;
+  /** What the present run has under way. */
+  window: Window | undefined;
+  /** Everything up to here is confirmed. */
+  confirmed: Position | undefined;
+  /** When `confirmed` moved last, or when there was nothing to move it. */
+  lastProgressMs: number;
+  /** The newest event that was read, how many were in the present run, and where that run began. */
+  read: { readonly position: Position; readonly events: number; readonly from: Position | undefined } | undefined;
+  /** Where the newest event to publish stands in the store; undefined when the last look found none, or failed. */
+  head: Position | undefined;
+  /** Confirmed messages a second, over the last look. */
+  ratePerSecond: number;
 }
 
 export const createRelayStatus = (): RelayStatus => ({
   state: 'standby',
   fencing: 0,
+  handovers: 0,
   published: 0,
-  malformed: 0,
   failures: 0,
+  failuresInAll: 0,
   lastError: undefined,
-  isCaughtUp: false,
-  isPaused: false,
-  inWindow: 0,
-  lastConfirmedMs: 0,
-  lastOccurredAt: undefined,
+  malformed: 0,
+  lastMalformed: undefined,
+  unrouted: undefined,
+  pausedSinceMs: undefined,
+  window: undefined,
+  confirmed: undefined,
+  lastProgressMs: 0,
+  read: undefined,
+  head: undefined,
+  ratePerSecond: 0,
 });

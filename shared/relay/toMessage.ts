@@ -32,10 +32,32 @@ export function toMalformedHint(stream: string, revision: bigint, now: Date): Ou
   return {
     exchange: exchanges.events,
     routingKey: eventKey(categoryOf(stream), 'malformed', slotOf(stream)),
-    messageId: `${stream.slice(0, 200)}@${revision}`,
+    messageId: `${stream.slice(0, 60)}@${revision}`,
     type: 'hint',
     timestamp: now,
     headers: { stream, revision: String(revision) },
     body: toBody({ stream, revision }),
   };
+}
+
+/** AMQP's limit for a routing key and for each short property. */
+const maxShortBytes = 255;
+/** All headers together have to fit into 64 KiB, and a stream's name into the key of a cursor's row. */
+const maxStreamBytes = 1_000;
+const maxHeaderBytes = 8_192;
+
+const fits = (text: unknown, maxBytes: number): boolean =>
+  typeof text !== 'string' || text.length * 3 <= maxBytes || Buffer.byteLength(text) <= maxBytes;
+
+/** Whether a message can be sent at all: names of events and streams, and ids that callers chose, may be of any length. */
+export function isPublishable({ routingKey, messageId, type, correlationId, headers }: OutgoingMessage): boolean {
+  return (
+    fits(routingKey, maxShortBytes) &&
+    fits(messageId, maxShortBytes) &&
+    fits(type, maxShortBytes) &&
+    fits(correlationId, maxShortBytes) &&
+    fits(headers['stream'], maxStreamBytes) &&
+    fits(headers['causationId'], maxHeaderBytes) &&
+    fits(headers['traceparent'], maxHeaderBytes)
+  );
 }

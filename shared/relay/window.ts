@@ -3,6 +3,7 @@ import type { Position } from '../store/eventStore.ts';
 interface Slot {
   readonly position: Position;
   readonly bytes: number;
+  readonly occurredAt: string | undefined;
   isDone: boolean;
 }
 
@@ -20,7 +21,7 @@ export interface WindowLimits {
 export interface Window {
   readonly isFull: boolean;
   /** Takes a place; call it only while it is not full. The answer gives the place back as done. */
-  enter(position: Position, bytes: number): () => void;
+  enter(position: Position, bytes: number, occurredAt?: string): () => void;
   /** A position that needs no place: done as soon as everything before it is. */
   pass(position: Position): void;
   /** Resolves when there is room for one more, or when it was abandoned. */
@@ -30,8 +31,12 @@ export interface Window {
   /** What is in it will not be waited for any more. */
   abandon(): void;
   readonly confirmed: Position | undefined;
+  /** When the first in it that is not done occurred, as far as was said. */
+  readonly oldest: string | undefined;
   readonly length: number;
 }
+
+const passed = (position: Position): Slot => ({ position, bytes: 0, occurredAt: undefined, isDone: true });
 
 export function createWindow({ size, maxBytes }: WindowLimits): Window {
   const slots: Slot[] = [];
@@ -75,8 +80,8 @@ export function createWindow({ size, maxBytes }: WindowLimits): Window {
     get isFull() {
       return isFull();
     },
-    enter(position, bytes) {
-      const slot: Slot = { position, bytes, isDone: false };
+    enter(position, bytes, occurredAt) {
+      const slot: Slot = { position, bytes, occurredAt, isDone: false };
       slots.push(slot);
       open += 1;
       bytesInside += bytes;
@@ -86,8 +91,8 @@ export function createWindow({ size, maxBytes }: WindowLimits): Window {
       // Behind what is open one such position says as much as many.
       const last = slots.at(-1);
       if (first === slots.length) confirmed = position;
-      else if (last?.isDone) slots[slots.length - 1] = { position, bytes: 0, isDone: true };
-      else slots.push({ position, bytes: 0, isDone: true });
+      else if (last?.isDone) slots[slots.length - 1] = passed(position);
+      else slots.push(passed(position));
     },
     room: () => until(() => !isFull()),
     empty: () => until(() => open === 0),
@@ -97,6 +102,9 @@ export function createWindow({ size, maxBytes }: WindowLimits): Window {
     },
     get confirmed() {
       return confirmed;
+    },
+    get oldest() {
+      return slots[first]?.occurredAt;
     },
     get length() {
       return open;

@@ -1,11 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
+import { systemClock } from '../../../shared/kernel/clock.ts';
 import { createRelayStatus } from '../../../shared/relay/status.ts';
 import { startHealthServer } from './healthServer.ts';
 
 test('200 while it is healthy, 503 with the trouble when it is not', async () => {
   const status = createRelayStatus();
-  const server = await startHealthServer(status, () => 100_000, 0);
+  const server = await startHealthServer(status, systemClock, 0);
   const { port } = server.address() as AddressInfo;
   const ask = async () => {
     const response = await fetch(`http://127.0.0.1:${port}/health`);

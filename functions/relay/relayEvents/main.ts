@@ -20,7 +20,7 @@ try {
   const { relayDeps } = await import('../../wiring/relay.ts');
   const status = createRelayStatus();
   const port = healthPort();
-  if (port !== undefined) await startHealthServer(status, systemClock.elapsedMs, port);
+  if (port !== undefined) await startHealthServer(status, systemClock, port);
   await runRelay(relayDeps, stop.signal, {}, status);
   process.exit(0);
 } catch (error) {

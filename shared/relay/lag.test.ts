@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals';
+import { measureLag } from './lag.ts';
+import { createRelayStatus, type RelayStatus } from './status.ts';
+import { createWindow } from './window.ts';
+
+const now = new Date('2026-11-23T10:00:10.000Z');
+const position = (n: number) => ({ commit: BigInt(n), prepare: BigInt(n) });
+const lagOf = (changes: Partial<RelayStatus>) => measureLag({ ...createRelayStatus(), ...changes }, now);
+const holding = (count: number) => {
+  const window = createWindow({ size: 10, maxBytes: 1_000 });
+  for (let n = 0; n < count; n += 1) window.enter(position(n), 1, `2026-11-23T10:00:0${n}.500Z`);
+  return window;
+};
+
+test('nothing is open and nothing new is stored: none', () => {
+  expect(lagOf({})).toEqual({ events: 0, seconds: 0 });
+  expect(lagOf({ confirmed: position(900), head: position(900) })).toEqual({ events: 0, seconds: 0 });
+});
+
+test('all is read: those without a confirm, and the age of the oldest', () => {
+  const read = { position: position(900), events: 3, from: undefined };
+  expect(lagOf({ window: holding(3), read, head: position(900) })).toEqual({ events: 3, seconds: 9.5 });
+});
+
+test('what is not read yet is estimated by how densely events lay so far', () => {
+  const read = { position: position(1_000), events: 50, from: position(500) };
+  expect(lagOf({ window: holding(2), read, head: position(3_000) })).toEqual({ events: 202, seconds: 9.5 });
+});
+
+test('nothing was read yet: there is lag, nobody knows how much', () => {
+  expect(lagOf({ head: position(3_000) })).toEqual({ events: undefined, seconds: undefined });
+});
