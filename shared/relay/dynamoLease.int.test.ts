@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { startLocalDynamo } from '../../tests/setup/localDynamo.ts';
-import { createDynamoLease } from './dynamoLease.ts';
+import { createDynamoLease, readLease } from './dynamoLease.ts';
 import { describeLease } from './lease.contract.ts';
+import { toReport } from './report.ts';
+import { createRelayStatus } from './status.ts';
 
 let dynamo: Awaited<ReturnType<typeof startLocalDynamo>>;
 beforeAll(async () => {
@@ -26,6 +28,23 @@ function makeRivals(table = 'test-relay') {
 }
 
 describeLease('DynamoDB', makeRivals);
+
+test('from outside it looks as its holder left it', async () => {
+  expect(await readLease(dynamo.client, 'test-relay')).toBeUndefined();
+  const clock = { now: () => new Date('2026-11-23T10:00:00.000Z'), elapsedMs: () => 0 };
+  const held = await makeRivals().newRelay().tryAcquire();
+  const report = toReport({ ...createRelayStatus(), state: 'relaying', published: 3 }, clock);
+  await held?.renew({ commit: 9_007_199_254_740_993n, prepare: 9n }, report);
+  const view = await readLease(dynamo.client, 'test-relay');
+  expect(view).toMatchObject({ fencing: 1, renewedAt: '2026-11-23T10:00:00.000Z', report });
+  expect(view?.position).toEqual({ commit: 9_007_199_254_740_993n, prepare: 9n });
+  expect(view?.owner).toMatch(/^[0-9a-f-]{36}$/);
+
+  await held?.release(undefined, { ...report, state: 'failing' });
+  const given = await readLease(dynamo.client, 'test-relay');
+  expect(given).toMatchObject({ fencing: 1, report: { state: 'failing' } });
+  expect(given?.owner).toBeUndefined();
+});
 
 test('a table that is not there is an outage', async () => {
   await expect(makeRivals('test-missing').newRelay().tryAcquire()).rejects.toMatchObject({ code: 'table/unavailable' });

@@ -1,0 +1,17 @@
+import { route } from '../../../shared/http/route.ts';
+import { systemClock } from '../../../shared/kernel/clock.ts';
+import { loggerFor } from '../../wiring/config.ts';
+import { readRelayLease } from '../../wiring/lease.ts';
+import { storeFor } from '../../wiring/store.ts';
+
+import { createHandler } from './handler.ts';
+
+export const handler = route(
+  loggerFor('getRelay'),
+  () => undefined,
+  createHandler({
+    store: storeFor('getRelay'),
+    readLease: readRelayLease,
+    clock: systemClock,
+  }),
+);
