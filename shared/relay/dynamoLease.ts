@@ -1,4 +1,4 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
@@ -21,8 +21,10 @@ interface Row {
 const toPosition = (row: Row | undefined): Position | undefined =>
   row?.position && { commit: BigInt(row.position.commit), prepare: BigInt(row.position.prepare) };
 
-const unavailable = (error: unknown, doing: string): Fault =>
-  new Fault('table/unavailable', `${doing}: ${error instanceof Error ? error.message : error}`, error);
+function unavailable(error: unknown, doing: string): Fault {
+  const remedy = error instanceof ResourceNotFoundException ? ': create the tables, or correct TABLE_PREFIX' : '';
+  return new Fault('table/unavailable', `${doing}: ${error instanceof Error ? error.message : error}${remedy}`, error);
+}
 
 async function readRow(client: DynamoDBDocumentClient, table: string): Promise<Row | undefined> {
   const get = new GetCommand({ TableName: table, Key: key, ConsistentRead: true });

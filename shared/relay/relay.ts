@@ -94,7 +94,12 @@ async function recover(
   const message = (error instanceof Error ? error.message : String(error)).slice(0, 500);
   status.lastError = { code, message, at: clock.now().toISOString() };
   const pauseMs = backoffMs(status.failures, retry);
-  logger.error('relay starts again behind what was confirmed', error, { code, failures: status.failures, pauseMs });
+  logger.error('relay failed and starts again behind what was confirmed', error, {
+    code,
+    reason: message,
+    failures: status.failures,
+    pauseMs,
+  });
   await clock.sleep(pauseMs, signal);
 }
 

@@ -7,6 +7,8 @@ import type { RelayStatus } from './status.ts';
 
 /** How often the store's end and the broker's unrouted messages are looked at while relaying. */
 const lookMs = 5_000;
+/** How soon after it took the lease the first look is. */
+const idleMs = 500;
 /** CloudWatch keeps minutes. */
 const metricsMs = 60_000;
 
@@ -28,7 +30,7 @@ export async function watchRelay(deps: RelayDeps, status: RelayStatus, done: Abo
   while (!done.aborted) {
     await look(deps, status);
     const before = { atMs: clock.elapsedMs(), published: status.published };
-    await clock.sleep(lookMs, done);
+    await clock.sleep(status.state === 'relaying' ? lookMs : idleMs, done);
     const seconds = (clock.elapsedMs() - before.atMs) / 1_000;
     status.ratePerSecond = seconds > 0 ? (status.published - before.published) / seconds : 0;
     if (done.aborted || clock.elapsedMs() - written.atMs >= metricsMs) write();

@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { EventStoreDBClient } from '@eventstore/db-client';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { connect } from 'amqplib';
+import { type RunningBroker, startBroker } from '../../../infra/local/broker/startBroker.ts';
+import { type RunningEventStore, startEventStore } from '../../../infra/local/eventStore/startEventStore.ts';
+import { applyTopology } from '../../../shared/broker/amqpTopology.ts';
+import { lazy } from '../../../shared/kernel/lazy.ts';
+import { createEsdbEventStore } from '../../../shared/store/esdbEventStore.ts';
+import { newEvent } from '../../../shared/testing/builders.ts';
+import { startLocalDynamo } from '../../../tests/setup/localDynamo.ts';
+
+let store: RunningEventStore;
+let broker: RunningBroker;
+let dynamo: Awaited<ReturnType<typeof startLocalDynamo>>;
+const running: ChildProcess[] = [];
+
+beforeAll(async () => {
+  [store, broker, dynamo] = await Promise.all([startEventStore(), startBroker(), startLocalDynamo()]);
+});
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+});
+afterAll(async () => {
+  await Promise.all([store.stop(), broker.stop(), dynamo.stop()]);
+});
+
+/** The relay as its container starts it. */
+function startRelay(changes: Readonly<Record<string, string | undefined>> = {}) {
+  const env = {
+    PATH: process.env['PATH'],
+    EVENTSTORE_URL: store.url,
+    RABBITMQ_URL: broker.url,
+    DYNAMODB_ENDPOINT: dynamo.url,
+    TABLE_PREFIX: 'test',
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    ...changes,
+  };
+  const child = spawn(process.execPath, [new URL('main.ts', import.meta.url).pathname], { env });
+  running.push(child);
+  const out = { stdout: '', stderr: '' };
+  const said = new EventEmitter();
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].on('data', (text) => {
+      out[name] += text;
+      said.emit('more');
+    });
+  }
+  return {
+    out,
+    ended: once(child, 'close').then(([code]) => ({ code, ...out })),
+    stop: () => child.kill('SIGTERM'),
+    async untilSaid(words: RegExp) {
+      while (!words.test(out.stdout) && !words.test(out.stderr)) await once(said, 'more');
+    },
+  };
+}
+
+const changed = (url: string, change: (parsed: URL) => void): string => {
+  const parsed = new URL(url);
+  change(parsed);
+  return parsed.href;
+};
+
+describe('settings that no waiting mends end it at once, with one line', () => {
+  test.each<[string, () => Record<string, string | undefined>, RegExp]>([
+    [
+      'all that are missing',
+      () => ({ EVENTSTORE_URL: undefined, RABBITMQ_URL: undefined, TABLE_PREFIX: undefined }),
+      /^relay: .*EVENTSTORE_URL.*RABBITMQ_URL.*TABLE_PREFIX.*\n$/,
+    ],
+    [
+      'an address of something else',
+      () => ({ RABBITMQ_URL: 'http://localhost' }),
+      /^relay: RABBITMQ_URL is no address .*\n$/,
+    ],
+    [
+      'no connection string',
+      () => ({ EVENTSTORE_URL: 'nonsense' }),
+      /^relay: EVENTSTORE_URL is no connection string.*\n$/,
+    ],
+    [
+      'a wrong password',
+      () => ({ RABBITMQ_URL: changed(broker.url, (url) => (url.password = 'secret')) }),
+      /^relay: 127\.0\.0\.1:\d+ refuses user 'guest': correct name and password in RABBITMQ_URL\n$/,
+    ],
+    [
+      'a virtual host that is not there',
+      () => ({ RABBITMQ_URL: changed(broker.url, (url) => (url.pathname = '/nobodys')) }),
+      /^relay: .* has no virtual host 'nobodys' .*\n$/,
+    ],
+    [
+      'a lease of no length',
+      () => ({ RELAY_TAKE_OVER_MS: '5' }),
+      /^relay: RELAY_TAKE_OVER_MS is "5", expected a whole number from 500 to 60000\n$/,
+    ],
+  ])('%s', async (_, changes, line) => {
+    const { code, stderr, stdout } = await startRelay(changes()).ended;
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(line) });
+    expect(stderr + stdout).not.toContain('secret');
+  });
+});
+
+describe('what waiting can mend is said and tried again', () => {
+  test.each<[string, () => Record<string, string>, RegExp]>([
+    [
+      'no broker there',
+      () => ({ RABBITMQ_URL: changed(broker.url, (url) => (url.port = '1')) }),
+      /"broker\/unavailable".*127\.0\.0\.1:1: .*ECONNREFUSED.*RABBITMQ_URL/,
+    ],
+    [
+      'no store there',
+      () => ({ EVENTSTORE_URL: 'esdb://127.0.0.1:1?tls=false' }),
+      /"store\/unavailable".*127\.0\.0\.1:1.*EVENTSTORE_URL/,
+    ],
+    ['no table there', () => ({ TABLE_PREFIX: 'nobodys' }), /"table\/unavailable".*nobodys-relay.*TABLE_PREFIX/],
+  ])('%s', async (_, changes, line) => {
+    const relay = startRelay(changes());
+    await relay.untilSaid(line);
+    await relay.untilSaid(/"failures":2/);
+    relay.stop();
+    expect(await relay.ended).toMatchObject({ code: 0 });
+  });
+
+  test('no exchange there, until the topology is applied', async () => {
+    const client = EventStoreDBClient.connectionString(store.url);
+    await createEsdbEventStore(lazy(() => client)).append('order-1', [newEvent('order-1', {})], 'no-stream');
+    await client.dispose();
+    const relay = startRelay({ LOG_LEVEL: 'DEBUG' });
+    await relay.untilSaid(/"broker\/unroutable".*no exchange 'order-events' in vhost '\/': apply the topology/);
+    const connection = await connect(broker.url);
+    await applyTopology(await connection.createChannel());
+    await connection.close();
+    await relay.untilSaid(/event published/);
+    relay.stop();
+    expect(await relay.ended).toMatchObject({ code: 0 });
+  });
+});
