@@ -6,6 +6,8 @@ export interface Chance {
   happens(probability: number): boolean;
   /** An integer in [0, below). */
   below(limit: number): number;
+  /** The same items in another order. */
+  shuffle<Item>(items: readonly Item[]): Item[];
 }
 
 /** mulberry32: small, fast, and good enough to shuffle with. */
@@ -17,5 +19,14 @@ export function createChance(seed: number): Chance {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
-  return { next, happens: (probability) => next() < probability, below: (limit) => Math.floor(next() * limit) };
+  const below = (limit: number): number => Math.floor(next() * limit);
+  return {
+    next,
+    happens: (probability) => next() < probability,
+    below,
+    shuffle(items) {
+      const left = [...items];
+      return items.flatMap(() => left.splice(below(left.length), 1));
+    },
+  };
 }
