@@ -1,6 +1,9 @@
 import { Fault } from '../kernel/fault.ts';
 import type { OutgoingMessage } from './publisher.ts';
 
+/** Where a message was sent. */
+type Target = Pick<OutgoingMessage, 'exchange' | 'routingKey'>;
+
 /** The parts of the broker's address that may be shown. */
 export interface BrokerAddress {
   /** Host and port. */
@@ -68,10 +71,10 @@ export function toBrokerFault(error: unknown, { where, user, vhost }: BrokerAddr
 }
 
 /** What the end of a channel means for one of the messages that were under way on it. */
-export const toMessageFault = (fault: Fault, { exchange }: OutgoingMessage): Fault =>
+export const toMessageFault = (fault: Fault, { exchange }: Target): Fault =>
   fault.code === 'broker/unroutable' && !fault.message.includes(`'${exchange}'`)
     ? new Fault('broker/unavailable', `the channel ended for another message: ${fault.message}`, fault.cause)
     : fault;
 
-export const toReturnedFault = ({ exchange, routingKey }: OutgoingMessage): Fault =>
+export const toReturnedFault = ({ exchange, routingKey }: Target): Fault =>
   new Fault('broker/unroutable', `no queue takes '${routingKey}' from exchange '${exchange}': apply the topology`);

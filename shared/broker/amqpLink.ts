@@ -121,20 +121,22 @@ export async function openAmqpLink(
       while ((isBlocked || isFull) && !isOver) await change.promise;
     },
     send(message, settled) {
+      // What waits for a confirm holds on to this alone, and not to a window full of bodies.
+      const { exchange, routingKey, messageId, body } = message;
+      const target = { exchange, routingKey };
       if (unconfirmed.size === 0) lastProgressMs = clock.elapsedMs();
       // Called by the confirm, by a failed channel, or by the end of the link: whichever comes first counts.
       const answered = (error: unknown): void => {
         if (!unconfirmed.delete(answered)) return;
         lastProgressMs = clock.elapsedMs();
-        if (error) settled(toMessageFault(toBrokerFault(said ?? error, address), message));
-        else settled(returned.size > 0 && returned.delete(message.messageId) ? toReturnedFault(message) : undefined);
+        if (error) settled(toMessageFault(toBrokerFault(said ?? error, address), target));
+        else settled(returned.size > 0 && returned.delete(messageId) ? toReturnedFault(target) : undefined);
       };
       unconfirmed.add(answered);
       if (isOver) {
         answered(new Error('the connection is gone'));
         return false;
       }
-      const { exchange, routingKey, body } = message;
       const content = Buffer.isBuffer(body) ? body : Buffer.from(body);
       try {
         isFull = !channel.publish(exchange, routingKey, content, toOptions(message), answered);

@@ -13,6 +13,8 @@ export interface LogFields {
 
 /** One JSON line a call. Never personal data, tokens, bodies or addresses with credentials. */
 export interface Logger {
+  /** Whether `debug` writes anything: for what is too dear to prepare a million times for nothing. */
+  readonly isDebug?: boolean;
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
@@ -27,6 +29,7 @@ export function createLogger(service: string, level: 'DEBUG' | 'INFO' | 'WARN' |
     jsonReplacerFn: (_, value) => (typeof value === 'bigint' ? Number(value) : value),
   });
   return {
+    isDebug: level === 'DEBUG',
     debug: (message, fields = {}) => powertools.debug(message, fields),
     info: (message, fields = {}) => powertools.info(message, fields),
     warn: (message, fields = {}) => powertools.warn(message, fields),

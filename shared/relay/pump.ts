@@ -1,7 +1,7 @@
 import type { OutgoingMessage, Sender } from '../broker/publisher.ts';
 import { publishedCategories } from '../broker/topology.ts';
 import { untilAborted } from '../kernel/untilAborted.ts';
-import type { AllItem, Position } from '../store/eventStore.ts';
+import type { AllItem, Position, StoredEvent } from '../store/eventStore.ts';
 import type { RelayDeps, RelayOptions } from './relayDeps.ts';
 import type { RelayStatus } from './status.ts';
 import { isPublishable, toMalformedHint, toMessage } from './toMessage.ts';
@@ -111,12 +111,9 @@ async function readAndSend(
         const startedMs = clock.elapsedMs();
         const message = toMessage(event, position);
         if (!isPublishable(message)) return sendHint({ ...event, position }, 'too long for a message', to);
-        return publish(message, position, event.metadata.occurredAt, to, () => {
-          const { correlationId, causationId } = event.metadata;
-          const { id: eventId, type, stream, revision } = event;
-          const durationMs = Math.round((clock.elapsedMs() - startedMs) * 1_000) / 1_000;
-          logger.debug('event published', { type, eventId, correlationId, causationId, stream, revision, durationMs });
-        });
+        // A window full of events would be held on to for the sake of lines that nobody writes.
+        const log = logger.isDebug ? () => logPublished(event, startedMs) : undefined;
+        return publish(message, position, event.metadata.occurredAt, to, log);
       }
     }
   }
@@ -129,7 +126,7 @@ async function readAndSend(
     const hint = toMalformedHint(stream, revision, clock.now());
     if (isPublishable(hint)) {
       logger.error('malformed event is published as a hint', reason, where);
-      return publish(hint, position, undefined, to, () => undefined);
+      return publish(hint, position, undefined, to, undefined);
     }
     logger.error('event is skipped: its stream has a name that no message and no cursor can hold', reason, where);
     window.pass(position);
@@ -142,7 +139,7 @@ async function readAndSend(
     position: Position,
     occurredAt: string | undefined,
     to: Sender,
-    confirmed: () => void,
+    log: (() => void) | undefined,
   ): boolean {
     status.read = { position, events: (status.read?.events ?? 0) + 1, from: after };
     const done = window.enter(position, message.body.length, occurredAt);
@@ -151,8 +148,14 @@ async function readAndSend(
       done();
       status.published += 1;
       noteProgress();
-      confirmed();
+      log?.();
     });
+  }
+
+  function logPublished({ id: eventId, type, stream, revision, metadata }: StoredEvent, startedMs: number): void {
+    const { correlationId, causationId } = metadata;
+    const durationMs = Math.round((clock.elapsedMs() - startedMs) * 1_000) / 1_000;
+    logger.debug('event published', { type, eventId, correlationId, causationId, stream, revision, durationMs });
   }
 
   /** That confirms come is no progress while the oldest is missing: behind one that fails for ever the others pass again and again. */
