@@ -6,6 +6,7 @@ import type { Metrics } from '../observe/metrics.ts';
 import { createInMemoryLeaseRow } from '../relay/inMemoryLease.ts';
 import type { Lease } from '../relay/lease.ts';
 import { runRelay } from '../relay/relay.ts';
+import type { RelayDeps } from '../relay/relayDeps.ts';
 import { createRelayStatus } from '../relay/status.ts';
 import type { Position } from '../store/eventStore.ts';
 import { createInMemoryEventStore } from '../store/inMemoryEventStore.ts';
@@ -82,32 +83,28 @@ export function makeRelay() {
       },
     };
   };
+  const newDeps = (): RelayDeps => ({
+    store,
+    publisher: {
+      async ready() {
+        if (unreachable) throw unreachable;
+        return sender;
+      },
+      readDepth: async () => 2,
+    },
+    lease: newLease(),
+    clock,
+    logger: silentLogger,
+    metrics,
+  });
   return {
     store,
     published,
     saved,
     newLease,
     figures,
-    start: (windowSize = 100, status = createRelayStatus()) =>
-      runRelay(
-        {
-          store,
-          publisher: {
-            async ready() {
-              if (unreachable) throw unreachable;
-              return sender;
-            },
-            readDepth: async () => 2,
-          },
-          lease: newLease(),
-          clock,
-          logger: silentLogger,
-          metrics,
-        },
-        stop.signal,
-        { windowSize },
-        status,
-      ),
+    newDeps,
+    start: (windowSize = 100, status = createRelayStatus()) => runRelay(newDeps(), stop.signal, { windowSize }, status),
     stop: () => stop.abort(),
     /** As after a pause of the whole process. */
     jump: (ms: number) => {

@@ -8,6 +8,6 @@ const reserveMs = 15_000;
 export const createHandler =
   (deps: RelayDeps) =>
   async (_: unknown, context: { getRemainingTimeInMillis(): number }): Promise<void> => {
-    const deadline = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - reserveMs));
-    await runRelay(deps, deadline);
+    const leftMs = context.getRemainingTimeInMillis() - reserveMs;
+    if (leftMs > 0) await runRelay(deps, AbortSignal.timeout(leftMs));
   };
