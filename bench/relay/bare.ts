@@ -1,11 +1,12 @@
 import { EventStoreDBClient, START, streamNameFilter } from '@eventstore/db-client';
 import { connect } from 'amqplib';
+import type { StoredMetadata } from '../../shared/store/codec.ts';
 import type { Meter } from './meter.ts';
 
 const windowSize = 1_000;
 const filter = () => streamNameFilter({ prefixes: ['order-'], checkpointInterval: 8 });
 
-/** The least that carries events from store to broker: one loop, the same client libraries, the same window, nothing else. */
+/** The least that carries the same messages from store to broker: one loop, the same client libraries and window, nothing else. */
 export async function barePump(meter: Meter): Promise<void> {
   const client = EventStoreDBClient.connectionString(process.env['EVENTSTORE_URL'] ?? '');
   const connection = await connect(process.env['RABBITMQ_URL'] ?? '', { noDelay: true });
@@ -22,19 +23,31 @@ export async function barePump(meter: Meter): Promise<void> {
       await room.promise;
     }
     inWindow += 1;
-    const { id, type, streamId: stream, revision, data, metadata } = event;
-    const body = JSON.stringify({ stream, revision: Number(revision), id, type, data, metadata });
-    channel.publish(
-      exchange,
-      `order.${type}.00`,
-      Buffer.from(body),
-      { persistent: true, mandatory: true, messageId: id },
-      () => {
-        inWindow -= 1;
-        room.resolve();
-        meter.done(id);
+    const { id, type, streamId: stream, revision, data, metadata, position } = event;
+    const { $correlationId, $causationId, schemaVersion, occurredAt } = metadata as unknown as StoredMetadata;
+    const body = JSON.stringify({ stream, revision: String(revision), event: { id, type, data, metadata } });
+    const options = {
+      persistent: true,
+      mandatory: true,
+      contentType: 'application/json',
+      contentEncoding: 'utf-8',
+      messageId: id,
+      type,
+      correlationId: $correlationId,
+      timestamp: Math.floor(Date.parse(occurredAt) / 1_000),
+      headers: {
+        stream,
+        revision: String(revision),
+        position: String(position?.commit),
+        schemaVersion,
+        causationId: $causationId,
       },
-    );
+    };
+    channel.publish(exchange, `order.${type}.00`, Buffer.from(body), options, () => {
+      inWindow -= 1;
+      room.resolve();
+      meter.done(id);
+    });
   }
 }
 

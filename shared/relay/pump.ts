@@ -85,11 +85,14 @@ async function readAndSend(
   let sender = await whenFree(deps, status, ended);
   const batches = store.readAll({ categories: publishedCategories, signal: ended, ...(after && { after }) });
   for await (const batch of batches) {
+    let isEnough = false;
     for (const item of batch) {
       if (window.isFull) await untilAborted(window.room(), ended);
       if (isOver() || sender === undefined) return;
-      if (!send(item, sender)) sender = await whenFree(deps, status, ended);
+      if (!send(item, sender)) isEnough = true;
     }
+    // After the batch, not within it: what is read is in memory either way, and each wait costs a turn of the event loop.
+    if (isEnough) sender = await whenFree(deps, status, ended);
   }
 
   /** False: enough for now. */
