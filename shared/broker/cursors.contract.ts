@@ -94,6 +94,22 @@ export function describeCursors(name: string, makeCursors: () => Cursors<{ reado
       });
     });
 
+    test('one that is only too early waits without a failure, and an earlier failure is forgotten', async () => {
+      const cursors = makeCursors();
+      const stream = newStream();
+      const at = { from: -1n, revision: -1n, head: 0n, dueAt };
+      expect(await cursors.fail(stream, { ...at, attemptsBefore: 0, attempts: 1, failure })).toBe(true);
+      expect(await cursors.fail(stream, { ...at, attemptsBefore: 1, attempts: 0 })).toBe(true);
+      expect(await load(cursors, stream)).toEqual({
+        stream,
+        revision: -1n,
+        head: 0n,
+        status: 'waiting',
+        attempts: 0,
+        dueAt,
+      });
+    });
+
     test('without a time to try again it is blocked', async () => {
       const cursors = makeCursors();
       const stream = newStream();

@@ -48,7 +48,8 @@ export interface FailedAttempt<View> {
   readonly head: bigint;
   /** Failures of this event, this one included. */
   readonly attempts: number;
-  readonly failure: Failure;
+  /** Missing when nothing failed: the event is postponed. */
+  readonly failure?: Failure;
   /** When it is tried again; without it the stream is blocked. */
   readonly dueAt?: string;
 }

@@ -58,7 +58,7 @@ export function toMalformedDeadLetter(
   };
 }
 
-/** A hint that comes back to the consumer after `delayMs` (one of the topology's), announcing `attempt`. */
+/** A hint that comes back to the consumer after `delayMs` (one of the topology's), announcing `attempt`; 0: none failed. */
 export function toRetryHint(
   consumer: string,
   { stream, revision, attempt }: { readonly stream: string; readonly revision: bigint; readonly attempt: number },
@@ -72,6 +72,6 @@ export function toRetryHint(
     type: 'hint',
     timestamp: now,
     headers: { stream, revision: String(revision), attempt },
-    body: toBody({ stream, revision, attempt }),
+    body: toBody({ stream, revision, ...(attempt === 0 ? {} : { attempt }) }),
   };
 }

@@ -122,9 +122,9 @@ export function createDynamoCursors<View>(client: DynamoDBDocumentClient, table:
     fail: (stream, { from, attemptsBefore, revision, head, attempts, failure, dueAt, view }) =>
       update(
         stream,
-        `SET revision = :revision, head = if_not_exists(head, :head), #status = :status, attempts = :attempts, failure = :failure${
+        `SET revision = :revision, head = if_not_exists(head, :head), #status = :status, attempts = :attempts${failure ? ', failure = :failure' : ''}${
           view === undefined ? '' : ', #view = :view'
-        }${dueAt === undefined ? ' REMOVE dueAt' : ', dueAt = :dueAt'}`,
+        }${dueAt === undefined ? ' REMOVE dueAt' : `, dueAt = :dueAt${failure ? '' : ' REMOVE failure'}`}`,
         `${standsAt(from)} AND ${attemptsBefore === 0 ? '(attribute_not_exists(attempts) OR attempts = :before)' : 'attempts = :before'}`,
         {
           ':from': from,
@@ -133,7 +133,7 @@ export function createDynamoCursors<View>(client: DynamoDBDocumentClient, table:
           ':status': dueAt === undefined ? 'blocked' : 'waiting',
           ':attempts': attempts,
           ':before': attemptsBefore,
-          ':failure': failure,
+          ...(failure && { ':failure': failure }),
           ...(view === undefined ? {} : { ':view': view }),
           ...(dueAt === undefined ? {} : { ':dueAt': dueAt }),
         },

@@ -34,8 +34,8 @@ export function createInMemoryCursors<View>(): Cursors<View> {
     async fail(stream, { from, attemptsBefore, dueAt, attempts, revision, head, failure, view }) {
       const row = rowOf(stream);
       if (row.revision !== from || row.attempts !== attemptsBefore) return false;
-      const failed = { stream, revision, head: head > row.head ? head : row.head, attempts, failure };
-      const kept = view === undefined ? {} : { view };
+      const kept = { ...(failure && { failure }), ...(view === undefined ? {} : { view }) };
+      const failed = { stream, revision, head: head > row.head ? head : row.head, attempts };
       const status = dueAt === undefined ? ({ status: 'blocked' } as const) : ({ status: 'waiting', dueAt } as const);
       rows.set(stream, structuredClone({ ...failed, ...kept, ...status }));
       return true;

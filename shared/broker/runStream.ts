@@ -1,9 +1,9 @@
 import { Fault, isFault } from '../kernel/fault.ts';
 import type { StoredEvent } from '../store/eventStore.ts';
-import type { ConsumerDeps, Handler } from './consumer.ts';
+import { type ConsumerDeps, type Handler, Postponed } from './consumer.ts';
 import type { Cursor, Failure } from './cursors.ts';
 import { toDeadLetter, toRetryHint } from './deadLetters.ts';
-import { retryDelaysMs } from './topology.ts';
+import { longestDelayMs, retryDelaysMs } from './topology.ts';
 
 /** What a batch says about one stream. */
 export interface StreamNews {
@@ -82,7 +82,9 @@ async function run<View>(
     for await (const event of eventsAfter(store, news, cursor)) {
       current = event;
       const started = clock.elapsedMs();
-      view = await handler(view, event);
+      const answer = await handler(view, event);
+      if (answer instanceof Postponed) return postpone(answer.dueAt);
+      view = answer;
       revision = event.revision;
       const { correlationId, causationId } = event.metadata;
       const durationMs = Math.round((clock.elapsedMs() - started) * 1_000) / 1_000;
@@ -118,6 +120,15 @@ async function run<View>(
     await publisher.publish(toDeadLetter(consumer, { stream, revision: news.head }, failure, 1, clock.now()));
   }
   return isWritten;
+
+  /** As with a failure, the message goes before the row. */
+  async function postpone(dueAt: Date): Promise<boolean> {
+    const now = clock.now();
+    const delayMs = longestDelayMs(dueAt.getTime() - now.getTime());
+    await publisher.publish(toRetryHint(consumer, { stream, revision: news.head, attempt: 0 }, delayMs, now));
+    const row = { from, attemptsBefore, revision, head: news.head, attempts: 0, dueAt: dueAt.toISOString() };
+    return cursors.fail(stream, view === undefined ? row : { ...row, view });
+  }
 
   async function fail(event: StoredEvent | undefined, error: unknown): Promise<boolean> {
     const now = clock.now();

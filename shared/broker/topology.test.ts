@@ -29,5 +29,5 @@ test('nothing is bound to a queue or exchange that is not declared', () => {
 
 test('the relay publishes what anybody follows', () => {
   expect(publishedCategories.toSorted()).toEqual(['fulfilment', 'order', 'payment', 'shipment', 'stock']);
-  expect(Object.keys(consumers)).toHaveLength(7);
+  expect(Object.keys(consumers)).toHaveLength(9);
 });

@@ -30,6 +30,10 @@ export interface ConsumerTopology {
 /** How long a failed stream waits before attempt 2, 3, ...; after the last, some 36 minutes on, it is blocked. One queue each. */
 export const retryDelaysMs = [1_000, 5_000, 30_000, 300_000, 1_800_000] as const;
 
+/** The longest of these delays that does not wait beyond `ms`; a longer wait takes several. At least the shortest. */
+export const longestDelayMs = (ms: number): number =>
+  Math.max(retryDelaysMs[0], ...retryDelaysMs.filter((delay) => delay <= ms));
+
 const follows = (name: string, ...categories: readonly string[]): ConsumerTopology => ({
   name,
   categories,
@@ -41,8 +45,10 @@ export const consumers = {
   orderProcessing: follows('order-processing', 'order', 'payment', 'shipment'),
   inventory: follows('inventory', 'fulfilment'),
   payments: follows('payments', 'fulfilment'),
+  paymentDeadlines: follows('payment-deadlines', 'fulfilment'),
   orders: follows('orders', 'fulfilment'),
   shipping: follows('shipping', 'fulfilment'),
+  notifications: follows('notifications', 'order'),
   orderView: follows('order-view', 'order'),
   stockView: follows('stock-view', 'stock'),
 } as const satisfies Record<string, ConsumerTopology>;
