@@ -1,0 +1,96 @@
+import { expect, test } from '@jest/globals';
+import { Postponed } from '../../../shared/broker/consumer.ts';
+import { orderStream } from '../../../shared/domain/orders/index.ts';
+import { createInMemoryClaims } from '../../../shared/effects/inMemoryClaims.ts';
+import type { Mail } from '../../../shared/effects/mail.ts';
+import { Fault } from '../../../shared/kernel/fault.ts';
+import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventStore.ts';
+import { metadata } from '../../../shared/testing/builders.ts';
+import { createHandler } from './handler.ts';
+
+const orderId = '0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11';
+const stream = orderStream(orderId);
+const lines = [{ sku: 'mug', name: 'Mug', quantity: 2, unitPriceMinor: 1250 }];
+const created = {
+  type: 'OrderCreated',
+  data: { orderId, customerId: 'c-1', lines, totalMinor: 2500, currency: 'EUR' },
+};
+
+/** An order to which these events happened, and a mail service that fails as it is told; answers the last event. */
+async function makeWorld(...history: readonly { readonly type: string; readonly data: object }[]) {
+  const store = createInMemoryEventStore();
+  const events = [created, ...history].map((event, n) => ({ ...event, id: `event-${n}` as never, metadata }));
+  await store.append(stream, events, 'no-stream');
+  const [news] = (await Array.fromAsync(store.read(stream))).slice(-1);
+  if (!news) throw new Error('nothing happened');
+  let nowMs = Date.parse('2026-11-23T10:00:00.000Z');
+  const claims = createInMemoryClaims({ now: () => new Date(nowMs) });
+  const mails: Mail[] = [];
+  let failure: Error | undefined;
+  const sendMail = async (mail: Mail): Promise<void> => {
+    if (failure) throw failure;
+    mails.push(mail);
+  };
+  const handler = createHandler({ store, sendMail, claims, toAddress: (id) => `${id}@customers.example` });
+  return {
+    claims,
+    mails,
+    news,
+    run: () => handler(undefined, news),
+    fail: (error: Error | undefined) => {
+      failure = error;
+    },
+    wait: (ms: number) => {
+      nowMs += ms;
+    },
+  };
+}
+
+test.each([
+  ['confirmed', 'OrderConfirmed', {}, /confirmed/],
+  ['shipped', 'OrderShipped', { trackingNumber: 'LP-1' }, /on its way[\s\S]*LP-1/],
+  ['rejected', 'OrderRejected', { reason: 'payment-timeout' }, /could not[\s\S]*not answered in time/],
+  ['rejected for a reason of a later version', 'OrderRejected', { reason: 'full-moon' }, /wrong on our side/],
+  ['cancelled', 'OrderCancelled', {}, /cancelled[\s\S]*Nothing was charged/],
+])('a customer whose order is %s is told so', async (_, type, data, words) => {
+  const world = await makeWorld({ type, data: { orderId, ...data } });
+  await world.run();
+  expect(world.mails).toMatchObject([{ eventId: world.news.id, to: 'c-1@customers.example' }]);
+  const [mail] = world.mails;
+  expect(`${mail?.subject}\n${mail?.text}`).toMatch(words);
+  expect(mail?.text).toContain('2 x Mug');
+});
+
+test('what is between us and shipping is not told', async () => {
+  const world = await makeWorld({ type: 'OrderReleased', data: { orderId } });
+  await world.run();
+  expect(world.mails).toEqual([]);
+});
+
+test('the same event again, at any time after, is not told again', async () => {
+  const world = await makeWorld({ type: 'OrderConfirmed', data: { orderId } });
+  await world.run();
+  await world.run();
+  world.wait(86_400_000);
+  await world.run();
+  expect(world.mails).toHaveLength(1);
+});
+
+test('a mail that was not taken is sent by the next try', async () => {
+  const world = await makeWorld({ type: 'OrderConfirmed', data: { orderId } });
+  world.fail(new Fault('mail/unavailable', 'down'));
+  await expect(world.run()).rejects.toMatchObject({ code: 'mail/unavailable' });
+  world.fail(undefined);
+  await world.run();
+  expect(world.mails).toHaveLength(1);
+});
+
+test('while another run is at it nothing is sent; if that one died, the mail is sent when its claim is over', async () => {
+  const world = await makeWorld({ type: 'OrderConfirmed', data: { orderId } });
+  await world.claims.claim(world.news.id, 10_000);
+  expect(await world.run()).toEqual(new Postponed(new Date('2026-11-23T10:00:10.000Z')));
+  expect(world.mails).toEqual([]);
+  world.wait(10_000);
+  await world.run();
+  expect(world.mails).toHaveLength(1);
+});

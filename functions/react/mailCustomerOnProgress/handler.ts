@@ -1,0 +1,42 @@
+import { Postponed } from '../../../shared/broker/consumer.ts';
+import { type OrderEvent, orderEvents } from '../../../shared/domain/orders/index.ts';
+import type { Claims } from '../../../shared/effects/claims.ts';
+import type { SendMail } from '../../../shared/effects/mail.ts';
+import { orderAggregate } from '../../../shared/store/aggregates.ts';
+import { toDomainEvent } from '../../../shared/store/codec.ts';
+import type { EventStore, StoredEvent } from '../../../shared/store/eventStore.ts';
+import { loadState } from '../../../shared/store/handleCommand.ts';
+import { toLetter } from './toLetter.ts';
+
+interface Deps {
+  readonly store: Pick<EventStore, 'read'>;
+  readonly sendMail: SendMail;
+  readonly claims: Claims;
+  readonly toAddress: (customerId: string) => string;
+}
+
+/** Longer than handing over a mail can take: whoever held an older claim is dead. */
+const leaseMs = 10_000;
+
+/** Tells the customer how their order ended, and that it is confirmed; each once. */
+export const createHandler =
+  ({ store, sendMail, claims, toAddress }: Deps) =>
+  async (_: undefined, stored: StoredEvent): Promise<Postponed | undefined> => {
+    const event = toDomainEvent<OrderEvent>(orderEvents, stored);
+    if (!event || !toLetter(event, [])) return undefined;
+    const { state: order } = await loadState(store, orderAggregate, stored.stream);
+    const letter = order.status === 'none' ? undefined : toLetter(event, order.lines);
+    if (!letter || order.status === 'none') return undefined;
+
+    const claim = await claims.claim(stored.id, leaseMs);
+    if (claim.status === 'done') return undefined;
+    if (claim.status === 'taken') return new Postponed(claim.endsAt);
+    try {
+      await sendMail({ eventId: stored.id, to: toAddress(order.customerId), ...letter });
+    } catch (error) {
+      await claims.giveBack(stored.id);
+      throw error;
+    }
+    await claims.complete(stored.id);
+    return undefined;
+  };

@@ -1,0 +1,4 @@
+import { runProgram } from '../program.ts';
+import { startMail } from './startMail.ts';
+
+await runProgram('mail', () => startMail({ port: Number(process.env['PORT'] ?? 0) }));

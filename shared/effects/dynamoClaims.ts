@@ -1,0 +1,68 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Clock } from '../kernel/clock.ts';
+import { Fault } from '../kernel/fault.ts';
+import type { Claims } from './claims.ts';
+
+/** Claims in a DynamoDB table with the string key `pk`: one row for each. */
+export function createDynamoClaims(
+  client: DynamoDBDocumentClient,
+  { table, clock }: { readonly table: string; readonly clock: Pick<Clock, 'now'> },
+): Claims {
+  /** False when the condition does not hold. */
+  const doing = async (id: string, work: () => Promise<unknown>): Promise<boolean> => {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw new Fault('table/unavailable', `claim ${id} in ${table}: ${error}`, error);
+    }
+  };
+  const names = { '#status': 'status' };
+
+  return {
+    async claim(id, leaseMs) {
+      const nowMs = clock.now().getTime();
+      const isMine = await doing(id, () =>
+        client.send(
+          new PutCommand({
+            TableName: table,
+            Item: { pk: id, status: 'claimed', endsAtMs: nowMs + leaseMs },
+            ConditionExpression: 'attribute_not_exists(pk) OR (#status = :claimed AND endsAtMs <= :now)',
+            ExpressionAttributeNames: names,
+            ExpressionAttributeValues: { ':claimed': 'claimed', ':now': nowMs },
+          }),
+        ),
+      );
+      if (isMine) return { status: 'mine' };
+      let row: Record<string, unknown> | undefined;
+      await doing(id, async () => {
+        const { Item } = await client.send(new GetCommand({ TableName: table, Key: { pk: id }, ConsistentRead: true }));
+        row = Item;
+      });
+      if (row?.['status'] === 'done') return { status: 'done' };
+      // Given back in between: whoever asks again gets it.
+      const endsAtMs = row?.['endsAtMs'] ?? nowMs;
+      return { status: 'taken', endsAt: new Date(Number(endsAtMs)) };
+    },
+
+    async complete(id) {
+      await doing(id, () => client.send(new PutCommand({ TableName: table, Item: { pk: id, status: 'done' } })));
+    },
+
+    async giveBack(id) {
+      await doing(id, () =>
+        client.send(
+          new DeleteCommand({
+            TableName: table,
+            Key: { pk: id },
+            ConditionExpression: '#status = :claimed',
+            ExpressionAttributeNames: names,
+            ExpressionAttributeValues: { ':claimed': 'claimed' },
+          }),
+        ),
+      );
+    },
+  };
+}
