@@ -9,6 +9,7 @@ import { shipmentEvents } from '../shared/domain/shipping/index.ts';
 import { defectCode, requestCodes } from '../shared/http/problem.ts';
 import { rejectionProblems } from '../shared/http/rejections.ts';
 import { faultCodes } from '../shared/kernel/fault.ts';
+import { toFulfilmentTable } from '../shared/testing/fulfilmentTable.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 const isThere = (path: string): boolean => existsSync(new URL(`../${path}`, import.meta.url));
@@ -61,6 +62,11 @@ test('docs/events.md has every event type at its version with its fields, and no
     return [type, String(version), Object.keys(properties).join(', ')];
   });
   expect(rowsOf(read('docs/events.md')).toSorted()).toEqual(expected.toSorted());
+});
+
+test('docs/fulfilment.md has every state and event with what is to do, as the decider has it', () => {
+  const document = read('docs/fulfilment.md');
+  expect(document.slice(document.indexOf('| wants')).trim()).toBe(toFulfilmentTable());
 });
 
 describe('the way', () => {

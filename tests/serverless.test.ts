@@ -72,6 +72,8 @@ describe('serverless.yml', () => {
       'order-view',
       'stock-view',
       'relay',
+      'mails',
+      'snapshots',
       ...Object.values(consumers)
         .filter(({ name }) => !name.endsWith('-view'))
         .map(({ name }) => `cursors-${name}`),

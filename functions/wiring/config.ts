@@ -9,6 +9,24 @@ export const configOf = <Name extends string>(...names: readonly Name[]): Readon
 /** Settings that may be missing: without an endpoint the AWS SDK finds the real service. */
 export const dynamoEndpoint = (): string | undefined => process.env['DYNAMODB_ENDPOINT'] || undefined;
 
+/** How long a payment may stay without an answer before its order is given up, in milliseconds: `PAYMENT_TIMEOUT_MS`. */
+export function paymentTimeoutMs(): number {
+  const text = process.env['PAYMENT_TIMEOUT_MS'] || '60000';
+  const ms = Number(text);
+  if (!Number.isSafeInteger(ms) || ms < 1) {
+    throw new Fault('config/invalid', `PAYMENT_TIMEOUT_MS is "${text}", expected milliseconds, at least 1`);
+  }
+  return ms;
+}
+
+export const sesEndpoint = (): string | undefined => process.env['SES_ENDPOINT'] || undefined;
+
+/** The address that customers get mail from. */
+export const mailFrom = (): string => process.env['MAIL_FROM'] || 'orders@waybill.example';
+
+/** Where a customer's mail goes, unless their id is an address: see shared/effects/customerAddress.ts. */
+export const customerAddressTemplate = (): string => process.env['MAIL_TO'] || '{customerId}@customers.example';
+
 const levels = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 
 /** `LOG_LEVEL` DEBUG, INFO (unless given), WARN or ERROR. */

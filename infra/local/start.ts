@@ -14,6 +14,9 @@ Runs the whole of Waybill on this machine. Nothing else is needed; what is there
   RABBITMQ_URL       a RabbitMQ, such as amqp://guest:guest@127.0.0.1:5672
   DYNAMODB_ENDPOINT  a DynamoDB, such as http://127.0.0.1:8000; missing tables are created
   PAYMENTS_URL       a payment gateway
+  PAYMENT_TIMEOUT_MS how long it may be silent before an order is given up (60000)
+  SHIPPING_URL       a carrier
+  SES_ENDPOINT       an Amazon SES, such as http://127.0.0.1:8005
   TABLE_PREFIX       of the tables' names (waybill-local)
   BATCH_WINDOW_MS    caps how long a batch of messages waits for more (5)
   LOG_LEVEL          DEBUG, INFO, WARN or ERROR (INFO)

@@ -26,6 +26,10 @@ export const faultCodes = {
   'cursor/contended': outage,
   'payments/unavailable': passing,
   'payments/refused': lasting,
+  'parcels/unavailable': passing,
+  'parcels/refused': lasting,
+  'mail/unavailable': passing,
+  'mail/refused': lasting,
 } as const satisfies Record<string, FaultKind>;
 
 export type FaultCode = keyof typeof faultCodes;

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, test } from '@jest/globals';
 import { startBroker } from '../../infra/local/broker/startBroker.ts';
+import { startCarrier } from '../../infra/local/carrier/startCarrier.ts';
 import { startDynamo } from '../../infra/local/dynamo/startDynamo.ts';
 import { startEventStore } from '../../infra/local/eventStore/startEventStore.ts';
+import { startMail } from '../../infra/local/mail/startMail.ts';
 import { startPaymentGateway } from '../../infra/local/payments/startPaymentGateway.ts';
 import type { RunningServer } from '../../infra/local/program.ts';
 import { type Api, createApi } from './api.ts';
@@ -10,28 +12,39 @@ import { type NpmStart, npmStart } from './npmStart.ts';
 import { expectProof } from './proof.ts';
 import { expectEnds, fillShelves, placeOrders, plans } from './twoHundredOrders.ts';
 
-let servers: Readonly<Record<'eventStore' | 'broker' | 'dynamo' | 'payments', RunningServer>>;
+let servers: Readonly<Record<'eventStore' | 'broker' | 'dynamo' | 'payments' | 'shipping' | 'mail', RunningServer>>;
 let insight: Insight;
 let system: NpmStart;
 
-/** The four servers stay up; what is killed is everything of Waybill's own. */
+/** The servers stay up; what is killed is everything of Waybill's own. */
 const addressesOf = (of: typeof servers): Record<string, string> => ({
   EVENTSTORE_URL: of.eventStore.url,
   RABBITMQ_URL: of.broker.url,
   DYNAMODB_ENDPOINT: of.dynamo.url,
   PAYMENTS_URL: of.payments.url,
+  SHIPPING_URL: of.shipping.url,
+  SES_ENDPOINT: of.mail.url,
 });
 
 beforeAll(async () => {
-  const [eventStore, broker, dynamo, payments] = await Promise.all([
+  const [eventStore, broker, dynamo, payments, shipping, mail] = await Promise.all([
     startEventStore(),
     startBroker(),
     startDynamo(),
     startPaymentGateway(),
+    startCarrier(),
+    startMail(),
   ]);
-  servers = { eventStore, broker, dynamo, payments };
+  servers = { eventStore, broker, dynamo, payments, shipping, mail };
   system = await npmStart(addressesOf(servers));
-  const addresses = { eventStore: eventStore.url, broker: broker.url, dynamo: dynamo.url, payments: payments.url };
+  const addresses = {
+    eventStore: eventStore.url,
+    broker: broker.url,
+    dynamo: dynamo.url,
+    payments: payments.url,
+    shipping: shipping.url,
+    mail: mail.url,
+  };
   insight = createInsight({ addresses, tablePrefix: 'waybill-local' });
 }, 60_000);
 

@@ -19,6 +19,10 @@ export interface Insight {
   /** Rows of a table by their key. */
   readRows(table: string): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>>;
   readLedger(): Promise<Ledger>;
+  /** Orders whose parcel the carrier took. */
+  readParcels(): Promise<readonly string[]>;
+  /** Events that a mail was sent about, one entry a mail. */
+  readMails(): Promise<readonly string[]>;
   /** Messages in dead-letter queues and in `unrouted`, by queue; those without any are missing. */
   readLastResorts(): Promise<Readonly<Record<string, number>>>;
   close(): Promise<void>;
@@ -67,6 +71,17 @@ export function createInsight({ addresses, tablePrefix }: Pick<Stack, 'addresses
     },
 
     readLedger: async () => (await (await fetch(new URL('/log', addresses.payments))).json()) as Ledger,
+
+    readParcels: async () =>
+      ((await (await fetch(new URL('/log', addresses.shipping))).json()) as { taken: readonly string[] }).taken,
+
+    async readMails() {
+      interface Mailbox {
+        readonly emails: readonly { readonly headers: readonly { readonly value: string }[] }[];
+      }
+      const { emails } = (await (await fetch(new URL('/store', addresses.mail))).json()) as Mailbox;
+      return emails.flatMap(({ headers }) => headers.map(({ value }) => value));
+    },
 
     async readLastResorts() {
       const model = await connect(addresses.broker);

@@ -28,4 +28,6 @@ test('200 orders, each sent twice: every one ends as it must, and all of it adds
   await expectEnds(api, placed);
   const { asked } = await insight.readLedger();
   expect(asked.filter(({ times }) => times > 1)).toEqual([]);
+  const mails = await insight.readMails();
+  expect(mails.length).toBe(new Set(mails).size);
 }, 120_000);

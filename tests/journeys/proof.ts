@@ -84,6 +84,21 @@ export async function expectMoneyAddsUp(insight: Insight, streams: Streams): Pro
   expect(new Set(of('authorized')).size).toBe(of('authorized').length);
 }
 
+/** Each shipped order's parcel was handed over once, and no other. */
+export async function expectParcelsAddUp(insight: Insight, streams: Streams): Promise<void> {
+  const shipped = ofCategory(streams, 'order').filter(([, events]) => events.at(-1)?.type === 'OrderShipped');
+  expect((await insight.readParcels()).toSorted()).toEqual(
+    shipped.map(([, events]) => toOrder(events).orderId).toSorted(),
+  );
+}
+
+/** The customer was told of every confirmation and of every end. */
+export async function expectMailsAddUp(insight: Insight, streams: Streams): Promise<void> {
+  const told = ['OrderConfirmed', 'OrderShipped', 'OrderRejected', 'OrderCancelled'];
+  const news = ofCategory(streams, 'order').flatMap(([, events]) => events.filter(({ type }) => told.includes(type)));
+  expect([...new Set(await insight.readMails())].toSorted()).toEqual(news.map(({ id }) => id as string).toSorted());
+}
+
 /** No event stands in the store twice, and every order was carried through to its end once. */
 export function expectOnce(streams: Streams): void {
   const ids = [...streams.values()].flatMap((events) => events.map(({ id }) => id));
@@ -102,5 +117,7 @@ export async function expectProof(insight: Insight): Promise<void> {
   expectStockAddsUp(streams);
   await expectViewsEqualFolds(insight, streams);
   await expectMoneyAddsUp(insight, streams);
+  await expectParcelsAddUp(insight, streams);
+  await expectMailsAddUp(insight, streams);
   expect(await insight.readLastResorts()).toEqual({});
 }

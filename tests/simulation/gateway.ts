@@ -1,4 +1,5 @@
 import type { AuthorizationAnswer, PaymentGateway } from '../../shared/effects/payments.ts';
+import { Fault } from '../../shared/kernel/fault.ts';
 import type { Hazard } from './hazard.ts';
 
 interface Effect {
@@ -6,10 +7,14 @@ interface Effect {
   readonly orderId: string;
 }
 
-/** A payment provider in memory: once per key, declining amounts that end in 13. */
+/** How often an amount that ends in 99 has to be asked for until the answer arrives. */
+const silentAsks = 4;
+
+/** A payment provider in memory: once per key, declining amounts that end in 13, slow with those that end in 99. */
 export function createGateway() {
   const answers = new Map<string, unknown>();
   const effects: Effect[] = [];
+  const asks = new Map<string, number>();
   const once = async <Answer>(key: string, act: () => Answer): Promise<Answer> => {
     if (!answers.has(key)) answers.set(key, act());
     return answers.get(key) as Answer;
@@ -18,13 +23,18 @@ export function createGateway() {
     effects,
     behind: (hazard: Hazard): PaymentGateway => ({
       authorize: ({ key, orderId, amountMinor }) =>
-        hazard.meet('payments/unavailable', () =>
-          once(key, (): AuthorizationAnswer => {
+        hazard.meet('payments/unavailable', async () => {
+          const answer = await once(key, (): AuthorizationAnswer => {
             if (amountMinor % 100 === 13) return { status: 'declined', reason: 'insufficient funds' };
             effects.push({ kind: 'authorized', orderId });
             return { status: 'approved', authorizationId: orderId };
-          }),
-        ),
+          });
+          const asked = (asks.get(key) ?? 0) + 1;
+          asks.set(key, asked);
+          const isSilent = amountMinor % 100 === 99 && asked < silentAsks;
+          if (isSilent) throw new Fault('payments/unavailable', 'the answer does not arrive');
+          return answer;
+        }),
       capture: ({ key, authorizationId }) =>
         hazard.meet('payments/unavailable', () =>
           once(key, () => void effects.push({ kind: 'captured', orderId: authorizationId })),

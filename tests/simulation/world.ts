@@ -1,9 +1,11 @@
 /** The real handlers over ports in memory, in a world that doubles, reorders, delays, fails and crashes by chance. */
 
 import { createHandler as createAdvance } from '../../functions/react/advanceFulfilmentOnProgress/handler.ts';
+import { createHandler as createMail } from '../../functions/react/mailCustomerOnProgress/handler.ts';
 import { createHandler as createMoveStock } from '../../functions/react/moveStockOnRequest/handler.ts';
 import { createHandler as createSendParcel } from '../../functions/react/sendParcelOnRequest/handler.ts';
 import { createHandler as createSettle } from '../../functions/react/settlePaymentOnRequest/handler.ts';
+import { createHandler as createTimeOut } from '../../functions/react/timeOutPaymentOnRequest/handler.ts';
 import { createHandler as createUpdate } from '../../functions/react/updateOrderOnRequest/handler.ts';
 import { createConsumer } from '../../shared/broker/consume.ts';
 import type { Handler } from '../../shared/broker/consumer.ts';
@@ -12,6 +14,7 @@ import { createInMemoryCursors } from '../../shared/broker/inMemoryCursors.ts';
 import { type EventMessage, parseBody } from '../../shared/broker/message.ts';
 import type { OutgoingMessage, Publisher } from '../../shared/broker/publisher.ts';
 import { consumers, exchanges } from '../../shared/broker/topology.ts';
+import { createInMemoryClaims } from '../../shared/effects/inMemoryClaims.ts';
 import { silentLogger } from '../../shared/observe/logger.ts';
 import { projectOrder } from '../../shared/readModels/orderView.ts';
 import { projectStock } from '../../shared/readModels/stockView.ts';
@@ -22,6 +25,10 @@ import { toRmqEvent } from '../../shared/testing/lambdaEvents.ts';
 import type { Chance } from './chance.ts';
 import { createGateway } from './gateway.ts';
 import { Crash, createHazard, type Hazard, type Odds } from './hazard.ts';
+import { createCarrier, createMailbox } from './outside.ts';
+
+/** Longer than one step of this world's time, so that a silent provider is waited for a while. */
+const paymentTimeoutMs = 90_000;
 
 const noon = Date.parse('2026-11-23T12:00:00.000Z');
 
@@ -30,6 +37,8 @@ type ConsumerKey = keyof typeof consumers;
 export function createWorld(chance: Chance, odds: Odds) {
   const truth = createInMemoryEventStore();
   const gateway = createGateway();
+  const carrier = createCarrier();
+  const mailbox = createMailbox();
   const deadLetters: OutgoingMessage[] = [];
   const queues = new Map<string, EventMessage[]>(Object.values(consumers).map(({ name }) => [name, []]));
   const delayed: { readonly consumer: string; readonly message: EventMessage }[] = [];
@@ -38,6 +47,7 @@ export function createWorld(chance: Chance, odds: Odds) {
   );
   let now = noon;
   const clock = { now: () => new Date(now), elapsedMs: () => now };
+  const claims = createInMemoryClaims(clock);
 
   /** The store as one invocation reaches it. A read can fail as well; only a write can be done without an answer. */
   const storeBehind = (hazard: Hazard): EventStore => ({
@@ -63,13 +73,25 @@ export function createWorld(chance: Chance, odds: Odds) {
   });
 
   function handlerOf(key: ConsumerKey, hazard: Hazard): Handler<never> {
-    const deps = { store: storeBehind(hazard), clock, logger: silentLogger, payments: gateway.behind(hazard) };
+    const deps = {
+      store: storeBehind(hazard),
+      clock,
+      logger: silentLogger,
+      payments: gateway.behind(hazard),
+      sendParcel: carrier.behind(hazard),
+      sendMail: mailbox.behind(hazard),
+      claims,
+      toAddress: (customerId: string) => customerId,
+      timeoutMs: paymentTimeoutMs,
+    };
     const handlers: Record<ConsumerKey, unknown> = {
       orderProcessing: createAdvance(deps),
       inventory: createMoveStock(deps),
       payments: createSettle(deps),
+      paymentDeadlines: createTimeOut(deps),
       orders: createUpdate(deps),
       shipping: createSendParcel(deps),
+      notifications: createMail(deps),
       orderView: async (view: never, event: StoredEvent) => projectOrder(view, event),
       stockView: async (view: never, event: StoredEvent) => projectStock(view, event),
     };
@@ -136,6 +158,8 @@ export function createWorld(chance: Chance, odds: Odds) {
     truth,
     clock,
     gateway,
+    carrier,
+    mailbox,
     deadLetters,
     cursorsOf: (name: string): Cursors<unknown> => cursors.get(name) as Cursors<unknown>,
     /** A caller's store: its calls fail as everybody's. */

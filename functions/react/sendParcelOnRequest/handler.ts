@@ -1,37 +1,67 @@
 import { type FulfilmentEvent, fulfilmentEvents } from '../../../shared/domain/orderProcessing/index.ts';
-import { shipmentDecider, shipmentStream, toTrackingNumber } from '../../../shared/domain/shipping/index.ts';
+import {
+  type Shipment,
+  type ShipmentEvent,
+  shipmentDecider,
+  shipmentStream,
+} from '../../../shared/domain/shipping/index.ts';
+import type { ParcelAnswer, SendParcel } from '../../../shared/effects/parcels.ts';
 import type { Clock } from '../../../shared/kernel/clock.ts';
-import { accepted } from '../../../shared/kernel/decision.ts';
+import { accepted, type Decision } from '../../../shared/kernel/decision.ts';
 import { shipmentAggregate } from '../../../shared/store/aggregates.ts';
 import { toCause, toDomainEvent } from '../../../shared/store/codec.ts';
 import type { EventStore, StoredEvent } from '../../../shared/store/eventStore.ts';
-import { decideAndAppend } from '../../../shared/store/handleCommand.ts';
+import { decideAndAppend, loadState } from '../../../shared/store/handleCommand.ts';
 
 interface Deps {
   readonly store: Pick<EventStore, 'read' | 'append'>;
+  readonly sendParcel: SendParcel;
   readonly clock: Pick<Clock, 'now'>;
 }
 
-/** Creates an order's shipment and dispatches it, in one write. */
+type ShipmentRequest = Extract<FulfilmentEvent, { type: 'ShipmentRequested' }>['data'];
+
+/** What the carrier's answer means to the shipment: created and on its way in one write, or failed. */
+function record(
+  { orderId, lines }: ShipmentRequest,
+  answer: ParcelAnswer,
+  state: Shipment,
+): Decision<ShipmentEvent, never> {
+  const { decide, evolve } = shipmentDecider;
+  const commands =
+    answer.status === 'taken'
+      ? ([
+          { type: 'CreateShipment', orderId, trackingNumber: answer.trackingNumber, lines },
+          { type: 'DispatchShipment', carrier: answer.carrier },
+        ] as const)
+      : ([{ type: 'FailShipment', orderId, reason: answer.reason }] as const);
+  const events: ShipmentEvent[] = [];
+  for (const command of commands) {
+    const decision = decide(command, events.reduce(evolve, state));
+    // Recorded before, the other way: the first answer counts.
+    if (decision.outcome === 'rejected') return accepted();
+    events.push(...decision.events);
+  }
+  return accepted(...events);
+}
+
+/** Hands an order's parcel to the carrier, and records whether it was taken. */
 export const createHandler =
-  ({ store, clock }: Deps) =>
+  ({ store, sendParcel, clock }: Deps) =>
   async (_: undefined, stored: StoredEvent): Promise<undefined> => {
     const request = toDomainEvent<FulfilmentEvent>(fulfilmentEvents, stored);
     if (request?.type !== 'ShipmentRequested') return;
     const { orderId, lines } = request.data;
+    const stream = shipmentStream(orderId);
+    const { state: before } = await loadState(store, shipmentAggregate, stream);
+    if (before.status !== 'none') return;
+    // The asking event's id is the key: a crash between asking and recording asks the same again.
+    const answer = await sendParcel({ key: stored.id, orderId, lines });
     await decideAndAppend(
       { store, clock },
       shipmentAggregate,
-      shipmentStream(orderId),
-      async ({ state }) => {
-        const trackingNumber = toTrackingNumber(orderId);
-        const created = shipmentDecider.decide({ type: 'CreateShipment', orderId, trackingNumber, lines }, state);
-        if (created.outcome === 'rejected') return created;
-        const next = created.events.reduce(shipmentDecider.evolve, state);
-        const dispatched = shipmentDecider.decide({ type: 'DispatchShipment' }, next);
-        if (dispatched.outcome === 'rejected') return dispatched;
-        return accepted(...created.events, ...dispatched.events);
-      },
+      stream,
+      async ({ state }) => record(request.data, answer, state),
       toCause(stored, 'shipping'),
     );
   };

@@ -33,8 +33,8 @@ export async function probeEventStore(url: string): Promise<void> {
   }
 }
 
-/** @throws when nothing there speaks HTTP; any answer will do, for gateways differ */
-export async function probePayments(url: string): Promise<void> {
+/** @throws when nothing there speaks HTTP; any answer will do, for providers differ */
+export async function probeHttp(url: string): Promise<void> {
   await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
 }
 

@@ -17,6 +17,8 @@ export const servers = {
   broker: server('broker', 'broker/main.ts', '--port', '0'),
   dynamo: server('DynamoDB', 'dynamo/main.ts'),
   payments: server('payment gateway', 'payments/main.ts'),
+  shipping: server('carrier', 'carrier/main.ts'),
+  mail: server('mail', 'mail/main.ts'),
 } as const;
 
 export const relay = (env: Readonly<Record<string, string>>): Program => ({

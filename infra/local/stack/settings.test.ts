@@ -1,7 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { parseSettings, withoutCredentials } from './settings.ts';
 
-const nothingGiven = { eventStore: undefined, broker: undefined, dynamo: undefined, payments: undefined };
+const nothingGiven = {
+  eventStore: undefined,
+  broker: undefined,
+  dynamo: undefined,
+  payments: undefined,
+  shipping: undefined,
+  mail: undefined,
+};
 
 test('needs nothing', () => {
   const expected = { httpPort: 3000, batchWindowMs: 5, tablePrefix: 'waybill-local', given: nothingGiven };
@@ -20,6 +27,8 @@ test('takes what is given', () => {
       RABBITMQ_URL: 'amqps://u:p@broker.example/app',
       DYNAMODB_ENDPOINT: 'http://127.0.0.1:8000',
       PAYMENTS_URL: 'https://pay.example',
+      SHIPPING_URL: 'https://carrier.example',
+      SES_ENDPOINT: 'http://127.0.0.1:8005',
     }),
   ).toEqual({
     httpPort: 3001,
@@ -30,6 +39,8 @@ test('takes what is given', () => {
       broker: 'amqps://u:p@broker.example/app',
       dynamo: 'http://127.0.0.1:8000',
       payments: 'https://pay.example',
+      shipping: 'https://carrier.example',
+      mail: 'http://127.0.0.1:8005',
     },
   });
 });

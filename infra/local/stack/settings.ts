@@ -8,6 +8,8 @@ export interface GivenAddresses {
   readonly broker: string | undefined;
   readonly dynamo: string | undefined;
   readonly payments: string | undefined;
+  readonly shipping: string | undefined;
+  readonly mail: string | undefined;
 }
 
 export interface Settings {
@@ -28,6 +30,8 @@ export const variables = {
   broker: { name: 'RABBITMQ_URL', protocols: ['amqp:', 'amqps:'], example: 'amqp://guest:guest@127.0.0.1:5672' },
   dynamo: { name: 'DYNAMODB_ENDPOINT', protocols: ['http:', 'https:'], example: 'http://127.0.0.1:8000' },
   payments: { name: 'PAYMENTS_URL', protocols: ['http:', 'https:'], example: 'http://127.0.0.1:4000' },
+  shipping: { name: 'SHIPPING_URL', protocols: ['http:', 'https:'], example: 'http://127.0.0.1:4001' },
+  mail: { name: 'SES_ENDPOINT', protocols: ['http:', 'https:'], example: 'http://127.0.0.1:8005' },
 } as const satisfies Record<keyof GivenAddresses, unknown>;
 
 const defaultHttpPort = 3000;
@@ -70,6 +74,8 @@ export function parseSettings(env: Environment): Settings {
       broker: address('broker'),
       dynamo: address('dynamo'),
       payments: address('payments'),
+      shipping: address('shipping'),
+      mail: address('mail'),
     },
   };
   if (problems.length > 0) throw new StackProblem(problems.join('; '));

@@ -1,5 +1,5 @@
 import { toAwsEnvironment } from '../dynamo/awsEnvironment.ts';
-import { naming, prepareBroker, prepareDynamo, probeEventStore, probePayments } from './prepareServers.ts';
+import { naming, prepareBroker, prepareDynamo, probeEventStore, probeHttp } from './prepareServers.ts';
 import { servers } from './programs.ts';
 import { type GivenAddresses, type Settings, withoutCredentials } from './settings.ts';
 import { StackProblem } from './stackProblem.ts';
@@ -29,13 +29,15 @@ export async function startServers(
     return url;
   };
   const nothing = async (): Promise<void> => {};
-  const [eventStore, broker, dynamo, payments] = await Promise.all([
+  const [eventStore, broker, dynamo, payments, shipping, mail] = await Promise.all([
     provide('eventStore', given.eventStore === undefined ? nothing : probeEventStore),
     provide('broker', prepareBroker),
     provide('dynamo', (url) => prepareDynamo(url, tablePrefix)),
-    provide('payments', given.payments === undefined ? nothing : probePayments),
+    provide('payments', given.payments === undefined ? nothing : probeHttp),
+    provide('shipping', given.shipping === undefined ? nothing : probeHttp),
+    provide('mail', given.mail === undefined ? nothing : probeHttp),
   ]);
-  return { eventStore, broker, dynamo, payments };
+  return { eventStore, broker, dynamo, payments, shipping, mail };
 }
 
 /** What functions, relay and event source are told of the world, in the variables they read. */
@@ -45,6 +47,8 @@ export function toEnvironment(addresses: Addresses, tablePrefix: string): Readon
     RABBITMQ_URL: addresses.broker,
     DYNAMODB_ENDPOINT: addresses.dynamo,
     PAYMENTS_URL: addresses.payments,
+    SHIPPING_URL: addresses.shipping,
+    SES_ENDPOINT: addresses.mail,
     TABLE_PREFIX: tablePrefix,
     ...toAwsEnvironment(process.env),
   };

@@ -14,6 +14,8 @@ export function toWelcome(
   broker           ${withoutCredentials(addresses.broker)}
   DynamoDB         ${withoutCredentials(addresses.dynamo)}
   payment gateway  ${withoutCredentials(addresses.payments)}/log
+  carrier          ${withoutCredentials(addresses.shipping)}/log
+  mailbox          ${withoutCredentials(addresses.mail)}
   relay            process ${relay.pid}
   event source     process ${eventSource.pid}
   log              ${logPath}

@@ -28,6 +28,8 @@ export const fulfilmentEvents = {
   PaymentAuthorizationRequested: { version: 1, schema: z.object({ orderId, amountMinor, currency }) },
   PaymentAuthorizationAccepted: { version: 1, schema: order },
   PaymentAuthorizationDeclined: { version: 1, schema: z.object({ orderId, reason: z.string() }) },
+  /** Nobody answered in time. The answer may still come: the payment stays asked for, and what it brings is given back. */
+  PaymentAuthorizationTimedOut: { version: 1, schema: order },
   PaymentCaptureRequested: { version: 1, schema: order },
   PaymentCaptureCompleted: { version: 1, schema: order },
   PaymentVoidRequested: { version: 1, schema: order },
@@ -46,6 +48,7 @@ export const fulfilmentEvents = {
 
   ShipmentRequested: { version: 1, schema: z.object({ orderId, lines: z.array(line).readonly() }) },
   ShipmentCompleted: { version: 1, schema: z.object({ orderId, trackingNumber: z.string() }) },
+  ShipmentDeclined: { version: 1, schema: z.object({ orderId, reason: z.string() }) },
 
   FulfilmentCompleted: {
     version: 1,

@@ -14,6 +14,7 @@ const turn = (before: ActiveFulfilment, after: ActiveFulfilment, goal: Goal): Ac
 
 /** A cancellation that the order accepted: it can't follow a release, the order's own rule. */
 function cancel(fulfilment: ActiveFulfilment): ActiveFulfilment {
+  if (fulfilment.shipment !== 'open') return fulfilment;
   switch (fulfilment.order) {
     case 'created':
     case 'confirmation-requested':
@@ -49,6 +50,10 @@ export function evolveFact(fulfilment: ActiveFulfilment, event: FulfilmentEvent)
       const after = movePayment(fulfilment, 'requested', 'declined');
       return turn(fulfilment, after, { kind: 'reject', reason: 'payment-declined' });
     }
+    case 'PaymentAuthorizationTimedOut':
+      return fulfilment.payment === 'requested' && fulfilment.goal.kind === 'ship'
+        ? { ...fulfilment, goal: { kind: 'reject', reason: 'payment-timeout' } }
+        : fulfilment;
     case 'PaymentCaptureCompleted':
       return movePayment(fulfilment, 'capture-requested', 'captured');
     case 'PaymentVoidCompleted':
@@ -67,6 +72,11 @@ export function evolveFact(fulfilment: ActiveFulfilment, event: FulfilmentEvent)
       return fulfilment.shipment === 'requested'
         ? { ...fulfilment, shipment: 'dispatched', trackingNumber: event.data.trackingNumber }
         : fulfilment;
+    case 'ShipmentDeclined': {
+      const after: ActiveFulfilment =
+        fulfilment.shipment === 'requested' ? { ...fulfilment, shipment: 'declined' } : fulfilment;
+      return turn(fulfilment, after, { kind: 'reject', reason: 'shipping-failed' });
+    }
     default:
       return fulfilment;
   }

@@ -30,7 +30,7 @@ export type OrderStatus =
   | 'rejected'
   | 'cancelled';
 
-export type ShipmentStatus = 'open' | 'requested' | 'dispatched';
+export type ShipmentStatus = 'open' | 'requested' | 'dispatched' | 'declined';
 
 export interface FulfilmentLine {
   readonly sku: string;
@@ -41,7 +41,10 @@ export interface FulfilmentLine {
 /** What the process manager wants now; it turns from shipping to one of the others once, never back. */
 export type Goal =
   | { readonly kind: 'ship' }
-  | { readonly kind: 'reject'; readonly reason: 'out-of-stock' | 'payment-declined' }
+  | {
+      readonly kind: 'reject';
+      readonly reason: 'out-of-stock' | 'payment-declined' | 'payment-timeout' | 'shipping-failed';
+    }
   | { readonly kind: 'cancel' };
 
 export interface ActiveFulfilment {

@@ -41,8 +41,8 @@ function toSettle(f: ActiveFulfilment): Next {
   return next;
 }
 
-const canStillBeRejected = (status: OrderStatus): boolean =>
-  status === 'created' || status === 'confirmation-requested' || status === 'confirmed';
+/** Nothing is under way that could still promise more: the order is neither ended nor asked to go on. */
+const canBeRejected = (status: OrderStatus): boolean => status === 'created' || status === 'released';
 
 /** Give back what was taken. What is still being asked for is waited for, and given back when it comes. */
 function toUnwind(f: ActiveFulfilment): Next {
@@ -52,7 +52,7 @@ function toUnwind(f: ActiveFulfilment): Next {
     return [{ type: 'FulfilmentCompleted', data: { orderId, outcome: f.order } }];
   }
   const next: FulfilmentEvent[] = [];
-  if (f.goal.kind === 'reject' && canStillBeRejected(f.order)) {
+  if (f.goal.kind === 'reject' && canBeRejected(f.order)) {
     next.push({ type: 'OrderRejectionRequested', data: { orderId, reason: f.goal.reason } });
   }
   for (const data of linesAt(f, 'accepted')) next.push({ type: 'StockReleaseRequested', data });

@@ -32,6 +32,8 @@ export function toFact(event: OrderEvent | PaymentEvent | ShipmentEvent): Fulfil
       return { type: 'PaymentVoidCompleted', data: { orderId } };
     case 'ShipmentDispatched':
       return { type: 'ShipmentCompleted', data: { orderId, trackingNumber: event.data.trackingNumber } };
+    case 'ShipmentFailed':
+      return { type: 'ShipmentDeclined', data: { orderId, reason: event.data.reason } };
     case 'ShipmentCreated':
       return undefined;
   }

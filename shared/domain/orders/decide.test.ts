@@ -76,10 +76,13 @@ describe('ReleaseOrder', () => {
 describe('RejectOrder', () => {
   const command = { type: 'RejectOrder', reason: 'out of stock' } as const;
   test('produces a rejection', () => given(created).when(command).then(rejected));
+  test('produces one after the release too: the carrier may refuse the parcel', () => {
+    given(created, confirmed, released).when(command).then(rejected);
+  });
   test.each([
     ['rejected', rejected],
     ['cancelled', cancelled],
-    ['released', released],
+    ['shipped', shipped],
   ])('stays quiet when %s', (_, event) => given(created, event).when(command).thenNothing());
   test('refuses an order that does not exist', () => given().when(command).thenRejected('order/not-found'));
 });

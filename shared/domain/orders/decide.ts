@@ -33,9 +33,9 @@ function releaseOrder({ status, orderId }: Placed): OrderDecision {
   return status === 'confirmed' ? accepted({ type: 'OrderReleased', data: { orderId } }) : accepted();
 }
 
-/** Only what has not been promised yet can be rejected. */
+/** Until it has left: a parcel that nobody takes is the last thing that can go wrong. */
 function rejectOrder({ status, orderId }: Placed, reason: string): OrderDecision {
-  return status === 'created' || status === 'confirmed'
+  return status === 'created' || status === 'confirmed' || status === 'released'
     ? accepted({ type: 'OrderRejected', data: { orderId, reason } })
     : accepted();
 }

@@ -10,4 +10,6 @@ export type ShipmentCommand =
       readonly trackingNumber: string;
       readonly lines: readonly ShipmentLine[];
     }
-  | { readonly type: 'DispatchShipment' };
+  | { readonly type: 'DispatchShipment'; readonly carrier: string }
+  /** The carrier does not take the parcel. */
+  | { readonly type: 'FailShipment'; readonly orderId: string; readonly reason: string };

@@ -6,18 +6,22 @@ import { evolve, initialState, type Shipment } from './state.ts';
 
 export function decide(command: ShipmentCommand, shipment: Shipment): Decision<ShipmentEvent, ShipmentRejection> {
   switch (command.type) {
-    // One shipment an order.
+    // One shipment an order, and none after a failure.
     case 'CreateShipment': {
       const { type: _, ...data } = command;
       return shipment.status === 'none' ? accepted({ type: 'ShipmentCreated', data }) : accepted();
     }
     // It leaves once.
     case 'DispatchShipment': {
-      if (shipment.status === 'none') return rejected({ code: 'shipment/not-found' });
+      if (shipment.status === 'none' || shipment.status === 'failed') return rejected({ code: 'shipment/not-found' });
+      if (shipment.status !== 'created') return accepted();
       const { orderId, trackingNumber } = shipment;
-      return shipment.status === 'created'
-        ? accepted({ type: 'ShipmentDispatched', data: { orderId, trackingNumber } })
-        : accepted();
+      return accepted({ type: 'ShipmentDispatched', data: { orderId, trackingNumber, carrier: command.carrier } });
+    }
+    // What has left can't fail any more.
+    case 'FailShipment': {
+      const { type: _, ...data } = command;
+      return shipment.status === 'none' ? accepted({ type: 'ShipmentFailed', data }) : accepted();
     }
   }
 }

@@ -13,7 +13,13 @@ export const shipmentEvents = {
       lines: z.array(z.object({ sku: z.string(), quantity: z.int().min(1) })).readonly(),
     }),
   },
-  ShipmentDispatched: { version: 1, schema: z.object({ orderId, trackingNumber: z.string() }) },
+  /** Version 1 is of the time when there was one carrier, which nobody had to name. */
+  ShipmentDispatched: {
+    version: 2,
+    schema: z.object({ orderId, trackingNumber: z.string(), carrier: z.string() }),
+    upcast: { 1: (data: unknown) => ({ ...(data as object), carrier: 'waybill' }) },
+  },
+  ShipmentFailed: { version: 1, schema: z.object({ orderId, reason: z.string() }) },
 } as const;
 
 export type ShipmentEvent = EventOf<typeof shipmentEvents>;

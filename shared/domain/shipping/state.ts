@@ -1,7 +1,7 @@
 import type { ShipmentEvent } from './events.ts';
 
 export type Shipment =
-  | { readonly status: 'none' }
+  | { readonly status: 'none' | 'failed' }
   | { readonly status: 'created' | 'dispatched'; readonly orderId: string; readonly trackingNumber: string };
 
 export const initialState: Shipment = { status: 'none' };
@@ -12,6 +12,8 @@ export function evolve(shipment: Shipment, event: ShipmentEvent): Shipment {
       const { orderId, trackingNumber } = event.data;
       return { status: 'created', orderId, trackingNumber };
     }
+    case 'ShipmentFailed':
+      return { status: 'failed' };
     case 'ShipmentDispatched':
       return shipment.status === 'created' ? { ...shipment, status: 'dispatched' } : shipment;
   }

@@ -1,0 +1,15 @@
+import { consumers } from '../../../shared/broker/topology.ts';
+import { systemClock } from '../../../shared/kernel/clock.ts';
+import { paymentTimeoutMs } from '../../wiring/config.ts';
+import { wireConsumer } from '../../wiring/consumer.ts';
+import { storeFor } from '../../wiring/store.ts';
+import { createHandler } from './handler.ts';
+
+export const handler = wireConsumer(
+  { topology: consumers.paymentDeadlines, service: 'timeOutPaymentOnRequest' },
+  createHandler({
+    store: storeFor('timeOutPaymentOnRequest'),
+    clock: systemClock,
+    timeoutMs: paymentTimeoutMs(),
+  }),
+);

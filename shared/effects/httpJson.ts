@@ -1,0 +1,45 @@
+import type * as z from 'zod';
+import { Fault, type FaultCode } from '../kernel/fault.ts';
+
+interface Options {
+  /** What is not answered by then counts as unknown: done or not. */
+  readonly timeoutMs: number;
+  /** The fault of what may have been done or not, and of what the provider says is wrong. */
+  readonly unavailable: FaultCode;
+  readonly refused: FaultCode;
+}
+
+/** Answers that say nothing of the request itself: not now, not with these credentials, or the same is under way. */
+const passing = new Set([401, 403, 408, 409, 425, 429]);
+
+/**
+ * POSTs JSON to a provider whose every call takes an `Idempotency-Key`. One attempt a call: whether and when to ask again
+ * is the consumer's, which it may do after any failure, since the key makes a repeat harmless.
+ *
+ * @param baseUrl with or without a path, which is kept
+ */
+export function createJsonPost(baseUrl: string, { timeoutMs, unavailable, refused }: Options) {
+  // Without the slash, the last part of the base's path would be taken for a file and dropped.
+  const base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
+  return async <Answer>(path: string, key: string, body: unknown, schema: z.ZodType<Answer>): Promise<Answer> => {
+    let status: number;
+    let content: unknown;
+    try {
+      const response = await fetch(new URL(path, base), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'idempotency-key': key },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      status = response.status;
+      content = await response.json();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Fault(unavailable, `POST ${path}: ${reason}`, error);
+    }
+    if (passing.has(status) || status >= 500) throw new Fault(unavailable, `POST ${path}: status ${status}`);
+    const parsed = schema.safeParse(content);
+    if (status !== 200 || !parsed.success) throw new Fault(refused, `POST ${path}: status ${status}`, parsed.error);
+    return parsed.data;
+  };
+}

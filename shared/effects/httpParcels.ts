@@ -1,0 +1,18 @@
+import * as z from 'zod';
+import { createJsonPost } from './httpJson.ts';
+import type { SendParcel } from './parcels.ts';
+
+/** How long an answer may take; then it counts as unknown, and the same key is asked again later. */
+const defaultTimeoutMs = 2_000;
+
+const answer = z.union([
+  z.object({ status: z.literal('taken'), carrier: z.string().min(1), trackingNumber: z.string().min(1) }),
+  z.object({ status: z.literal('declined'), reason: z.string() }),
+]);
+
+/** The carrier behind `baseUrl`, spoken to in JSON over HTTP; `Idempotency-Key` carries the key. */
+export function createHttpParcels(baseUrl: string, { timeoutMs = defaultTimeoutMs } = {}): SendParcel {
+  const faults = { unavailable: 'parcels/unavailable', refused: 'parcels/refused' } as const;
+  const post = createJsonPost(baseUrl, { timeoutMs, ...faults });
+  return ({ key, ...parcel }) => post('parcels', key, parcel, answer);
+}

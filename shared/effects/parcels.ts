@@ -1,0 +1,19 @@
+/**
+ * Hands one order's parcel to the carrier, or learns why the carrier does not take it. The same key again answers as the
+ * first time and sends no second parcel.
+ *
+ * @throws Fault parcels/unavailable: it may have been taken or not; ask again with the same key. parcels/refused: we
+ * asked for something that can't be
+ */
+export type SendParcel = (parcel: Parcel) => Promise<ParcelAnswer>;
+
+export interface Parcel {
+  /** Id of the event that asks for it. */
+  readonly key: string;
+  readonly orderId: string;
+  readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
+}
+
+export type ParcelAnswer =
+  | { readonly status: 'taken'; readonly carrier: string; readonly trackingNumber: string }
+  | { readonly status: 'declined'; readonly reason: string };
