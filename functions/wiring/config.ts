@@ -19,6 +19,9 @@ export function paymentTimeoutMs(): number {
   return ms;
 }
 
+/** Where Stripe's API is spoken, if not at Stripe. */
+export const stripeUrl = (): string | undefined => process.env['STRIPE_URL'] || undefined;
+
 export const sesEndpoint = (): string | undefined => process.env['SES_ENDPOINT'] || undefined;
 
 /** The address that customers get mail from. */

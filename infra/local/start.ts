@@ -13,7 +13,7 @@ Runs the whole of Waybill on this machine. Nothing else is needed; what is there
   EVENTSTORE_URL     an EventStoreDB, such as esdb://127.0.0.1:2113?tls=false
   RABBITMQ_URL       a RabbitMQ, such as amqp://guest:guest@127.0.0.1:5672
   DYNAMODB_ENDPOINT  a DynamoDB, such as http://127.0.0.1:8000; missing tables are created
-  PAYMENTS_URL       a payment gateway
+  PAYMENTS_URL       a payment gateway, or stripe: with STRIPE_API_KEY and STRIPE_PAYMENT_METHOD (pm_card_visa)
   PAYMENT_TIMEOUT_MS how long it may be silent before an order is given up (60000)
   SHIPPING_URL       a carrier
   SES_ENDPOINT       an Amazon SES, such as http://127.0.0.1:8005

@@ -35,6 +35,8 @@ export async function probeEventStore(url: string): Promise<void> {
 
 /** @throws when nothing there speaks HTTP; any answer will do, for providers differ */
 export async function probeHttp(url: string): Promise<void> {
+  // Stripe is asked with a key, which is the functions' own.
+  if (new URL(url).protocol === 'stripe:') return;
   await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
 }
 

@@ -29,7 +29,7 @@ export const variables = {
   },
   broker: { name: 'RABBITMQ_URL', protocols: ['amqp:', 'amqps:'], example: 'amqp://guest:guest@127.0.0.1:5672' },
   dynamo: { name: 'DYNAMODB_ENDPOINT', protocols: ['http:', 'https:'], example: 'http://127.0.0.1:8000' },
-  payments: { name: 'PAYMENTS_URL', protocols: ['http:', 'https:'], example: 'http://127.0.0.1:4000' },
+  payments: { name: 'PAYMENTS_URL', protocols: ['http:', 'https:', 'stripe:'], example: 'http://127.0.0.1:4000' },
   shipping: { name: 'SHIPPING_URL', protocols: ['http:', 'https:'], example: 'http://127.0.0.1:4001' },
   mail: { name: 'SES_ENDPOINT', protocols: ['http:', 'https:'], example: 'http://127.0.0.1:8005' },
 } as const satisfies Record<keyof GivenAddresses, unknown>;
