@@ -37,10 +37,19 @@ export interface KeyReused {
 }
 
 export interface Ledger {
-  authorize(key: string, request: AuthorizationRequest): AuthorizationAnswer | KeyReused;
+  /** @param declines whatever the amount says */
+  authorize(key: string, request: AuthorizationRequest, declines?: boolean): AuthorizationAnswer | KeyReused;
   settle(key: string, authorizationId: string, settlement: Settlement): SettlementAnswer | KeyReused;
+  /** Notes that it was asked, and does nothing about it. */
+  ignore(key: string, request: string): void;
   log(): LedgerLog;
 }
+
+/** Each request in a few words: the same words, the same request. */
+export const toAuthorizeText = ({ orderId, amountMinor, currency }: AuthorizationRequest): string =>
+  `authorize ${orderId} ${amountMinor} ${currency}`;
+export const toSettleText = (settlement: Settlement, authorizationId: string): string =>
+  `${settlement} ${authorizationId}`;
 
 interface Authorization extends AuthorizationRequest {
   settled?: Settlement;
@@ -51,19 +60,21 @@ interface Authorization extends AuthorizationRequest {
  * without an effect, every other is approved. The same key again: the answer of the first time, and no new effect.
  */
 export function createLedger(): Ledger {
-  const answers = new Map<string, { readonly request: string; times: number; readonly answer: unknown }>();
+  const asked = new Map<string, { readonly request: string; times: number; answer?: { readonly value: unknown } }>();
   const authorizations = new Map<string, Authorization>();
   const effects: Effect[] = [];
 
+  const note = (key: string, request: string) => {
+    const entry = asked.get(key) ?? { request, times: 0 };
+    entry.times += 1;
+    asked.set(key, entry);
+    return entry;
+  };
   const answerOnce = <Answer>(key: string, request: string, decide: () => Answer): Answer | KeyReused => {
-    const earlier = answers.get(key);
-    if (earlier === undefined) {
-      const answer = decide();
-      answers.set(key, { request, times: 1, answer });
-      return answer;
-    }
-    earlier.times += 1;
-    return earlier.request === request ? (earlier.answer as Answer) : { status: 'key reused' };
+    const entry = note(key, request);
+    if (entry.request !== request) return { status: 'key reused' };
+    entry.answer ??= { value: decide() };
+    return entry.answer.value as Answer;
   };
 
   const record = (kind: Effect['kind'], authorizationId: string, request: AuthorizationRequest): void => {
@@ -72,8 +83,9 @@ export function createLedger(): Ledger {
   };
 
   return {
-    authorize: (key, request) =>
-      answerOnce(key, `authorize ${request.orderId} ${request.amountMinor} ${request.currency}`, () => {
+    authorize: (key, request, declines = false) =>
+      answerOnce(key, toAuthorizeText(request), () => {
+        if (declines) return { status: 'declined', reason: 'declined by the gateway' };
         if (request.amountMinor % 100 === 13) return { status: 'declined', reason: 'insufficient funds' };
         if (request.amountMinor % 100 === 99) return { status: 'silent' };
         const authorizationId = `auth-${authorizations.size + 1}`;
@@ -82,7 +94,7 @@ export function createLedger(): Ledger {
         return { status: 'approved', authorizationId };
       }),
     settle: (key, authorizationId, settlement) =>
-      answerOnce<SettlementAnswer>(key, `${settlement} ${authorizationId}`, () => {
+      answerOnce<SettlementAnswer>(key, toSettleText(settlement, authorizationId), () => {
         const authorization = authorizations.get(authorizationId);
         if (!authorization) return { status: 'unknown' };
         if (authorization.settled === undefined) {
@@ -93,8 +105,9 @@ export function createLedger(): Ledger {
           ? { status: settlement }
           : { status: 'conflict', settled: authorization.settled };
       }),
+    ignore: (key, request) => void note(key, request),
     log: () => ({
-      asked: [...answers].map(([key, { request, times }]) => ({ key, request, times })),
+      asked: [...asked].map(([key, { request, times }]) => ({ key, request, times })),
       effects,
     }),
   };

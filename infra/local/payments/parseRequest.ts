@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type Behaviour, behaviour } from './behaviour.ts';
 import type { AuthorizationRequest, Settlement } from './ledger.ts';
 
 /** What a request asks for, or the status and the reason it is refused with. */
@@ -6,6 +7,7 @@ export type GatewayRequest =
   | { readonly ask: 'authorize'; readonly key: string; readonly request: AuthorizationRequest }
   | { readonly ask: 'settle'; readonly key: string; readonly authorizationId: string; readonly settlement: Settlement }
   | { readonly ask: 'log' }
+  | { readonly ask: 'behave'; readonly behaviour: Behaviour }
   | { readonly ask: 'nothing'; readonly status: 400 | 404; readonly reason: string };
 
 const authorization = z.strictObject({
@@ -14,9 +16,13 @@ const authorization = z.strictObject({
   currency: z.string().regex(/^[A-Z]{3}$/),
 });
 
-/** `POST /authorizations`, `POST /authorizations/{id}/capture` or `/void`, `GET /log`. */
+/** `POST /authorizations`, `POST /authorizations/{id}/capture` or `/void`, `GET /log`, `PUT /behaviour`. */
 export function parseRequest(method: string, path: string, key: string | undefined, body: string): GatewayRequest {
   if (method === 'GET' && path === '/log') return { ask: 'log' };
+  if (method === 'PUT' && path === '/behaviour') {
+    const wanted = behaviour.safeParse(toJson(body));
+    return wanted.success ? { ask: 'behave', behaviour: wanted.data } : refuse(400, toText(wanted.error));
+  }
   const [, id, verb] = /^\/authorizations(?:\/([^/]+)\/(capture|void))?$/.exec(path) ?? [undefined];
   if (method !== 'POST' || !path.startsWith('/authorizations') || (path !== '/authorizations' && id === undefined)) {
     return refuse(404, `nothing answers ${method} ${path}`);
@@ -27,10 +33,10 @@ export function parseRequest(method: string, path: string, key: string | undefin
     return { ask: 'settle', key, authorizationId: decodeURIComponent(id), settlement };
   }
   const parsed = authorization.safeParse(toJson(body));
-  return parsed.success
-    ? { ask: 'authorize', key, request: parsed.data }
-    : refuse(400, z.prettifyError(parsed.error).replaceAll('\n', ' '));
+  return parsed.success ? { ask: 'authorize', key, request: parsed.data } : refuse(400, toText(parsed.error));
 }
+
+const toText = (error: z.ZodError): string => z.prettifyError(error).replaceAll('\n', ' ');
 
 const refuse = (status: 400 | 404, reason: string): GatewayRequest => ({ ask: 'nothing', status, reason });
 

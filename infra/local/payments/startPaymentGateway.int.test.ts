@@ -106,3 +106,15 @@ test('tells over HTTP what it was asked and did', async () => {
 
   expect(await response.json()).toEqual(gateway.log());
 });
+
+test('misbehaves from the moment it is told to, and says so', async () => {
+  const put = (body: unknown) => fetch(`${gateway.url}/behaviour`, { method: 'PUT', body: JSON.stringify(body) });
+  expect((await put({ mode: 'declines' })).status).toBe(200);
+  expect(await post('/authorizations', 'k-1', order)).toMatchObject({ body: { status: 'declined' } });
+  expect((await put({ mode: 'is down' })).status).toBe(200);
+  await expect(post('/authorizations', 'k-2', order)).rejects.toThrow();
+  expect((await put({ mode: 'normal' })).status).toBe(200);
+  expect(await post('/authorizations', 'k-2', order)).toEqual(approved);
+  expect(gateway.log().asked.map(({ times }) => times)).toEqual([1, 2]);
+  expect((await put({ mode: 'sulks' })).status).toBe(400);
+});

@@ -1,68 +1,93 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { listen } from '../listen.ts';
 import type { RunningServer } from '../program.ts';
-import { createLedger, type Ledger, type LedgerLog } from './ledger.ts';
+import type { Behaviour } from './behaviour.ts';
+import { createLedger, type LedgerLog, toAuthorizeText, toSettleText } from './ledger.ts';
 import { type GatewayRequest, parseRequest } from './parseRequest.ts';
+import { type Reply, toReply } from './toReply.ts';
 
 export interface RunningPaymentGateway extends RunningServer {
   log(): LedgerLog;
+  behave(behaviour: Behaviour): void;
 }
+
+const normal: Behaviour = { mode: 'normal', delayMs: 1 };
 
 /**
  * Starts a payment gateway over HTTP on loopback, its books in memory. Every POST needs an `Idempotency-Key`: the same
- * key again is answered as the first time, and the same key with another request by 422.
+ * key again is answered as the first time, and the same key with another request by 422. `PUT /behaviour` makes it
+ * misbehave from then on; `GET /log` tells what it was asked, how often, and what it did.
  *
  * @param port 0, the default, takes any free one
  */
 export async function startPaymentGateway({ port = 0 } = {}): Promise<RunningPaymentGateway> {
   const ledger = createLedger();
+  const timers = new Set<NodeJS.Timeout>();
+  let behaviour = normal;
+
+  const answer = (parsed: GatewayRequest, response: ServerResponse): void => {
+    if (parsed.ask === 'behave') {
+      ({ behaviour } = parsed);
+      send(response, { status: 200, body: behaviour });
+      return;
+    }
+    const isMoney = parsed.ask === 'authorize' || parsed.ask === 'settle';
+    const { mode, delayMs } = isMoney ? behaviour : normal;
+    if (isMoney && (mode === 'hangs' || mode === 'is down')) {
+      ledger.ignore(parsed.key, toText(parsed));
+      if (mode === 'is down') response.destroy();
+      return;
+    }
+    const reply = toReply(ledger, parsed, mode === 'declines');
+    if (!reply) return;
+    if (mode === 'answers late') {
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        send(response, reply);
+      }, delayMs);
+      timers.add(timer);
+      return;
+    }
+    send(response, reply);
+    if (mode === 'answers twice') response.socket?.write(toRaw(reply));
+  };
+
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const key = request.headers['idempotency-key'];
       const body = Buffer.concat(chunks).toString();
-      const parsed = parseRequest(request.method ?? '', request.url ?? '', key?.toString(), body);
-      const reply = toReply(ledger, parsed);
-      if (!reply) return;
-      response.writeHead(reply.status, { 'content-type': 'application/json' }).end(JSON.stringify(reply.body));
+      answer(parseRequest(request.method ?? '', request.url ?? '', key?.toString(), body), response);
     });
   });
-  return { ...(await listen(server, port)), log: () => ledger.log() };
+  const running = await listen(server, port);
+  return {
+    ...running,
+    log: () => ledger.log(),
+    behave: (wanted) => {
+      behaviour = wanted;
+    },
+    stop: async () => {
+      for (const timer of timers) clearTimeout(timer);
+      await running.stop();
+    },
+  };
 }
 
-interface Reply {
-  readonly status: number;
-  readonly body: unknown;
+const toText = (parsed: Extract<GatewayRequest, { ask: 'authorize' | 'settle' }>): string =>
+  parsed.ask === 'authorize'
+    ? toAuthorizeText(parsed.request)
+    : toSettleText(parsed.settlement, parsed.authorizationId);
+
+function send(response: ServerResponse, { status, body }: Reply): void {
+  if (response.destroyed) return;
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
-const keyReused: Reply = { status: 422, body: { error: 'this Idempotency-Key came with another request' } };
-
-/** Undefined: silence is the answer, and the connection stays open until the client gives up. */
-function toReply(ledger: Ledger, parsed: GatewayRequest): Reply | undefined {
-  switch (parsed.ask) {
-    case 'nothing':
-      return { status: parsed.status, body: { error: parsed.reason } };
-    case 'log':
-      return { status: 200, body: ledger.log() };
-    case 'authorize': {
-      const result = ledger.authorize(parsed.key, parsed.request);
-      if (result.status === 'key reused') return keyReused;
-      return result.status === 'silent' ? undefined : { status: 200, body: result };
-    }
-    case 'settle': {
-      const result = ledger.settle(parsed.key, parsed.authorizationId, parsed.settlement);
-      switch (result.status) {
-        case 'key reused':
-          return keyReused;
-        case 'unknown':
-          return { status: 404, body: { error: `no authorization ${parsed.authorizationId}` } };
-        case 'conflict':
-          return { status: 409, body: { error: `${parsed.authorizationId} is ${result.settled} already` } };
-        case 'captured':
-        case 'voided':
-          return { status: 200, body: result };
-      }
-    }
-  }
+/** An answer to a question that nobody asked. */
+function toRaw({ status, body }: Reply): string {
+  const content = JSON.stringify(body);
+  const head = `HTTP/1.1 ${status} Again\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(content)}`;
+  return `${head}\r\n\r\n${content}`;
 }

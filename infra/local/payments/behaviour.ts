@@ -1,0 +1,17 @@
+import * as z from 'zod';
+
+/**
+ * How the gateway treats who asks it, besides what amounts say:
+ * - `normal`
+ * - `declines`: every authorisation
+ * - `hangs`: takes the request and does nothing with it; no answer
+ * - `answers late`: does what was asked, and answers `delayMs` later
+ * - `answers twice`: does it, and sends the answer two times over
+ * - `is down`: cuts the connection, having done nothing
+ */
+export const behaviour = z.strictObject({
+  mode: z.enum(['normal', 'declines', 'hangs', 'answers late', 'answers twice', 'is down']),
+  delayMs: z.int().min(1).max(600_000).default(3_000),
+});
+
+export type Behaviour = z.infer<typeof behaviour>;
