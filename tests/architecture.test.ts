@@ -122,7 +122,7 @@ describe('what lives in one room', () => {
     ['the time', /new Date\(\)|Date\.now\(\)|performance\.now\(\)/, /^shared\/kernel\/clock\.ts$/],
     ['identity', /randomUUID|from 'uuid'/, /^shared\/kernel\/ids\.ts$/],
     ['untrusted JSON', /JSON\.parse\(/, /\/(codec|message|request)\.ts$/],
-    ['status codes', /statusCode/, /^(functions\/http|functions\/operate|shared\/http)\//],
+    ['status codes', /statusCode/, /^(functions\/http|functions\/operate|shared\/http)\/|\/stripe\w+\.ts$/],
     ['the console', /console\./, /^shared\/observe\/logger\.ts$/],
   ])('%s', (_, pattern, room) => {
     expect(linesWith(pattern, room)).toEqual([]);

@@ -9,6 +9,7 @@ export interface PersistentMap<Value> {
   set(key: string, value: Value): PersistentMap<Value>;
   delete(key: string): PersistentMap<Value>;
   values(): readonly Value[];
+  entries(): readonly (readonly [key: string, value: Value])[];
 }
 
 type Buckets<Value> = readonly (ReadonlyMap<string, Value> | undefined)[];
@@ -37,7 +38,19 @@ function wrap<Value>(buckets: Buckets<Value>, size: number): PersistentMap<Value
     set: (key, value) => replace(key, (bucket) => bucket.set(key, value)),
     delete: (key) => replace(key, (bucket) => bucket.delete(key)),
     values: () => buckets.flatMap((bucket) => (bucket ? [...bucket.values()] : [])),
+    entries: () => buckets.flatMap((bucket) => (bucket ? [...bucket] : [])),
   };
+}
+
+/** A map of these entries, at the cost of copying them once. */
+export function toPersistentMap<Value>(entries: Iterable<readonly [key: string, value: Value]>): PersistentMap<Value> {
+  const buckets: (Map<string, Value> | undefined)[] = Array.from({ length: bucketCount });
+  const all = new Map(entries);
+  for (const [key, value] of all) {
+    const bucket = buckets[bucketOf(key)] ?? new Map<string, Value>();
+    buckets[bucketOf(key)] = bucket.set(key, value);
+  }
+  return wrap(buckets, all.size);
 }
 
 export const emptyMap = <Value>(): PersistentMap<Value> => wrap(Array.from({ length: bucketCount }), 0);

@@ -7,6 +7,7 @@ import type { Product } from '../../shared/domain/catalogue/index.ts';
 import type { Answer } from '../../shared/http/route.ts';
 import { isFault } from '../../shared/kernel/fault.ts';
 import type { OrderId } from '../../shared/kernel/ids.ts';
+import { silentLogger } from '../../shared/observe/logger.ts';
 import { projectOrder } from '../../shared/readModels/orderView.ts';
 import { projectStock } from '../../shared/readModels/stockView.ts';
 import { categoryOf, type StoredEvent } from '../../shared/store/eventStore.ts';
@@ -49,7 +50,9 @@ async function simulate(chance: Chance, world: World, orders: number): Promise<v
     ['bulky', 50],
   ] as const) {
     const request = { sku, quantity, idempotencyKey: 'delivery-1' };
-    await ask(world, (store) => createReceive({ store, clock })(request, context));
+    await ask(world, (store) =>
+      createReceive({ store, clock, snapshots: world.snapshots, logger: silentLogger })(request, context),
+    );
   }
   const placed: OrderId[] = [];
   for (let n = 0; n < orders; n += 1) {

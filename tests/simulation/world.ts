@@ -20,6 +20,7 @@ import { projectOrder } from '../../shared/readModels/orderView.ts';
 import { projectStock } from '../../shared/readModels/stockView.ts';
 import { categoryOf, type EventStore, type StoredEvent } from '../../shared/store/eventStore.ts';
 import { createInMemoryEventStore } from '../../shared/store/inMemoryEventStore.ts';
+import { createInMemorySnapshots } from '../../shared/store/inMemorySnapshots.ts';
 import { flatten } from '../../shared/testing/flatten.ts';
 import { toRmqEvent } from '../../shared/testing/lambdaEvents.ts';
 import type { Chance } from './chance.ts';
@@ -48,6 +49,7 @@ export function createWorld(chance: Chance, odds: Odds) {
   let now = noon;
   const clock = { now: () => new Date(now), elapsedMs: () => now };
   const claims = createInMemoryClaims(clock);
+  const snapshots = createInMemorySnapshots();
 
   /** The store as one invocation reaches it. A read can fail as well; only a write can be done without an answer. */
   const storeBehind = (hazard: Hazard): EventStore => ({
@@ -81,6 +83,7 @@ export function createWorld(chance: Chance, odds: Odds) {
       sendParcel: carrier.behind(hazard),
       sendMail: mailbox.behind(hazard),
       claims,
+      snapshots,
       toAddress: (customerId: string) => customerId,
       timeoutMs: paymentTimeoutMs,
     };
@@ -157,6 +160,7 @@ export function createWorld(chance: Chance, odds: Odds) {
   return {
     truth,
     clock,
+    snapshots,
     gateway,
     carrier,
     mailbox,

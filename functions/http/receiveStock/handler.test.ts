@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { route } from '../../../shared/http/route.ts';
 import { silentLogger } from '../../../shared/observe/logger.ts';
 import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventStore.ts';
+import { createInMemorySnapshots } from '../../../shared/store/inMemorySnapshots.ts';
 import { callRoute } from '../../../shared/testing/callRoute.ts';
 import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
 import { createHandler as createGetStock } from '../getStock/handler.ts';
@@ -12,7 +13,8 @@ import { parseRequest } from './request.ts';
 function makeRoutes() {
   const store = createInMemoryEventStore();
   const clock = { now: () => new Date('2026-11-23T10:00:00.000Z') };
-  const receive = route(silentLogger, parseRequest, createHandler({ store, clock }));
+  const deps = { store, clock, snapshots: createInMemorySnapshots(), logger: silentLogger };
+  const receive = route(silentLogger, parseRequest, createHandler(deps));
   const get = route(silentLogger, parseGetStock, createGetStock({ table: { read: async () => undefined }, store }));
   return {
     receive: (body: unknown, headers: Record<string, string> = {}, sku = 'mug') =>

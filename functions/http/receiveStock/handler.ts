@@ -4,28 +4,37 @@ import { reply } from '../../../shared/http/reply.ts';
 import type { Answer, RequestContext } from '../../../shared/http/route.ts';
 import type { Clock } from '../../../shared/kernel/clock.ts';
 import { newId, toCommandId } from '../../../shared/kernel/ids.ts';
-import { stockAggregate } from '../../../shared/store/aggregates.ts';
+import type { Logger } from '../../../shared/observe/logger.ts';
+import { receiptAggregate } from '../../../shared/store/aggregates.ts';
 import type { EventStore } from '../../../shared/store/eventStore.ts';
 import { handleCommand } from '../../../shared/store/handleCommand.ts';
+import { createSnapshotCache } from '../../../shared/store/snapshotCache.ts';
+import type { Snapshots } from '../../../shared/store/snapshots.ts';
 import type { ReceiveStockRequest } from './request.ts';
 
 interface Deps {
   readonly store: Pick<EventStore, 'read' | 'append'>;
   readonly clock: Pick<Clock, 'now'>;
+  readonly snapshots: Snapshots;
+  readonly logger: Pick<Logger, 'warn'>;
 }
 
 /** `POST /stock/{sku}/receipts`: a delivery, counted once per Idempotency-Key where there is one. */
-export const createHandler =
-  ({ store, clock }: Deps) =>
-  async ({ sku, quantity, idempotencyKey }: ReceiveStockRequest, context: RequestContext): Promise<Answer> => {
+export function createHandler({ store, clock, snapshots, logger }: Deps) {
+  const cache = createSnapshotCache({ store, snapshots, logger }, 'receipts', receiptAggregate);
+  return async ({ sku, quantity, idempotencyKey }: ReceiveStockRequest, context: RequestContext): Promise<Answer> => {
+    const stream = stockStream(sku);
     const receiptId = idempotencyKey === undefined ? newId() : toCommandId('receipt', sku, idempotencyKey);
+    await cache.warm(stream);
     const result = await handleCommand(
-      { store, clock },
-      stockAggregate,
-      stockStream(sku),
+      { store, clock, cache },
+      receiptAggregate,
+      stream,
       { type: 'ReceiveStock', sku, receiptId, quantity },
       { id: toCommandId('receiveStock', receiptId, String(quantity)), actor: 'receiveStock', ...context },
     );
+    await cache.keep(stream);
     if (result.outcome === 'rejected') return { problem: toRejectionProblem(result.rejection) };
     return reply(202, { sku, receiptId, revision: result.revision }, { location: `/stock/${sku}` });
   };
+}

@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { stockStream } from '../../../shared/domain/inventory/index.ts';
 import { type FulfilmentFact, fulfilmentStream } from '../../../shared/domain/orderProcessing/index.ts';
-import { fulfilmentAggregate, stockAggregate } from '../../../shared/store/aggregates.ts';
+import { silentLogger } from '../../../shared/observe/logger.ts';
+import { fulfilmentAggregate, receiptAggregate, stockAggregate } from '../../../shared/store/aggregates.ts';
 import type { EventStore, StoredEvent } from '../../../shared/store/eventStore.ts';
 import { handleCommand, loadState } from '../../../shared/store/handleCommand.ts';
 import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventStore.ts';
+import { createInMemorySnapshots } from '../../../shared/store/inMemorySnapshots.ts';
 import { createHandler } from './handler.ts';
 
 const clock = { now: () => new Date('2026-11-23T10:00:00.000Z') };
@@ -26,7 +28,7 @@ async function makeWorld(quantity: number) {
   const receive = async (more: number) => {
     const receiptId = '5f2d1a9e-7b0c-5c3e-8a41-1d2e3f4a5b6c';
     const command = { type: 'ReceiveStock', sku: 'mug', receiptId, quantity: more } as const;
-    await handleCommand({ store, clock }, stockAggregate, stockStream('mug'), command, newCause());
+    await handleCommand({ store, clock }, receiptAggregate, stockStream('mug'), command, newCause());
   };
   if (quantity > 0) await receive(quantity);
   const lines = [{ sku: 'mug', quantity: 2 }];
@@ -52,7 +54,8 @@ function withRival(store: EventStore, meanwhile: () => Promise<unknown>): EventS
   };
 }
 
-const run = (store: EventStore, event: StoredEvent) => createHandler({ store, clock })(undefined, event);
+const run = (store: EventStore, event: StoredEvent) =>
+  createHandler({ store, clock, snapshots: createInMemorySnapshots(), logger: silentLogger })(undefined, event);
 
 describe('a reservation', () => {
   test('is made, and the order told', async () => {

@@ -9,15 +9,19 @@ import {
 import type { Clock } from '../../../shared/kernel/clock.ts';
 import { accepted } from '../../../shared/kernel/decision.ts';
 import { createTurns } from '../../../shared/kernel/turns.ts';
+import type { Logger } from '../../../shared/observe/logger.ts';
 import { fulfilmentAggregate, stockAggregate } from '../../../shared/store/aggregates.ts';
 import { toCause, toDomainEvent } from '../../../shared/store/codec.ts';
 import type { EventStore, StoredEvent } from '../../../shared/store/eventStore.ts';
 import { decideAndAppend, handleCommand, loadState } from '../../../shared/store/handleCommand.ts';
-import { createStateCache } from '../../../shared/store/stateCache.ts';
+import { createSnapshotCache } from '../../../shared/store/snapshotCache.ts';
+import type { Snapshots } from '../../../shared/store/snapshots.ts';
 
 interface Deps {
   readonly store: Pick<EventStore, 'read' | 'append'>;
   readonly clock: Pick<Clock, 'now'>;
+  readonly snapshots: Snapshots;
+  readonly logger: Pick<Logger, 'warn'>;
 }
 
 type StockRequest = Extract<
@@ -71,10 +75,10 @@ function toAnswer({ type, data }: StockRequest, stock: Stock): FulfilmentFact {
  * remembers what it was told. So the order is read *after* the stock: as long as it has no answer, nothing that follows
  * from one can have happened to the stock that was read, and whoever changed it since wins the append.
  */
-export function createHandler({ store, clock }: Deps) {
+export function createHandler({ store, clock, snapshots, logger }: Deps) {
   // Orders of one batch that want the same SKU would only lose races against each other.
   const inTurn = createTurns();
-  const cache = createStateCache<Stock>();
+  const cache = createSnapshotCache({ store, snapshots, logger }, 'stock', stockAggregate);
 
   return async (_: undefined, stored: StoredEvent): Promise<undefined> => {
     const request = toDomainEvent<FulfilmentEvent>(fulfilmentEvents, stored);
@@ -89,15 +93,18 @@ export function createHandler({ store, clock }: Deps) {
       if (state.status !== 'active') return false;
       return state.lines.some((line) => line.sku === sku && line.status === waitingStatus[request.type]);
     };
-    const result = await inTurn(sku, () =>
-      decideAndAppend(
+    const result = await inTurn(sku, async () => {
+      await cache.warm(stockStream(sku));
+      const decided = await decideAndAppend(
         { store, clock, cache },
         stockAggregate,
         stockStream(sku),
         async ({ state }) => ((await isWaiting()) ? stockDecider.decide(command, state) : accepted()),
         cause,
-      ),
-    );
+      );
+      await cache.keep(stockStream(sku));
+      return decided;
+    });
     // Only a receipt can be refused.
     if (result.outcome === 'rejected') return;
     const fact = toAnswer(request, result.state);

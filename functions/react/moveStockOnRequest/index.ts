@@ -1,10 +1,17 @@
 import { consumers } from '../../../shared/broker/topology.ts';
 import { systemClock } from '../../../shared/kernel/clock.ts';
+import { loggerFor } from '../../wiring/config.ts';
 import { wireConsumer } from '../../wiring/consumer.ts';
+import { snapshots } from '../../wiring/snapshots.ts';
 import { storeFor } from '../../wiring/store.ts';
 import { createHandler } from './handler.ts';
 
 export const handler = wireConsumer(
   { topology: consumers.inventory, service: 'moveStockOnRequest' },
-  createHandler({ store: storeFor('moveStockOnRequest'), clock: systemClock }),
+  createHandler({
+    snapshots,
+    store: storeFor('moveStockOnRequest'),
+    clock: systemClock,
+    logger: loggerFor('moveStockOnRequest'),
+  }),
 );

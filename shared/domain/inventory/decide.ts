@@ -1,18 +1,10 @@
-import { accepted, type Decider, type Decision, rejected } from '../../kernel/decision.ts';
+import { accepted, type Decider, type Decision } from '../../kernel/decision.ts';
 import type { StockCommand } from './commands.ts';
 import type { StockEvent } from './events.ts';
-import type { StockRejection } from './rejections.ts';
 import { availableIn, evolve, initialState, type Stock } from './state.ts';
 
-type StockDecision = Decision<StockEvent, StockRejection>;
+type StockDecision = Decision<StockEvent, never>;
 type Command<Type extends StockCommand['type']> = Omit<Extract<StockCommand, { type: Type }>, 'type'>;
-
-/** A delivery is counted once. */
-function receiveStock({ sku, receiptId, quantity }: Command<'ReceiveStock'>, stock: Stock): StockDecision {
-  const known = stock.receipts.get(receiptId);
-  if (known === undefined) return accepted({ type: 'StockReceived', data: { sku, receiptId, quantity } });
-  return known === quantity ? accepted() : rejected({ code: 'stock/key-reused' });
-}
 
 /** All of it or nothing, never more than is available; an order that was answered is not answered differently. */
 function reserveStock({ sku, orderId, quantity }: Command<'ReserveStock'>, stock: Stock): StockDecision {
@@ -37,8 +29,6 @@ function dispatchStock({ sku, orderId }: Command<'DispatchStock'>, stock: Stock)
 
 export function decide(command: StockCommand, stock: Stock): StockDecision {
   switch (command.type) {
-    case 'ReceiveStock':
-      return receiveStock(command, stock);
     case 'ReserveStock':
       return reserveStock(command, stock);
     case 'ReleaseStock':
@@ -48,7 +38,7 @@ export function decide(command: StockCommand, stock: Stock): StockDecision {
   }
 }
 
-export const stockDecider: Decider<Stock, StockCommand, StockEvent, StockRejection> = {
+export const stockDecider: Decider<Stock, StockCommand, StockEvent, never> = {
   initialState,
   evolve,
   decide,

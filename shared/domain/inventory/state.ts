@@ -2,15 +2,14 @@ import { emptyMap, type PersistentMap } from '../../kernel/persistentMap.ts';
 import type { StockEvent } from './events.ts';
 
 /**
- * One SKU's stock. `reservations` are the open ones by order; what has been released or dispatched is forgotten, so they
- * stay as many as the open business. Receipts are remembered for ever, since a caller may repeat one at any time;
- * refusals as long as two runs can overlap.
+ * One SKU's stock, as small as the open business: `reservations` are the open ones by order, and what has been released
+ * or dispatched is forgotten. Refusals are remembered as long as two runs can overlap. Which deliveries were counted is
+ * another state of the same stream (receipts.ts).
  */
 export interface Stock {
   readonly onHand: number;
   readonly reserved: number;
   readonly reservations: PersistentMap<number>;
-  readonly receipts: PersistentMap<number>;
   readonly refusals: PersistentMap<number>;
   /** Orders that were refused, oldest first. */
   readonly refusedOrders: readonly string[];
@@ -22,7 +21,6 @@ export const initialState: Stock = {
   onHand: 0,
   reserved: 0,
   reservations: emptyMap(),
-  receipts: emptyMap(),
   refusals: emptyMap(),
   refusedOrders: [],
 };
@@ -44,10 +42,8 @@ function refuse(stock: Stock, orderId: string, available: number): Stock {
 
 export function evolve(stock: Stock, event: StockEvent): Stock {
   switch (event.type) {
-    case 'StockReceived': {
-      const { receiptId, quantity } = event.data;
-      return { ...stock, onHand: stock.onHand + quantity, receipts: stock.receipts.set(receiptId, quantity) };
-    }
+    case 'StockReceived':
+      return { ...stock, onHand: stock.onHand + event.data.quantity };
     case 'StockReserved': {
       const { orderId, quantity } = event.data;
       return { ...stock, reserved: stock.reserved + quantity, reservations: stock.reservations.set(orderId, quantity) };

@@ -1,0 +1,4 @@
+import { createInMemorySnapshots } from './inMemorySnapshots.ts';
+import { snapshotsContract } from './snapshots.contract.ts';
+
+snapshotsContract('in memory', createInMemorySnapshots);
