@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { emptyMap } from './persistentMap.ts';
+import { emptyMap, toPersistentMap } from './persistentMap.ts';
 
 test('does what a Map does, and leaves every earlier map as it was', () => {
   const step = fc.record({
@@ -35,4 +35,33 @@ test('100,000 entries cost about as much each as the first ones', () => {
   const full = fill(0, 100_000);
   expect(full.size).toBe(100_000);
   expect(full.get('order-99999')).toBe(99_999);
+});
+
+test('one that was made of entries is as a Map of them, whatever happens to it after', () => {
+  const key = fc.constantFrom<string[]>('a', 'b', 'c', 'd', 'e');
+  const entries = fc.array(fc.tuple(key, fc.nat()));
+  const change = fc.oneof(
+    fc.record({ what: fc.constant('set' as const), key, value: fc.nat() }),
+    fc.record({ what: fc.constant('delete' as const), key }),
+  );
+  fc.assert(
+    fc.property(entries, fc.array(change), (initial, changes) => {
+      const expected = new Map(initial);
+      let map = toPersistentMap(initial);
+      for (const next of changes) {
+        const before = map.entries();
+        const after = next.what === 'set' ? map.set(next.key, next.value) : map.delete(next.key);
+        expect(map.entries()).toEqual(before);
+        map = after;
+        if (next.what === 'set') expected.set(next.key, next.value);
+        else expected.delete(next.key);
+        expect(map.size).toBe(expected.size);
+        for (const name of ['a', 'b', 'c', 'd', 'e']) {
+          expect([name, map.has(name), map.get(name)]).toEqual([name, expected.has(name), expected.get(name)]);
+        }
+      }
+      expect(new Map(map.entries())).toEqual(expected);
+      expect(map.values().toSorted()).toEqual([...expected.values()].toSorted());
+    }),
+  );
 });

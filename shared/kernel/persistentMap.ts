@@ -12,9 +12,12 @@ export interface PersistentMap<Value> {
   entries(): readonly (readonly [key: string, value: Value])[];
 }
 
-type Buckets<Value> = readonly (ReadonlyMap<string, Value> | undefined)[];
+/** What differs from the base, by key; `removed` hides a key of the base. */
+type Buckets<Value> = readonly (ReadonlyMap<string, Value | typeof removed> | undefined)[];
 
+const removed = Symbol('removed');
 const bucketCount = 512;
+const noBuckets: Buckets<never> = Array.from({ length: bucketCount });
 
 /** FNV-1a over UTF-16 units: only its spread matters, and only within one process. */
 function bucketOf(key: string): number {
@@ -23,34 +26,41 @@ function bucketOf(key: string): number {
   return (hash >>> 0) % bucketCount;
 }
 
-function wrap<Value>(buckets: Buckets<Value>, size: number): PersistentMap<Value> {
-  const replace = (key: string, change: (bucket: Map<string, Value>) => void): PersistentMap<Value> => {
+function wrap<Value>(base: ReadonlyMap<string, Value>, buckets: Buckets<Value>, size: number): PersistentMap<Value> {
+  const find = (key: string): { readonly value: Value } | undefined => {
+    const bucket = buckets[bucketOf(key)];
+    const found = bucket?.get(key);
+    if (found === removed) return undefined;
+    if (found !== undefined || bucket?.has(key)) return { value: found as Value };
+    return base.has(key) ? { value: base.get(key) as Value } : undefined;
+  };
+  const replace = (key: string, value: Value | typeof removed, newSize: number): PersistentMap<Value> => {
     const index = bucketOf(key);
-    const before = buckets[index];
-    const bucket = new Map(before);
-    change(bucket);
-    return wrap(buckets.with(index, bucket), size + bucket.size - (before?.size ?? 0));
+    const bucket = new Map(buckets[index]);
+    if (value === removed && !base.has(key)) bucket.delete(key);
+    else bucket.set(key, value);
+    return wrap(base, buckets.with(index, bucket), newSize);
+  };
+  const entries = (): readonly (readonly [string, Value])[] => {
+    const changed = buckets.flatMap((bucket) => (bucket ? [...bucket] : []));
+    const kept = [...base].filter(([key]) => !buckets[bucketOf(key)]?.has(key));
+    return [...kept, ...changed.filter((entry): entry is [string, Value] => entry[1] !== removed)];
   };
   return {
     size,
-    get: (key) => buckets[bucketOf(key)]?.get(key),
-    has: (key) => buckets[bucketOf(key)]?.has(key) ?? false,
-    set: (key, value) => replace(key, (bucket) => bucket.set(key, value)),
-    delete: (key) => replace(key, (bucket) => bucket.delete(key)),
-    values: () => buckets.flatMap((bucket) => (bucket ? [...bucket.values()] : [])),
-    entries: () => buckets.flatMap((bucket) => (bucket ? [...bucket] : [])),
+    get: (key) => find(key)?.value,
+    has: (key) => find(key) !== undefined,
+    set: (key, value) => replace(key, value, find(key) ? size : size + 1),
+    delete: (key) => replace(key, removed, find(key) ? size - 1 : size),
+    values: () => entries().map(([, value]) => value),
+    entries,
   };
 }
 
-/** A map of these entries, at the cost of copying them once. */
-export function toPersistentMap<Value>(entries: Iterable<readonly [key: string, value: Value]>): PersistentMap<Value> {
-  const buckets: (Map<string, Value> | undefined)[] = Array.from({ length: bucketCount });
-  const all = new Map(entries);
-  for (const [key, value] of all) {
-    const bucket = buckets[bucketOf(key)] ?? new Map<string, Value>();
-    buckets[bucketOf(key)] = bucket.set(key, value);
-  }
-  return wrap(buckets, all.size);
-}
+export const emptyMap = <Value>(): PersistentMap<Value> => wrap<Value>(new Map(), noBuckets, 0);
 
-export const emptyMap = <Value>(): PersistentMap<Value> => wrap(Array.from({ length: bucketCount }), 0);
+/** A map of these entries, at the cost of copying them once; what changes later is kept beside them. */
+export function toPersistentMap<Value>(entries: Iterable<readonly [key: string, value: Value]>): PersistentMap<Value> {
+  const base = new Map(entries);
+  return wrap(base, noBuckets, base.size);
+}

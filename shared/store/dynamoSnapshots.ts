@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { deflateRaw, inflateRaw } from 'node:zlib';
+import { deflateRaw, inflateRawSync } from 'node:zlib';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { Fault } from '../kernel/fault.ts';
@@ -8,7 +8,6 @@ import { parseJsonText } from './codec.ts';
 import type { Snapshots } from './snapshots.ts';
 
 const compress = promisify(deflateRaw);
-const decompress = promisify(inflateRaw);
 
 /** DynamoDB takes items of 400 KiB; the rest of the row is small. */
 const maxBytes = 390 * 1024;
@@ -28,7 +27,7 @@ export function createDynamoSnapshots(client: DynamoDBDocumentClient, table: str
         const { Item } = await client.send(new GetCommand({ TableName: table, Key: { pk: `${stream}/${name}` } }));
         if (!Item) return undefined;
         const bytes: Uint8Array = Item['state'];
-        const state = parseJsonText((await decompress(bytes)).toString());
+        const state = parseJsonText(inflateRawSync(bytes).toString());
         const { revision, eventId, version } = Item;
         return { revision: BigInt(revision), eventId: eventId as EventId, version: Number(version), state };
       }),

@@ -8,7 +8,7 @@ import type { Snapshots } from './snapshots.ts';
 import { createStateCache, type Loaded, type StateCache } from './stateCache.ts';
 
 /** Events after which a state is kept anew: at most about so many are read to decide on a stream, however long it is. */
-const keepEvery = 100n;
+const keepEvery = 50n;
 
 /** A cache that remembers beyond this process. */
 export interface SnapshotCache<State> extends StateCache<State> {
