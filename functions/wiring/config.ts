@@ -24,12 +24,6 @@ export const stripeUrl = (): string | undefined => process.env['STRIPE_URL'] || 
 
 export const sesEndpoint = (): string | undefined => process.env['SES_ENDPOINT'] || undefined;
 
-/** The address that customers get mail from. */
-export const mailFrom = (): string => process.env['MAIL_FROM'] || 'orders@waybill.example';
-
-/** Where a customer's mail goes, unless their id is an address: see shared/effects/customerAddress.ts. */
-export const customerAddressTemplate = (): string => process.env['MAIL_TO'] || '{customerId}@customers.example';
-
 const levels = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 
 /** `LOG_LEVEL` DEBUG, INFO (unless given), WARN or ERROR. */

@@ -49,6 +49,8 @@ export function toEnvironment(addresses: Addresses, tablePrefix: string): Readon
     PAYMENTS_URL: addresses.payments,
     SHIPPING_URL: addresses.shipping,
     SES_ENDPOINT: addresses.mail,
+    MAIL_FROM: process.env['MAIL_FROM'] || 'orders@waybill.example',
+    MAIL_TO: process.env['MAIL_TO'] || '{customerId}@customers.example',
     TABLE_PREFIX: tablePrefix,
     ...toAwsEnvironment(process.env),
   };
