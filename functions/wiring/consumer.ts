@@ -17,9 +17,14 @@ interface Wired {
   readonly table?: string;
 }
 
+/** For a view's table that has indexes. */
+interface WiredView<View> extends Wired {
+  readonly toKeys?: (view: View) => Readonly<Record<string, string>>;
+}
+
 /** A consumer of the topology as a Lambda handler. Its publisher connects only when something has to be retried. */
 export const wireConsumer = <View>(
-  { topology, service, table = `cursors-${topology.name}` }: Wired,
+  { topology, service, table = `cursors-${topology.name}`, toKeys }: WiredView<View>,
   handler: Handler<View>,
 ) =>
   middy().handler(
@@ -27,7 +32,7 @@ export const wireConsumer = <View>(
       {
         consumer: topology.name,
         store: storeFor(service),
-        cursors: createDynamoCursors<View>(dynamo, tableName(table)),
+        cursors: createDynamoCursors<View>(dynamo, tableName(table), toKeys),
         publisher: createAmqpPublisher(configOf('RABBITMQ_URL').RABBITMQ_URL, service),
         clock: systemClock,
         logger: loggerFor(service),

@@ -34,14 +34,22 @@ const standsAt = (from: bigint): string =>
 /**
  * Cursors in a DynamoDB table with the string key `pk`: one row per stream, constant in size. Every change is one
  * conditional UpdateItem; reads are strongly consistent.
+ *
+ * @param toKeys attributes beside the view that the table's indexes are made of; written whenever the view is
  */
-export function createDynamoCursors<View>(client: DynamoDBDocumentClient, table: string): Cursors<View> {
+export function createDynamoCursors<View>(
+  client: DynamoDBDocumentClient,
+  table: string,
+  toKeys: (view: View) => Readonly<Record<string, string>> = () => ({}),
+): Cursors<View> {
   const update = async (
     stream: string,
     expression: string,
     condition: string,
     values: Record<string, unknown>,
   ): Promise<boolean> => {
+    const keys = values[':view'] === undefined ? [] : Object.entries(toKeys(values[':view'] as View));
+    const withKeys = keys.map(([name]) => `, ${name} = :${name}`).join('');
     const names = ['revision', 'head', 'status', 'attempts', 'dueAt', 'failure', 'view'] as const;
     const used = names.filter((name) => `${expression} ${condition}`.includes(`#${name}`));
     try {
@@ -49,12 +57,12 @@ export function createDynamoCursors<View>(client: DynamoDBDocumentClient, table:
         new UpdateCommand({
           TableName: table,
           Key: { pk: stream },
-          UpdateExpression: expression,
+          UpdateExpression: expression.replace('#view = :view', `#view = :view${withKeys}`),
           ConditionExpression: condition,
           ...(used.length > 0 && {
             ExpressionAttributeNames: Object.fromEntries(used.map((name) => [`#${name}`, name])),
           }),
-          ExpressionAttributeValues: values,
+          ExpressionAttributeValues: { ...values, ...Object.fromEntries(keys.map(([name, key]) => [`:${name}`, key])) },
         }),
       );
       return true;

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createDynamoCursors } from '../../../shared/broker/dynamoCursors.ts';
+import { route } from '../../../shared/http/route.ts';
+import { silentLogger } from '../../../shared/observe/logger.ts';
+import { createDynamoOrderList } from '../../../shared/readModels/dynamoOrderList.ts';
+import { toOrderListKeys } from '../../../shared/readModels/orderList.ts';
+import type { OrderView } from '../../../shared/readModels/orderView.ts';
+import { callRoute } from '../../../shared/testing/callRoute.ts';
+import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
+import { startLocalDynamo } from '../../../tests/setup/localDynamo.ts';
+import { createHandler } from './handler.ts';
+import { parseRequest } from './request.ts';
+
+const orderIdOf = (n: number): string => `0b6f0a44-0f2c-5d7e-9f55-${String(n).padStart(12, '0')}`;
+const statuses = ['created', 'confirmed', 'shipped'] as const;
+
+let dynamo: Awaited<ReturnType<typeof startLocalDynamo>>;
+let list: (query: Record<string, string>) => ReturnType<typeof callRoute>;
+
+/** The `n`-th order, of two customers in turn; two are placed in every second. */
+const toView = (n: number, status: OrderView['status']): OrderView => ({
+  orderId: orderIdOf(n),
+  customerId: n % 2 === 0 ? 'c-even' : 'c-odd',
+  status,
+  lines: [{ sku: 'mug', name: 'Mug', quantity: 1, unitPriceMinor: 100 }],
+  totalMinor: 100,
+  currency: 'EUR',
+  createdAt: `2026-11-23T10:00:${String(Math.floor(n / 4)).padStart(2, '0')}.000Z`,
+  updatedAt: '2026-11-23T11:00:00.000Z',
+});
+
+beforeAll(async () => {
+  dynamo = await startLocalDynamo();
+  const cursors = createDynamoCursors<OrderView>(dynamo.client, 'test-order-view', toOrderListKeys);
+  for (let n = 0; n < 60; n += 1) {
+    const stream = `order-${orderIdOf(n)}`;
+    const row = { from: -1n, to: 0n, seenHead: -1n };
+    await cursors.advance(stream, { ...row, view: toView(n, 'created') });
+    const status = statuses[Math.floor(n / 2) % 3] ?? 'created';
+    await cursors.advance(stream, { ...row, from: 0n, to: 3n, view: toView(n, status) });
+  }
+  const readOrders = createDynamoOrderList(dynamo.client, 'test-order-view');
+  const handler = route(silentLogger, parseRequest, createHandler({ readOrders }));
+  list = (query) => callRoute(handler, toHttpEvent({ query }));
+});
+afterAll(() => dynamo.stop());
+
+interface Page {
+  readonly orders: readonly { readonly orderId: string; readonly status: string; readonly revision: number }[];
+  readonly next?: string;
+}
+
+/** All pages of a list, one after another. */
+async function listAll(query: Record<string, string>): Promise<readonly Page[]> {
+  const pages: Page[] = [];
+  let cursor: string | undefined;
+  do {
+    const { status, body } = await list({ ...query, ...(cursor && { cursor }) });
+    expect(status).toBe(200);
+    pages.push(body as unknown as Page);
+    cursor = pages.at(-1)?.next;
+  } while (cursor);
+  return pages;
+}
+
+const newestFirst = (customer: 0 | 1) =>
+  Array.from({ length: 30 }, (_, n) => 2 * n + customer)
+    .map((n) => toView(n, 'created'))
+    .toSorted((a, b) => (toOrderListKeys(a).placedAt < toOrderListKeys(b).placedAt ? 1 : -1))
+    .map(({ orderId }) => orderId);
+
+test("a customer's orders, newest first, each once over all pages, and nobody else's", async () => {
+  for (const [customerId, remainder] of [
+    ['c-even', 0],
+    ['c-odd', 1],
+  ] as const) {
+    const pages = await listAll({ customerId, limit: '7' });
+    expect(pages.map(({ orders }) => orders.length)).toEqual([7, 7, 7, 7, 2]);
+    expect(pages.flatMap(({ orders }) => orders.map(({ orderId }) => orderId))).toEqual(newestFirst(remainder));
+  }
+});
+
+test('each is as its view has it, with its revision', async () => {
+  const [page] = await listAll({ customerId: 'c-even', limit: '100' });
+  const [newest] = page?.orders ?? [];
+  expect(newest).toMatchObject({ revision: 3, customerId: 'c-even', totalMinor: 100 });
+});
+
+test('a status leaves out the others, over all pages', async () => {
+  const pages = await listAll({ customerId: 'c-odd', status: 'shipped', limit: '4' });
+  const orders = pages.flatMap((page) => page.orders);
+  expect(orders).toHaveLength(10);
+  expect(new Set(orders.map(({ status }) => status))).toEqual(new Set(['shipped']));
+  expect(new Set(orders.map(({ orderId }) => orderId)).size).toBe(10);
+});
+
+test('a customer without orders has an empty list', async () => {
+  expect(await list({ customerId: 'c-none' })).toMatchObject({ status: 200, body: { orders: [] } });
+});
+
+test("one customer's cursor opens nobody else's list", async () => {
+  const { body } = await list({ customerId: 'c-even', limit: '1' });
+  const { next = '' } = body as unknown as Page;
+  const { body: other } = await list({ customerId: 'c-odd', cursor: next, limit: '100' });
+  const { orders } = other as unknown as Page;
+  expect(orders.every(({ orderId }) => newestFirst(1).includes(orderId))).toBe(true);
+});
+
+test.each([
+  [{}, 'customerId'],
+  [{ customerId: 'c-1', status: 'lost' }, 'status'],
+  [{ customerId: 'c-1', limit: '0' }, 'limit'],
+  [{ customerId: 'c-1', limit: '101' }, 'limit'],
+  [{ customerId: 'c-1', cursor: 'bm8' }, 'cursor'],
+  [{ customerId: 'c-1', page: '2' }, 'page'],
+])('%p is refused', async (query, field) => {
+  expect(await list(query)).toMatchObject({ status: 400, body: { errors: [{ field }] } });
+});

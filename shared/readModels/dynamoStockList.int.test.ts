@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startLocalDynamo } from '../../tests/setup/localDynamo.ts';
+import { createDynamoCursors } from '../broker/dynamoCursors.ts';
+import { createDynamoStockList } from './dynamoStockList.ts';
+import type { StockView } from './stockView.ts';
+
+let dynamo: Awaited<ReturnType<typeof startLocalDynamo>>;
+beforeAll(async () => {
+  dynamo = await startLocalDynamo();
+});
+afterAll(() => dynamo.stop());
+
+test('lists every stock by SKU with its revision, and none of which nothing is known yet', async () => {
+  const cursors = createDynamoCursors<StockView>(dynamo.client, 'test-stock-view');
+  const views = ['pen', 'cup', 'mug'].map((sku) => ({ sku, onHand: 3, reserved: 1, available: 2 }));
+  for (const view of views) await cursors.advance(`stock-${view.sku}`, { from: -1n, to: 1n, seenHead: -1n, view });
+  await cursors.advance('stock-odd', { from: -1n, to: 0n, seenHead: -1n });
+
+  const stocks = await createDynamoStockList(dynamo.client, 'test-stock-view')();
+  expect(stocks.map(({ view, revision }) => [view.sku, revision])).toEqual([
+    ['cup', 1n],
+    ['mug', 1n],
+    ['pen', 1n],
+  ]);
+  expect(stocks[0]?.view).toEqual(views[1]);
+});
+
+test('a table that is not there is an outage', async () => {
+  const missing = createDynamoStockList(dynamo.client, 'test-missing');
+  await expect(missing()).rejects.toMatchObject({ code: 'table/unavailable' });
+});
