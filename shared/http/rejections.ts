@@ -4,14 +4,21 @@ import type { OrderRejection } from '../domain/orders/index.ts';
 import type { Problem } from './problem.ts';
 
 /** Every no that the business can say to a caller. */
-export type PublicRejection = OrderRejection | StockRejection | PricingRejection | { readonly code: 'stock/not-found' };
+export type PublicRejection =
+  | OrderRejection
+  | StockRejection
+  | PricingRejection
+  | { readonly code: 'stock/not-found' }
+  /** `If-Match` names another revision. */
+  | { readonly code: 'order/changed'; readonly revision: bigint };
 
 /** What HTTP makes of it. A new code without an entry does not compile. */
 export const rejectionProblems: Readonly<
-  Record<PublicRejection['code'], { readonly status: 404 | 409 | 422; readonly detail: string }>
+  Record<PublicRejection['code'], { readonly status: 404 | 409 | 412 | 422; readonly detail: string }>
 > = {
   'order/not-found': { status: 404, detail: 'there is no such order, or not yet at that revision' },
   'order/key-reused': { status: 422, detail: 'this Idempotency-Key was used before, for another order' },
+  'order/changed': { status: 412, detail: 'the order is not at the revision that If-Match names' },
   'order/too-late-to-cancel': { status: 409, detail: 'the order can not be cancelled any more' },
   'stock/not-found': { status: 404, detail: 'nothing was ever received of this SKU, or not yet at that revision' },
   'stock/key-reused': { status: 422, detail: 'this Idempotency-Key was used before, for another quantity' },

@@ -26,7 +26,10 @@ function makeRoute() {
   const handler = route(silentLogger, parseRequest, createHandler({ store, clock }));
   let causes = 0;
   return {
-    cancel: (id: string) => callRoute(handler, toHttpEvent({ path: { orderId: id } })),
+    cancel: (id: string, ifMatch?: string) => {
+      const headers: Record<string, string> = ifMatch === undefined ? {} : { 'If-Match': ifMatch };
+      return callRoute(handler, toHttpEvent({ path: { orderId: id }, headers }));
+    },
     do: (command: Parameters<typeof orderAggregate.decider.decide>[0]) => {
       causes += 1;
       const cause = { id: `command-${causes}`, correlationId: 'c', actor: 'test' };
@@ -57,5 +60,40 @@ describe('POST /orders/{orderId}/cancel', () => {
 
   test.each([orderId, 'not-an-id', '$all'])('an order that is not there: %s', async (id) => {
     expect(await makeRoute().cancel(id)).toMatchObject({ status: 404, body: { code: 'order/not-found' } });
+  });
+});
+
+describe('with If-Match', () => {
+  test.each(['"0"', '*', '"7", "0"'])('%s takes an order that is at revision 0', async (ifMatch) => {
+    const { cancel, do: carryOut } = makeRoute();
+    await carryOut(create);
+    expect(await cancel(orderId, ifMatch)).toMatchObject({ status: 202, body: { revision: 1 } });
+  });
+
+  test.each(['"1"', 'W/"0"', '"00"', '"7", "8"'])('%s does not, and says at which it is', async (ifMatch) => {
+    const { cancel, do: carryOut } = makeRoute();
+    await carryOut(create);
+    expect(await cancel(orderId, ifMatch)).toMatchObject({ status: 412, body: { code: 'order/changed', revision: 0 } });
+    expect(await cancel(orderId)).toMatchObject({ status: 202, body: { revision: 1 } });
+  });
+
+  test('the same request again is answered as before, though the order has changed by it', async () => {
+    const { cancel, do: carryOut } = makeRoute();
+    await carryOut(create);
+    const first = await cancel(orderId, '"0"');
+    expect(await cancel(orderId, '"0"')).toEqual(first);
+  });
+
+  test('what changed in between is not cancelled unseen', async () => {
+    const { cancel, do: carryOut } = makeRoute();
+    await carryOut(create);
+    await carryOut({ type: 'ConfirmOrder' });
+    expect(await cancel(orderId, '"0"')).toMatchObject({ status: 412, body: { revision: 1 } });
+  });
+
+  test.each(['0', '"0', 'W/', ''])('%p is refused', async (ifMatch) => {
+    const { cancel, do: carryOut } = makeRoute();
+    await carryOut(create);
+    expect(await cancel(orderId, ifMatch)).toMatchObject({ status: 400, body: { errors: [{ field: 'If-Match' }] } });
   });
 });

@@ -1,12 +1,21 @@
-import { orderStream } from '../../../shared/domain/orders/index.ts';
+import {
+  type Order,
+  type OrderCommand,
+  type OrderEvent,
+  type OrderRejection,
+  orderDecider,
+  orderStream,
+} from '../../../shared/domain/orders/index.ts';
 import { toRejectionProblem } from '../../../shared/http/rejections.ts';
 import { reply } from '../../../shared/http/reply.ts';
 import type { Answer, RequestContext } from '../../../shared/http/route.ts';
 import type { Clock } from '../../../shared/kernel/clock.ts';
+import { type Decision, rejected } from '../../../shared/kernel/decision.ts';
 import { toCommandId } from '../../../shared/kernel/ids.ts';
 import { orderAggregate } from '../../../shared/store/aggregates.ts';
 import type { EventStore } from '../../../shared/store/eventStore.ts';
-import { handleCommand } from '../../../shared/store/handleCommand.ts';
+import { decideAndAppend } from '../../../shared/store/handleCommand.ts';
+import type { Loaded } from '../../../shared/store/stateCache.ts';
 import type { CancelOrderRequest } from './request.ts';
 
 interface Deps {
@@ -14,16 +23,26 @@ interface Deps {
   readonly clock: Pick<Clock, 'now'>;
 }
 
-/** `POST /orders/{orderId}/cancel`: accepted until shipping has the order, and again when it was cancelled before. */
+type Rejection = OrderRejection | { readonly code: 'order/changed'; readonly revision: bigint };
+
+/**
+ * `POST /orders/{orderId}/cancel`: accepted until shipping has the order, and again when it was cancelled before: sent
+ * twice with the same `If-Match`, the second finds the revision that the first has made.
+ */
 export const createHandler =
   ({ store, clock }: Deps) =>
-  async ({ orderId }: CancelOrderRequest, context: RequestContext): Promise<Answer> => {
+  async ({ orderId, ifMatch }: CancelOrderRequest, context: RequestContext): Promise<Answer> => {
     if (!orderId) return { problem: toRejectionProblem({ code: 'order/not-found' }) };
-    const result = await handleCommand(
+    const decide = async ({ state, revision }: Loaded<Order>): Promise<Decision<OrderEvent, Rejection>> => {
+      const isOpen = state.status !== 'none' && state.status !== 'cancelled';
+      if (isOpen && ifMatch && !ifMatch.takes(revision)) return rejected({ code: 'order/changed', revision });
+      return orderDecider.decide({ type: 'CancelOrder' }, state);
+    };
+    const result = await decideAndAppend<Order, OrderCommand, OrderEvent, Rejection>(
       { store, clock },
       orderAggregate,
       orderStream(orderId),
-      { type: 'CancelOrder' },
+      decide,
       { id: toCommandId('cancelOrder', orderId), actor: 'cancelOrder', ...context },
     );
     if (result.outcome === 'rejected') return { problem: toRejectionProblem(result.rejection) };

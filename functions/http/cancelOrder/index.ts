@@ -1,12 +1,18 @@
+import { orderStream } from '../../../shared/domain/orders/index.ts';
 import { route } from '../../../shared/http/route.ts';
+import { waitForView, withWait } from '../../../shared/http/waitForView.ts';
 import { systemClock } from '../../../shared/kernel/clock.ts';
 import { loggerFor } from '../../wiring/config.ts';
 import { storeFor } from '../../wiring/store.ts';
+import { orderTable } from '../../wiring/views.ts';
 import { createHandler } from './handler.ts';
 import { parseRequest } from './request.ts';
 
 export const handler = route(
   loggerFor('cancelOrder'),
-  parseRequest,
-  createHandler({ store: storeFor('cancelOrder'), clock: systemClock }),
+  withWait(parseRequest),
+  waitForView(
+    { table: orderTable, clock: systemClock, toStream: ({ orderId }) => orderStream(String(orderId)) },
+    createHandler({ store: storeFor('cancelOrder'), clock: systemClock }),
+  ),
 );

@@ -51,6 +51,7 @@ describe('GET /orders/{orderId}', () => {
     expect(await get()).toMatchObject({
       status: 200,
       body: { orderId, status: 'created', revision: 0, totalMinor: 2500, lines },
+      headers: { etag: '"0"' },
     });
   });
 

@@ -1,4 +1,5 @@
 import { orderStream } from '../../../shared/domain/orders/index.ts';
+import { toETag } from '../../../shared/http/preconditions.ts';
 import { toRejectionProblem } from '../../../shared/http/rejections.ts';
 import { reply } from '../../../shared/http/reply.ts';
 import type { Answer } from '../../../shared/http/route.ts';
@@ -18,5 +19,5 @@ export const createHandler =
   async ({ orderId, minRevision }: GetOrderRequest): Promise<Answer> => {
     const found = orderId && (await readView(deps, projectOrder, orderStream(orderId), minRevision));
     if (!found) return { problem: toRejectionProblem({ code: 'order/not-found' }) };
-    return reply(200, { ...found.view, revision: found.revision });
+    return reply(200, { ...found.view, revision: found.revision }, { etag: toETag(found.revision) });
   };
