@@ -2,7 +2,7 @@
 export interface Reply {
   readonly statusCode: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** JSON; bigints in it become numbers. */
+  /** JSON; bigints in it become numbers. A text is sent as it stands, under the content type that `headers` name. */
   readonly body: unknown;
 }
 

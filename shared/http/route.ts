@@ -38,7 +38,8 @@ const toJson = (value: unknown): string =>
 const toResult = ({ statusCode, headers, body }: Reply, { correlationId }: RequestContext): Result => ({
   statusCode,
   headers: { 'content-type': 'application/json', 'x-correlation-id': correlationId, ...headers },
-  body: toJson(body),
+  // A page is a text as it stands.
+  body: typeof body === 'string' ? body : toJson(body),
 });
 
 /** What a caller may know of a failure: ours is told by its correlation id alone. */

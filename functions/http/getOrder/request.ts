@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type HttpEvent, parseParameters, revisionParameter } from '../../../shared/http/request.ts';
 import { type OrderId, parseOrderId } from '../../../shared/kernel/ids.ts';
 
-const query = z.object({ minRevision: revisionParameter.optional() });
+export const query = z.object({ minRevision: revisionParameter.optional() });
 
 export interface GetOrderRequest {
   /** Undefined: no order can have this id. */

@@ -24,11 +24,11 @@ const lines = z
     }
   });
 
-const body = z.strictObject({
+export const body = z.strictObject({
   customerId: z.string().regex(/^[\w.:@-]{1,100}$/, 'expected 1 to 100 of A-Z a-z 0-9 _ . : @ -'),
   lines,
 });
-const headers = z.object({ 'Idempotency-Key': idempotencyKey });
+export const headers = z.object({ 'Idempotency-Key': idempotencyKey });
 
 export type PlaceOrderRequest = z.infer<typeof body> & { readonly idempotencyKey: string };
 

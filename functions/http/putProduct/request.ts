@@ -3,7 +3,7 @@ import { type Product, product, sku } from '../../../shared/domain/catalogue/ind
 import { type HttpEvent, parseAll, parseJsonBody, parseParameters } from '../../../shared/http/request.ts';
 
 const path = z.object({ sku });
-const body = product.omit({ sku: true });
+export const body = product.omit({ sku: true });
 
 /** @throws BadRequest */
 export function parseRequest(event: HttpEvent): Product {

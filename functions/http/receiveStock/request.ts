@@ -9,7 +9,7 @@ import {
   parseParameters,
 } from '../../../shared/http/request.ts';
 
-const body = z.strictObject({ quantity: z.int().min(1).max(1_000_000_000) });
+export const body = z.strictObject({ quantity: z.int().min(1).max(1_000_000_000) });
 const parameters = z.object({ sku, 'Idempotency-Key': idempotencyKey.optional() });
 
 export interface ReceiveStockRequest {

@@ -1,0 +1,15 @@
+import asyncApi from '../../../shared/http/asyncapi.json' with { type: 'json' };
+import openApi from '../../../shared/http/openapi.json' with { type: 'json' };
+import { reply } from '../../../shared/http/reply.ts';
+import { route } from '../../../shared/http/route.ts';
+import { lazy } from '../../../shared/kernel/lazy.ts';
+import { loggerFor } from '../../wiring/config.ts';
+import { toPage } from './toPage.ts';
+
+const page = lazy(() => toPage(openApi, asyncApi));
+
+export const handler = route(
+  loggerFor('getApiPage'),
+  () => undefined,
+  async () => reply(200, page(), { 'content-type': 'text/html; charset=utf-8' }),
+);

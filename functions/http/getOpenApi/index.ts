@@ -1,0 +1,10 @@
+import openApi from '../../../shared/http/openapi.json' with { type: 'json' };
+import { reply } from '../../../shared/http/reply.ts';
+import { route } from '../../../shared/http/route.ts';
+import { loggerFor } from '../../wiring/config.ts';
+
+export const handler = route(
+  loggerFor('getOpenApi'),
+  () => undefined,
+  async () => reply(200, openApi),
+);

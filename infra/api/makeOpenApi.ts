@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import { problem } from './replies.ts';
+import { type RouteDescription, routes } from './routes.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Schemas that have a name are written once, and referred to. */
+function toSchema(schema: z.ZodType, io: 'input' | 'output', named: Map<string, Json>): Json {
+  const { $schema: _, $defs = {}, ...rest } = z.toJSONSchema(schema, { io, reused: 'inline' });
+  const relink = (value: unknown): unknown =>
+    JSON.parse(JSON.stringify(value).replaceAll('"#/$defs/', '"#/components/schemas/'));
+  for (const [name, definition] of Object.entries($defs)) named.set(name, withoutId(relink(definition) as Json));
+  if (typeof rest['id'] !== 'string') return relink(rest) as Json;
+  named.set(rest['id'], withoutId(relink(rest) as Json));
+  return { $ref: `#/components/schemas/${rest['id']}` };
+}
+
+const withoutId = ({ id: _, ...schema }: Json): Json => schema;
+
+function toParameters(where: 'path' | 'query' | 'header', parameters: z.ZodObject | undefined): readonly Json[] {
+  if (!parameters) return [];
+  const { properties = {}, required = [] } = z.toJSONSchema(parameters, { io: 'input' });
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: where,
+    required: required.includes(name),
+    schema,
+  }));
+}
+
+function toOperation(
+  { name, summary, path, query, headers, body, reply, problems = {} }: RouteDescription,
+  named: Map<string, Json>,
+): Json {
+  const problemContent = { 'application/problem+json': { schema: toSchema(problem, 'output', named) } };
+  const toProblem = (description: string): Json => ({ description, content: problemContent });
+  const parameters = [
+    ...toParameters('path', path),
+    ...toParameters('query', query),
+    ...toParameters('header', headers),
+  ];
+  const replyHeaders = Object.entries(reply.headers ?? {}).map(([header, description]) => [
+    header,
+    { description, schema: { type: 'string' } },
+  ]);
+  const schema = reply.contentType ? { type: 'string' } : toSchema(reply.schema, 'output', named);
+  return {
+    operationId: name,
+    summary,
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && {
+      requestBody: { required: true, content: { 'application/json': { schema: toSchema(body, 'input', named) } } },
+    }),
+    responses: {
+      [reply.status]: {
+        description: reply.description,
+        ...(replyHeaders.length > 0 && { headers: Object.fromEntries(replyHeaders) }),
+        content: { [reply.contentType ?? 'application/json']: { schema } },
+      },
+      ...((parameters.length > 0 || body) && { 400: toProblem('http/invalid, http/malformed-json') }),
+      ...Object.fromEntries(Object.entries(problems).map(([status, codes]) => [status, toProblem(codes)])),
+      500: toProblem('http/defect, or a fault that lasts'),
+      503: toProblem('A part of the system does not answer; the same request may be sent again.'),
+    },
+  };
+}
+
+/** The API's document, OpenAPI 3.1: requests as they are parsed, answers as a test has seen them. */
+export function makeOpenApi(): Json {
+  const named = new Map<string, Json>();
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const description of routes) {
+    const [method = '', path = ''] = description.route.split(' ');
+    paths[path] = { ...paths[path], [method.toLowerCase()]: toOperation(description, named) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Waybill',
+      version: '1',
+      description:
+        'Orders, stock and products. Commands are answered with 202 when they are in; every command may be sent again.',
+    },
+    paths,
+    components: { schemas: Object.fromEntries([...named].toSorted(([a], [b]) => (a < b ? -1 : 1))) },
+  };
+}

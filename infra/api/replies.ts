@@ -1,0 +1,92 @@
+/** What the API answers, as schemas: strict, so that a test finds every field that is not described. */
+import * as z from 'zod';
+import { product, sku } from '../../shared/domain/catalogue/index.ts';
+import { amountMinor, currency } from '../../shared/kernel/money.ts';
+
+const orderId = z.uuid();
+const revision = z.int().min(0).meta({ description: 'Of the newest event that is in it; 0-based.' });
+const instant = z.iso.datetime();
+
+const line = z.strictObject({
+  sku: z.string(),
+  name: z.string(),
+  quantity: z.int().min(1),
+  unitPriceMinor: amountMinor,
+});
+
+export const order = z
+  .strictObject({
+    orderId,
+    customerId: z.string(),
+    status: z.enum(['created', 'confirmed', 'rejected', 'cancelled', 'shipped']),
+    reason: z.string().optional().meta({
+      description: 'Of a rejection: out-of-stock, payment-declined, payment-timeout or shipping-failed.',
+    }),
+    trackingNumber: z.string().optional(),
+    lines: z.array(line),
+    totalMinor: amountMinor,
+    currency,
+    createdAt: instant,
+    updatedAt: instant,
+    revision,
+  })
+  .meta({ id: 'Order' });
+
+export const orderPage = z.strictObject({
+  orders: z.array(order),
+  next: z.string().optional().meta({ description: 'The next page’s `cursor`; missing on the last page.' }),
+});
+
+export const accepted = z.strictObject({ orderId, revision }).meta({ id: 'AcceptedOrder' });
+
+export const orderEvents = z.strictObject({
+  orderId,
+  events: z.array(
+    z.strictObject({
+      id: z.uuid(),
+      type: z.string(),
+      revision,
+      data: z.record(z.string(), z.unknown()),
+      occurredAt: instant,
+      correlationId: z.string(),
+      causationId: z.string(),
+      actor: z.string(),
+    }),
+  ),
+});
+
+export const products = z.strictObject({ products: z.array(product.meta({ id: 'Product' })) });
+
+export const stock = z
+  .strictObject({
+    sku,
+    onHand: z.int().min(0),
+    reserved: z.int().min(0),
+    available: z.int().min(0),
+    revision,
+  })
+  .meta({ id: 'Stock' });
+
+export const stocks = z.strictObject({ stocks: z.array(stock) });
+
+export const receipt = z.strictObject({ sku, receiptId: z.uuid(), revision });
+
+export const health = z.strictObject({
+  status: z.enum(['ok', 'down']),
+  checks: z.record(z.string(), z.enum(['ok', 'down'])),
+});
+
+export const relay = z.looseObject({ isHealthy: z.boolean(), isBehind: z.boolean(), fencing: z.int().min(0) });
+
+/** RFC 9457; `code` is in docs/errors.md, which also says which further members come with it. */
+export const problem = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    detail: z.string(),
+    correlationId: z.string(),
+    errors: z.array(z.strictObject({ field: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem' });

@@ -1,0 +1,183 @@
+/** Every route of the API for its document: the schemas that requests are parsed with, and what is answered. */
+import * as z from 'zod';
+import * as getOrder from '../../functions/http/getOrder/request.ts';
+import * as listOrders from '../../functions/http/listOrders/request.ts';
+import * as placeOrder from '../../functions/http/placeOrder/request.ts';
+import * as putProduct from '../../functions/http/putProduct/request.ts';
+import * as receiveStock from '../../functions/http/receiveStock/request.ts';
+import { product, sku } from '../../shared/domain/catalogue/index.ts';
+import { ifMatch } from '../../shared/http/preconditions.ts';
+import { idempotencyKey, revisionParameter } from '../../shared/http/request.ts';
+import * as replies from './replies.ts';
+
+export interface RouteDescription {
+  /** As serverless.yml has it: `POST /orders`. */
+  readonly route: string;
+  /** The function's name. */
+  readonly name: string;
+  readonly summary: string;
+  readonly path?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly headers?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly reply: {
+    readonly status: 200 | 202;
+    readonly description: string;
+    readonly schema: z.ZodType;
+    /** Other than JSON: then the schema is not sent. */
+    readonly contentType?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+  };
+  /** Problems beside 400 for a request that does not fit, 500 and 503; docs/errors.md has each code. */
+  readonly problems?: Readonly<Record<number, string>>;
+}
+
+const orderPath = z.object({ orderId: z.uuid() });
+const skuPath = z.object({ sku });
+const minRevision = z.object({ minRevision: revisionParameter.optional() });
+const prefer = z
+  .string()
+  .optional()
+  .meta({ description: '`wait=N`: answered when the view has it, at most N seconds (5) later.' });
+const none = z.unknown();
+
+const notFound = { 404: 'order/not-found' } as const;
+
+export const routes: readonly RouteDescription[] = [
+  {
+    route: 'POST /orders',
+    name: 'placeOrder',
+    summary: 'Places an order. The same key again is the same order and gets the same answer.',
+    headers: placeOrder.headers.extend({ Prefer: prefer }),
+    body: placeOrder.body,
+    reply: {
+      status: 202,
+      description: 'The order is in.',
+      schema: replies.accepted,
+      headers: { Location: 'Where it can be read.', 'Preference-Applied': 'It is in the view already.' },
+    },
+    problems: {
+      413: 'http/too-large',
+      415: 'http/not-json',
+      422: 'order/key-reused, catalogue/unknown-sku, catalogue/mixed-currencies, catalogue/total-too-large',
+    },
+  },
+  {
+    route: 'POST /orders/{orderId}/cancel',
+    name: 'cancelOrder',
+    summary: 'Cancels an order, until shipping has it.',
+    path: orderPath,
+    headers: z.object({ 'If-Match': ifMatch.optional(), Prefer: prefer }),
+    reply: {
+      status: 202,
+      description: 'It is cancelled.',
+      schema: replies.accepted,
+      headers: { Location: 'Where it can be read.', 'Preference-Applied': 'It is in the view already.' },
+    },
+    problems: { ...notFound, 409: 'order/too-late-to-cancel', 412: 'order/changed' },
+  },
+  {
+    route: 'GET /orders',
+    name: 'listOrders',
+    summary: 'A customer’s orders, newest first, page by page.',
+    query: listOrders.query,
+    reply: { status: 200, description: 'One page.', schema: replies.orderPage },
+  },
+  {
+    route: 'GET /orders/{orderId}',
+    name: 'getOrder',
+    summary: 'An order, never older than `minRevision`.',
+    path: orderPath,
+    query: getOrder.query,
+    reply: {
+      status: 200,
+      description: 'The order.',
+      schema: replies.order,
+      headers: { ETag: 'Its revision, for If-Match.' },
+    },
+    problems: notFound,
+  },
+  {
+    route: 'GET /orders/{orderId}/events',
+    name: 'getOrderEvents',
+    summary: 'What happened to an order, oldest first.',
+    path: orderPath,
+    reply: { status: 200, description: 'Its events.', schema: replies.orderEvents },
+    problems: notFound,
+  },
+  {
+    route: 'PUT /products/{sku}',
+    name: 'putProduct',
+    summary: 'What a product is called and costs from now on.',
+    path: skuPath,
+    body: putProduct.body,
+    reply: { status: 200, description: 'As it is now.', schema: product },
+    problems: { 413: 'http/too-large', 415: 'http/not-json' },
+  },
+  {
+    route: 'GET /products',
+    name: 'listProducts',
+    summary: 'The whole catalogue, by SKU.',
+    reply: { status: 200, description: 'The catalogue.', schema: replies.products },
+  },
+  {
+    route: 'POST /stock/{sku}/receipts',
+    name: 'receiveStock',
+    summary: 'Counts a delivery; with a key, once per key.',
+    path: skuPath,
+    headers: z.object({ 'Idempotency-Key': idempotencyKey.optional(), Prefer: prefer }),
+    body: receiveStock.body,
+    reply: {
+      status: 202,
+      description: 'It is counted.',
+      schema: replies.receipt,
+      headers: { Location: 'Where the stock can be read.', 'Preference-Applied': 'It is in the view already.' },
+    },
+    problems: { 413: 'http/too-large', 415: 'http/not-json', 422: 'stock/key-reused' },
+  },
+  {
+    route: 'GET /stock',
+    name: 'listStock',
+    summary: 'Every SKU’s stock, by SKU.',
+    reply: { status: 200, description: 'The stocks.', schema: replies.stocks },
+  },
+  {
+    route: 'GET /stock/{sku}',
+    name: 'getStock',
+    summary: 'One SKU’s stock, never older than `minRevision`.',
+    path: skuPath,
+    query: minRevision,
+    reply: { status: 200, description: 'The stock.', schema: replies.stock },
+    problems: { 404: 'stock/not-found' },
+  },
+  {
+    route: 'GET /health',
+    name: 'getHealth',
+    summary: 'Whether every part that commands need answers; 503 names those that do not.',
+    reply: { status: 200, description: 'All of them do.', schema: replies.health },
+  },
+  {
+    route: 'GET /ops/relay',
+    name: 'getRelay',
+    summary: 'How the relay is doing.',
+    reply: { status: 200, description: 'In good health or in bad.', schema: replies.relay },
+  },
+  {
+    route: 'GET /openapi.json',
+    name: 'getOpenApi',
+    summary: 'This document.',
+    reply: { status: 200, description: 'OpenAPI 3.1.', schema: none },
+  },
+  {
+    route: 'GET /asyncapi.json',
+    name: 'getAsyncApi',
+    summary: 'The events, as messages on the broker.',
+    reply: { status: 200, description: 'AsyncAPI 3.0.', schema: none },
+  },
+  {
+    route: 'GET /docs',
+    name: 'getApiPage',
+    summary: 'Both documents as a page.',
+    reply: { status: 200, description: 'A page.', schema: none, contentType: 'text/html; charset=utf-8' },
+  },
+];

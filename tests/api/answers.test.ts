@@ -1,0 +1,116 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import type * as z from 'zod';
+import { createHandler as createCancel } from '../../functions/http/cancelOrder/handler.ts';
+import { parseRequest as parseCancel } from '../../functions/http/cancelOrder/request.ts';
+import { createHandler as createHealth } from '../../functions/http/getHealth/handler.ts';
+import { createHandler as createGetOrder } from '../../functions/http/getOrder/handler.ts';
+import { parseRequest as parseGetOrder } from '../../functions/http/getOrder/request.ts';
+import { createHandler as createGetEvents } from '../../functions/http/getOrderEvents/handler.ts';
+import { parseRequest as parseGetEvents } from '../../functions/http/getOrderEvents/request.ts';
+import { createHandler as createGetStock } from '../../functions/http/getStock/handler.ts';
+import { parseRequest as parseGetStock } from '../../functions/http/getStock/request.ts';
+import { createHandler as createListOrders } from '../../functions/http/listOrders/handler.ts';
+import { parseRequest as parseListOrders } from '../../functions/http/listOrders/request.ts';
+import { createHandler as createListProducts } from '../../functions/http/listProducts/handler.ts';
+import { createHandler as createListStock } from '../../functions/http/listStock/handler.ts';
+import { createHandler as createPlace } from '../../functions/http/placeOrder/handler.ts';
+import { parseRequest as parsePlace } from '../../functions/http/placeOrder/request.ts';
+import { createHandler as createPut } from '../../functions/http/putProduct/handler.ts';
+import { parseRequest as parsePut } from '../../functions/http/putProduct/request.ts';
+import { createHandler as createReceive } from '../../functions/http/receiveStock/handler.ts';
+import { parseRequest as parseReceive } from '../../functions/http/receiveStock/request.ts';
+import { problem } from '../../infra/api/replies.ts';
+import { routes } from '../../infra/api/routes.ts';
+import type { Product } from '../../shared/domain/catalogue/index.ts';
+import { route } from '../../shared/http/route.ts';
+import { silentLogger } from '../../shared/observe/logger.ts';
+import { projectOrder } from '../../shared/readModels/orderView.ts';
+import { readView, type ViewRow } from '../../shared/readModels/readView.ts';
+import { projectStock } from '../../shared/readModels/stockView.ts';
+import { createInMemoryEventStore } from '../../shared/store/inMemoryEventStore.ts';
+import { createInMemorySnapshots } from '../../shared/store/inMemorySnapshots.ts';
+import { callRoute } from '../../shared/testing/callRoute.ts';
+import { toHttpEvent } from '../../shared/testing/lambdaEvents.ts';
+
+/** Answers of the real handlers, by function: a success, and a problem where one was provoked. */
+const answers = new Map<string, { readonly status: number | undefined; readonly body: unknown }[]>();
+
+beforeAll(async () => {
+  const store = createInMemoryEventStore();
+  const clock = { now: () => new Date('2026-11-23T10:00:00.000Z') };
+  const deps = { store, clock, snapshots: createInMemorySnapshots(), logger: silentLogger };
+  const catalogue = new Map<string, Product>();
+  const products = {
+    put: async (product: Product) => void catalogue.set(product.sku, product),
+    list: async () => [...catalogue.values()],
+    find: async () => catalogue,
+  };
+  const noTable = { table: { read: async () => undefined }, store };
+  const call = async (
+    name: string,
+    handler: Parameters<typeof callRoute>[0],
+    event: Parameters<typeof toHttpEvent>[0],
+  ) => {
+    const answer = await callRoute(handler, toHttpEvent(event));
+    answers.set(name, [...(answers.get(name) ?? []), answer]);
+    return answer;
+  };
+  const path = { sku: 'mug' };
+  const mug = { name: 'Mug', priceMinor: 1250, currency: 'EUR' };
+
+  const put = route(silentLogger, parsePut, createPut({ products }));
+  await call('putProduct', put, { path, body: mug });
+  await call('putProduct', put, { path, body: {} });
+  await call(
+    'listProducts',
+    route(silentLogger, () => undefined, createListProducts({ products })),
+    {},
+  );
+  await call('receiveStock', route(silentLogger, parseReceive, createReceive(deps)), { path, body: { quantity: 5 } });
+  const getStock = route(silentLogger, parseGetStock, createGetStock(noTable));
+  await call('getStock', getStock, { path });
+  await call('getStock', getStock, { path: { sku: 'none' } });
+  const stock = (await readView(noTable, projectStock, 'stock-mug')) as ViewRow<never>;
+  await call(
+    'listStock',
+    route(silentLogger, () => undefined, createListStock({ readStocks: async () => [stock] })),
+    {},
+  );
+
+  const place = route(silentLogger, parsePlace, createPlace({ ...deps, products }));
+  const order = { customerId: 'c-1', lines: [{ sku: 'mug', quantity: 2 }] };
+  const placed = await call('placeOrder', place, { headers: { 'Idempotency-Key': 'key' }, body: order });
+  await call('placeOrder', place, { headers: { 'Idempotency-Key': 'key' }, body: { ...order, lines: [] } });
+  const { orderId } = placed.body as { orderId: string };
+  const ofOrder = { path: { orderId } };
+  await call('getOrder', route(silentLogger, parseGetOrder, createGetOrder(noTable)), ofOrder);
+  await call('getOrderEvents', route(silentLogger, parseGetEvents, createGetEvents({ store })), ofOrder);
+  const view = (await readView(noTable, projectOrder, `order-${orderId}`)) as ViewRow<never>;
+  const readOrders = async () => ({ orders: [view], next: { orderId, placedAt: 'then' } });
+  const listOrders = route(silentLogger, parseListOrders, createListOrders({ readOrders }));
+  await call('listOrders', listOrders, { query: { customerId: 'c-1' } });
+  const cancel = route(silentLogger, parseCancel, createCancel(deps));
+  await call('cancelOrder', cancel, { ...ofOrder, headers: { 'If-Match': '"9"' } });
+  await call('cancelOrder', cancel, ofOrder);
+  const checks = { store: async () => undefined };
+  await call(
+    'getHealth',
+    route(silentLogger, () => undefined, createHealth({ checks })),
+    {},
+  );
+});
+
+const described = routes.filter(({ name }) => !['getRelay', 'getOpenApi', 'getAsyncApi', 'getApiPage'].includes(name));
+
+test.each(described.map((description) => [description.name, description] as const))(
+  '%s answers as its description says, and nothing beside it',
+  (name, { reply, problems = {} }) => {
+    const given = answers.get(name) ?? [];
+    expect(given.map(({ status }) => status)).toContain(reply.status);
+    for (const { status = 0, body } of given) {
+      const schema: z.ZodType = status === reply.status ? reply.schema : problem;
+      expect([name, schema.safeParse(body).error?.issues]).toEqual([name, undefined]);
+      expect([reply.status, 400, ...Object.keys(problems).map(Number)]).toContain(status);
+    }
+  },
+);

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv } from 'ajv';
+import { parse } from 'yaml';
+import { toPage } from '../../functions/http/getApiPage/toPage.ts';
+import { makeAsyncApi } from '../../infra/api/makeAsyncApi.ts';
+import { makeOpenApi } from '../../infra/api/makeOpenApi.ts';
+import { routes } from '../../infra/api/routes.ts';
+import { allEvents } from '../events/definitions.ts';
+
+const root = new URL('../../', import.meta.url);
+const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
+const readJson = (path: string): unknown => JSON.parse(read(path));
+const advice = 'run npm run api';
+
+describe('openapi.json', () => {
+  test('is what the schemas make', () => {
+    expect([advice, readJson('shared/http/openapi.json')]).toEqual([advice, makeOpenApi()]);
+  });
+
+  test('is valid OpenAPI 3.1', async () => {
+    expect(await new Validator().validate(structuredClone(makeOpenApi()))).toEqual({ valid: true });
+  });
+
+  test('has every route of serverless.yml under its function, and no other', () => {
+    const { functions } = parse(read('serverless.yml'), { merge: true }) as {
+      functions: Record<string, { events: readonly { httpApi?: string }[] }>;
+    };
+    const deployed = Object.entries(functions).flatMap(([name, { events }]) =>
+      events.flatMap(({ httpApi }) => (httpApi ? [`${name}: ${httpApi}`] : [])),
+    );
+    expect(routes.map(({ name, route }) => `${name}: ${route}`).toSorted()).toEqual(deployed.toSorted());
+  });
+
+  test('names the parameters of every path, and no others', () => {
+    for (const { route, path } of routes) {
+      const named = [...route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      expect([route, Object.keys(path?.shape ?? {})]).toEqual([route, named]);
+    }
+  });
+});
+
+describe('asyncapi.json', () => {
+  test('is what the events make', () => {
+    expect([advice, readJson('shared/http/asyncapi.json')]).toEqual([advice, makeAsyncApi()]);
+  });
+
+  test('is valid AsyncAPI 3.0', () => {
+    // The schema brings JSON Schema itself along.
+    const ajv = new Ajv({ meta: false, strict: false, validateSchema: false, validateFormats: false });
+    const validate = ajv.compile(readJson('node_modules/@asyncapi/specs/schemas/3.0.0.json') as object);
+    validate(makeAsyncApi());
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  test('has every event type', () => {
+    const { channels } = makeAsyncApi() as { channels: Record<string, { messages: object }> };
+    const types = Object.values(channels).flatMap(({ messages }) => Object.keys(messages));
+    expect(types.toSorted()).toEqual(Object.keys(allEvents).toSorted());
+  });
+});
+
+describe('the page', () => {
+  const page = toPage(makeOpenApi() as never, makeAsyncApi() as never);
+
+  test('shows every route and every event', () => {
+    for (const { route, name } of routes)
+      expect([page.includes(`id="${name}"`), page.includes(route)]).toEqual([true, true]);
+    for (const type of Object.keys(allEvents))
+      expect([type, page.includes(`<summary>${type}</summary>`)]).toEqual([type, true]);
+  });
+
+  test('loads nothing from elsewhere and runs nothing', () => {
+    expect(page).not.toMatch(/<script|<link|src=|https?:\/\/(?!json-schema)[^"]*\.js/);
+  });
+
+  test('shows what a document says as text', () => {
+    const hostile = { info: { title: '<b>', description: '"&' }, paths: {}, components: { schemas: {} } };
+    expect(toPage(hostile, { info: hostile.info, channels: {} })).toContain('<title>&lt;b&gt;</title>');
+  });
+});
