@@ -26,7 +26,7 @@ async function makeWorld(quantity: number) {
   const note = (fact: FulfilmentFact) =>
     handleCommand({ store, clock }, fulfilmentAggregate, order, { type: 'NoteFact', fact }, newCause());
   const receive = async (more: number) => {
-    const receiptId = '5f2d1a9e-7b0c-5c3e-8a41-1d2e3f4a5b6c';
+    const receiptId = `5f2d1a9e-7b0c-5c3e-8a41-${String(causes).padStart(12, '0')}`;
     const command = { type: 'ReceiveStock', sku: 'mug', receiptId, quantity: more } as const;
     await handleCommand({ store, clock }, receiptAggregate, stockStream('mug'), command, newCause());
   };
@@ -74,8 +74,10 @@ describe('a reservation', () => {
   });
 
   test('a run that was held up while another finished, and the parcel left, reserves nothing', async () => {
-    const { store, request, note, types } = await makeWorld(10);
+    const { store, request, note, receive, types } = await makeWorld(10);
     const wholeWay = async () => {
+      // So that the store can't take the late reservation for a repeat of the first one.
+      await receive(1);
       await run(store, request);
       await note({ type: 'PaymentAuthorizationAccepted', data: { orderId } });
       await note({ type: 'OrderConfirmationCompleted', data: { orderId } });
@@ -86,7 +88,8 @@ describe('a reservation', () => {
       if (dispatch) await run(store, dispatch);
     };
     await run(withRival(store, wholeWay), request);
-    expect(await types(stockStream('mug'))).toEqual(['StockReceived', 'StockReserved', 'StockDispatched']);
+    const all = ['StockReceived', 'StockReceived', 'StockReserved', 'StockDispatched'];
+    expect(await types(stockStream('mug'))).toEqual(all);
   });
 
   test('made for an order that was told otherwise before is given back', async () => {
