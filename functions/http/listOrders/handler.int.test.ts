@@ -87,10 +87,10 @@ test('each is as its view has it, with its revision', async () => {
 });
 
 test('a status leaves out the others, over all pages', async () => {
-  const pages = await listAll({ customerId: 'c-odd', status: 'shipped', limit: '4' });
+  const pages = await listAll({ customerId: 'c-odd', status: 'shipped', limit: '5' });
   const orders = pages.flatMap((page) => page.orders);
   expect(orders).toHaveLength(10);
-  for (const page of pages) expect(page.orders.length).toBeLessThanOrEqual(4);
+  for (const page of pages) expect(page.orders.length).toBeLessThanOrEqual(5);
   expect(new Set(orders.map(({ status }) => status))).toEqual(new Set(['shipped']));
   expect(new Set(orders.map(({ orderId }) => orderId)).size).toBe(10);
 });
