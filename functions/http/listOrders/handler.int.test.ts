@@ -12,7 +12,8 @@ import { createHandler } from './handler.ts';
 import { parseRequest } from './request.ts';
 
 const orderIdOf = (n: number): string => `0b6f0a44-0f2c-5d7e-9f55-${String(n).padStart(12, '0')}`;
-const statuses = ['created', 'confirmed', 'shipped'] as const;
+/** Irregular on purpose: pages must not come out even by chance. */
+const statusOf = (nth: number) => (nth % 5 === 0 ? 'confirmed' : nth % 2 === 0 ? 'created' : 'shipped');
 
 let dynamo: Awaited<ReturnType<typeof startLocalDynamo>>;
 let list: (query: Record<string, string>) => ReturnType<typeof callRoute>;
@@ -36,8 +37,7 @@ beforeAll(async () => {
     const stream = `order-${orderIdOf(n)}`;
     const row = { from: -1n, to: 0n, seenHead: -1n };
     await cursors.advance(stream, { ...row, view: toView(n, 'created') });
-    const status = statuses[Math.floor(n / 2) % 3] ?? 'created';
-    await cursors.advance(stream, { ...row, from: 0n, to: 3n, view: toView(n, status) });
+    await cursors.advance(stream, { ...row, from: 0n, to: 3n, view: toView(n, statusOf(Math.floor(n / 2))) });
   }
   const readOrders = createDynamoOrderList(dynamo.client, 'test-order-view');
   const handler = route(silentLogger, parseRequest, createHandler({ readOrders }));
@@ -87,12 +87,12 @@ test('each is as its view has it, with its revision', async () => {
 });
 
 test('a status leaves out the others, over all pages', async () => {
-  const pages = await listAll({ customerId: 'c-odd', status: 'shipped', limit: '5' });
+  const pages = await listAll({ customerId: 'c-odd', status: 'shipped', limit: '4' });
   const orders = pages.flatMap((page) => page.orders);
-  expect(orders).toHaveLength(10);
-  for (const page of pages) expect(page.orders.length).toBeLessThanOrEqual(5);
+  expect(orders).toHaveLength(12);
+  for (const page of pages) expect(page.orders.length).toBeLessThanOrEqual(4);
   expect(new Set(orders.map(({ status }) => status))).toEqual(new Set(['shipped']));
-  expect(new Set(orders.map(({ orderId }) => orderId)).size).toBe(10);
+  expect(new Set(orders.map(({ orderId }) => orderId)).size).toBe(12);
 });
 
 test('a customer without orders has an empty list', async () => {
