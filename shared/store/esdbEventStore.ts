@@ -23,8 +23,8 @@ const defaultTimeoutMs = 5_000;
 /** Considered records between two checkpoints of a filtered subscription: this times the search window of 32. */
 const checkpointInterval = 8;
 
-/** Most events that are taken out of a subscription at a time. */
-const batchSize = 256;
+/** Events that are decoded ahead of who reads them: with many, the server waits for a window that nobody opens. */
+const readAhead = 16;
 
 type Recorded = NonNullable<ResolvedEvent['event']>;
 
@@ -128,7 +128,7 @@ export function createEsdbEventStore(client: Lazy<EventStoreDBClient>, timeoutMs
             },
           }),
         },
-        { highWaterMark: batchSize },
+        { highWaterMark: readAhead },
       );
       subscription.on('caughtUp', () => subscription.push({ kind: 'caught-up' } satisfies AllItem));
       const silent = setTimeout(
@@ -141,7 +141,7 @@ export function createEsdbEventStore(client: Lazy<EventStoreDBClient>, timeoutMs
       };
       signal.addEventListener('abort', end, { once: true });
       try {
-        for await (const batch of readBatches<ResolvedEvent | AllItem>(subscription, batchSize)) {
+        for await (const batch of readBatches<ResolvedEvent | AllItem>(subscription, readAhead)) {
           yield batch.flatMap((item) => ('kind' in item ? [item] : item.event ? [toAllItem(item.event)] : []));
         }
       } catch (error) {
