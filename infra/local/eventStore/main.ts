@@ -1,11 +1,8 @@
-import { setFlagsFromString } from 'node:v8';
 import { runProgram } from '../program.ts';
 import { helpText, parseOptions } from './options/parseOptions.ts';
 import { startEventStore } from './startEventStore.ts';
 
 const NAME = 'event store';
-// An expression that would take for ever is tried again with an engine that takes time in proportion.
-setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
 // Messages of a kilobyte and more share allocations this way; a process of its own may decide that.
 Buffer.poolSize = 64 * 1024;
 const args = process.argv.slice(2);

@@ -1,9 +1,10 @@
 import type { EventLog } from './eventLog.ts';
+import type { Pattern } from './pattern.ts';
 
 /** Which records of `$all` a reader asked for: by a pattern or by prefixes, of the stream's name or of the event's type. */
 export interface EventFilter {
   readonly on: 'stream' | 'type';
-  readonly pattern: RegExp | undefined;
+  readonly pattern: Pattern | undefined;
   readonly prefixes: readonly string[];
 }
 

@@ -2,11 +2,11 @@ import { setImmediate } from 'node:timers/promises';
 import type { EventLog } from '../../log/eventLog.ts';
 import { createMatcher } from '../../log/filter.ts';
 import { resolveLink } from '../../log/links.ts';
+import { Turn } from '../../log/turn.ts';
 import { PendingEvent } from '../../wire/outgoing.ts';
 import { ReadResp } from '../../wire/streams.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
-import { SCAN_TURN } from './readAll.ts';
 import type { ReadQuery } from './readQuery.ts';
 
 export type AllSubscription = Extract<ReadQuery, { kind: 'allSubscription' }>;
@@ -23,10 +23,10 @@ export async function subscribeAll({ log }: Context, query: AllSubscription, out
   let ordinal = firstOrdinal(log, query.from);
   let isCaughtUp = false;
   let considered = 0;
-  let scanned = 0;
+  const turn = new Turn();
   while (!output.isClosed) {
     for (; ordinal < log.visible && !output.isClosed; ordinal++) {
-      if (++scanned % SCAN_TURN === 0) await setImmediate();
+      if (turn.isOver()) await setImmediate();
       if (matches(ordinal)) {
         const resolved = query.resolvesLinks ? resolveLink(log, ordinal) : { event: ordinal, link: undefined };
         if (!output.send(new PendingEvent(log, resolved, query))) await output.ready();
