@@ -1,5 +1,3 @@
-import type { Metadata } from '@grpc/grpc-js';
-
 /** Who makes a call. */
 export interface User {
   readonly name: string;
@@ -11,8 +9,8 @@ export type Action = 'read' | 'write' | 'delete' | 'manage';
 
 /** Says who calls and what they may do. */
 export interface Access {
-  /** Throws UNAUTHENTICATED when the credentials are wrong. */
-  userOf(headers: Metadata): User;
+  /** By the value of the header `authorization`, if there is one. Throws UNAUTHENTICATED when the credentials are wrong. */
+  userOf(authorization: string | undefined): User;
   isAllowed(user: User, action: Action, stream: string): boolean;
 }
 

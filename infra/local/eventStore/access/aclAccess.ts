@@ -1,4 +1,4 @@
-import { type Metadata, status } from '@grpc/grpc-js';
+import { status } from '@grpc/grpc-js';
 import type { EventLog } from '../log/eventLog.ts';
 import { metadataOf, readableWindow, stateOf } from '../log/readable.ts';
 import { type AccessList, parseAccessList } from '../log/streamMetadata.ts';
@@ -21,10 +21,9 @@ export function createAclAccess(log: EventLog): Access {
   return { userOf, isAllowed: (user, action, stream) => isAllowed(log, user, action, stream) };
 }
 
-function userOf(headers: Metadata): User {
-  const [header] = headers.get('authorization');
-  if (header === undefined) return ANONYMOUS;
-  const encoded = /^Basic (.*)$/i.exec(String(header))?.[1] ?? '';
+function userOf(authorization: string | undefined): User {
+  if (authorization === undefined) return ANONYMOUS;
+  const encoded = /^Basic (.*)$/i.exec(authorization)?.[1] ?? '';
   const [name, ...rest] = Buffer.from(encoded, 'base64').toString().split(':');
   const user = name !== undefined && Object.hasOwn(USERS, name) ? USERS[name] : undefined;
   if (!user || rest.join(':') !== PASSWORD) throw new RpcError(status.UNAUTHENTICATED, 'Unauthenticated');

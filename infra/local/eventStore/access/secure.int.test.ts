@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -86,6 +87,31 @@ test('the access list of a stream says who may read, write and delete it', async
     expect(await thrown(attempt())).toBeInstanceOf(AccessDeniedError);
   }
   await admin.deleteStream(name);
+});
+
+test('an event posted over plain HTTP needs the same right as one appended', async () => {
+  const ca = readFileSync(join(directory, 'cert.pem'));
+  const post = (name: string, authorization?: string): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      const headers = { 'es-eventtype': 'T', ...(authorization && { authorization }) };
+      const options = { host: '127.0.0.1', port: server.port, path: `/streams/${name}`, method: 'POST', headers, ca };
+      const sent = request(options, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      sent.on('error', reject);
+      sent.end('{}');
+    });
+  const basic = (credentials: string): string => `Basic ${Buffer.from(credentials).toString('base64')}`;
+  const name = freshName();
+  await as('admin').setStreamMetadata(name, { acl: { writeRoles: ['ops'] } });
+  expect(await post(name)).toBe(401);
+  expect(await post(name, basic('ops:wrong'))).toBe(401);
+  expect(await post(name, 'nonsense')).toBe(401);
+  expect(await post(name, basic('ops:changeit'))).toBe(201);
+  expect(await post('$settings', basic('ops:changeit'))).toBe(401);
+  expect(await post(freshName())).toBe(201);
+  expect(await collect(as('admin').readStream(name))).toHaveLength(1);
 });
 
 test('default access lists can be set for all streams', async () => {

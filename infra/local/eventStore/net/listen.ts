@@ -50,6 +50,8 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       ? new Error(`port ${options.port} on ${host} is taken`)
       : error;
   }
+  // Such as too many open files: whoever wanted in has to try again, the others go on.
+  server.on('error', (error) => console.error(`event store: a connection could not be taken: ${error.message}`));
   return {
     port: (server.address() as AddressInfo).port,
     async close(graceMs) {

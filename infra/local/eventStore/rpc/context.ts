@@ -1,5 +1,5 @@
 import type { Metadata } from '@grpc/grpc-js';
-import type { Access, Action } from '../access/access.ts';
+import type { Access, Action, User } from '../access/access.ts';
 import type { Committer } from '../log/committer.ts';
 import type { EventLog } from '../log/eventLog.ts';
 import { accessDenied } from './rpcError.ts';
@@ -14,9 +14,14 @@ export interface Context {
   readonly access: Access;
 }
 
+/** Who sent the headers of a call. Throws UNAUTHENTICATED when the credentials are wrong. */
+export function callerOf({ access }: Context, headers: Metadata): User {
+  return access.userOf(headers.get('authorization')[0]?.toString());
+}
+
 /** Throws when the sender of the headers may not do this to the stream. */
-export function authorize({ access }: Context, headers: Metadata, action: Action, stream: string): void {
-  if (!access.isAllowed(access.userOf(headers), action, stream)) throw accessDenied();
+export function authorize(context: Context, headers: Metadata, action: Action, stream: string): void {
+  if (!context.access.isAllowed(callerOf(context, headers), action, stream)) throw accessDenied();
 }
 
 /** An RPC with one answer, for those who may manage the node. */

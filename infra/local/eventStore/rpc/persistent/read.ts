@@ -7,7 +7,7 @@ import type { MessageValue } from '../../wire/message.ts';
 import { type Outgoing, PendingEvent } from '../../wire/outgoing.ts';
 import { ReadReq, ReadResp } from '../../wire/persistent.ts';
 import { InvalidRequest, toUuidBytes, type Uuid } from '../../wire/shared.ts';
-import { authorize, type Context } from '../context.ts';
+import { authorize, type Context, callerOf } from '../context.ts';
 import type { Output } from '../output.ts';
 import type { Rpc } from '../service.ts';
 import { doesNotExist, dropped, tooManySubscribers } from './errors.ts';
@@ -39,7 +39,7 @@ function join(
   requests: ServerDuplexStream<Buffer, Outgoing>,
   output: Output,
 ): { group: Group; consumer: Consumer } {
-  const { log, access } = context;
+  const { log } = context;
   if (!options) throw new InvalidRequest('The first message must have options.');
   const { bufferSize = 10, uuidOption } = options;
   if (bufferSize <= 0) throw new InvalidRequest(`'buffer_size' must be greater than 0, but is ${bufferSize}.`);
@@ -57,7 +57,7 @@ function join(
   const consumer = new Consumer({
     slots: bufferSize,
     from: output.peer,
-    userName: access.userOf(requests.metadata).name,
+    userName: callerOf(context, requests.metadata).name,
     connectionName: String(requests.metadata.get('connection-name')[0] ?? '<unknown>'),
     deliver: ({ event, retryCount }) => void output.send(new PendingEvent(log, event, { uuidAsText, retryCount })),
     drop: () => output.fail(dropped(id)),

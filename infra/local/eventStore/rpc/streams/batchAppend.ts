@@ -8,7 +8,7 @@ import type { Outgoing } from '../../wire/outgoing.ts';
 import { MissingMetadata, toProposedEvent } from '../../wire/proposed.ts';
 import { MalformedMessage } from '../../wire/protoReader.ts';
 import { InvalidRequest } from '../../wire/shared.ts';
-import type { Context } from '../context.ts';
+import { type Context, callerOf } from '../context.ts';
 import type { Output } from '../output.ts';
 import { invalidArgument } from '../rpcError.ts';
 import type { Rpc } from '../service.ts';
@@ -54,7 +54,7 @@ class BatchCall {
     this.#context = context;
     this.#requests = requests;
     this.#output = output;
-    this.#user = context.access.userOf(requests.metadata);
+    this.#user = callerOf(context, requests.metadata);
   }
 
   take(bytes: Buffer): void {
