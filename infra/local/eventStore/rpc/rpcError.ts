@@ -11,17 +11,31 @@ export class RpcError extends Error {
   constructor(code: number, details: string, trailers: Readonly<Record<string, string>> = {}) {
     super(details);
     this.code = code;
-    this.details = details;
+    this.details = toDetails(details);
     this.metadata = new Metadata();
-    for (const [key, value] of Object.entries(trailers)) this.metadata.set(key, toAscii(value));
+    for (const [key, value] of Object.entries(trailers)) this.metadata.set(key, toTrailer(value));
   }
 }
 
+/**
+ * What an error quotes travels in HTTP/2 headers. Clients take 64 kilobytes of those, and close the connection
+ * otherwise; names, which have to come back whole, are limited where they are made.
+ */
+const LONGEST_DETAILS = 1000;
+const LONGEST_TRAILER = 16 * 1024;
+
+/** Text that gRPC can encode: nothing that is no character, and not too much of it. */
+function toDetails(text: string): string {
+  return (text.length <= LONGEST_DETAILS ? text : `${text.slice(0, LONGEST_DETAILS)}...`).toWellFormed();
+}
+
 /** Trailer values are ASCII; other characters are percent-encoded. */
-function toAscii(value: string): string {
-  return value.replace(/[^\x20-\x7e]+/gu, (characters) =>
-    Array.from(Buffer.from(characters), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
-  );
+function toTrailer(value: string): string {
+  return value
+    .replace(/[^\x20-\x7e]+/gu, (characters) =>
+      Array.from(Buffer.from(characters), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
+    )
+    .slice(0, LONGEST_TRAILER);
 }
 
 export const invalidArgument = (details: string): RpcError => new RpcError(status.INVALID_ARGUMENT, details);

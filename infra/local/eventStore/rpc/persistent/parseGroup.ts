@@ -10,6 +10,7 @@ import {
 import type { MessageValue } from '../../wire/message.ts';
 import type { CreateOptions } from '../../wire/persistent.ts';
 import { InvalidRequest } from '../../wire/shared.ts';
+import { checkLength } from '../checkLength.ts';
 import { parseFilter, toFrom } from '../streams/readQuery.ts';
 import { failed } from './errors.ts';
 
@@ -25,9 +26,11 @@ export function parseGroup(options: Options | undefined, lastPosition: number): 
   if (!options?.settings) throw new InvalidRequest('A group needs options with settings.');
   const name = options.groupName ?? '';
   if (name === '') throw new InvalidRequest('A group needs a name.');
+  checkLength("A group's name", name);
   if (options.all) return parseAllGroup(options, options.all, name, lastPosition);
   const source = options.stream?.streamIdentifier?.streamName ?? options.streamIdentifier?.streamName ?? '';
   const id = { source, name };
+  checkLength('A stream name', source);
   if (source === '') throw failed(id, 'Bad stream name.');
   if (source === ALL) {
     throw failed(id, 'Persistent subscriptions to $all are only supported over gRPC through gRPC clients');

@@ -17,6 +17,7 @@ import {
   UpdateReq,
 } from '../../wire/projections.ts';
 import { InvalidRequest } from '../../wire/shared.ts';
+import { checkLength } from '../checkLength.ts';
 import { type Context, managed } from '../context.ts';
 import { RpcError } from '../rpcError.ts';
 import type { Rpc, Service } from '../service.ts';
@@ -113,6 +114,7 @@ function create(
   if (!query) throw new InvalidRequest('The query of the projection is missing.');
   const name = continuous?.name ?? transient?.name ?? randomUUID();
   if (name === '') throw new InvalidRequest("'' is not a valid projection name.");
+  checkLength("A projection's name", name);
   if (projections.find(name)) throw refused('Conflict');
   projections.create({
     name,

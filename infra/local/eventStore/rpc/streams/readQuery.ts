@@ -3,6 +3,7 @@ import { toPattern } from '../../log/pattern.ts';
 import type { MessageValue } from '../../wire/message.ts';
 import { InvalidRequest } from '../../wire/shared.ts';
 import { type Filter, type ReadOptions, ReadReq } from '../../wire/streams.ts';
+import { checkLength } from '../checkLength.ts';
 
 /** Where in a stream or in the log to begin: a number is a revision or a commit position. */
 export type From = 'start' | 'end' | number;
@@ -39,6 +40,8 @@ export type ReadQuery = Common &
   );
 
 const WINDOW_BY_DEFAULT = 32;
+/** Each name is compared with all of them. */
+const MOST_PREFIXES = 10_000;
 
 /** Throws `InvalidRequest` naming what is wrong. */
 export function parseReadQuery(request: Buffer): ReadQuery {
@@ -113,7 +116,10 @@ export function parseFilter(filter: MessageValue<typeof Filter>): EventFilter {
   if (!expression) throw new InvalidRequest("Neither 'stream_identifier' nor 'event_type' is given.");
   if (filter.max === undefined && !filter.count) throw new InvalidRequest("Neither 'max' nor 'count' is given.");
   const pattern = expression.regex ? toPattern(expression.regex) : undefined;
-  return { on, pattern, prefixes: expression.prefix ?? [] };
+  const prefixes = expression.prefix ?? [];
+  if (prefixes.length > MOST_PREFIXES) throw new InvalidRequest(`A filter has at most ${MOST_PREFIXES} prefixes.`);
+  for (const prefix of prefixes) checkLength('A prefix', prefix);
+  return { on, pattern, prefixes };
 }
 
 function parseInterval(filter: MessageValue<typeof Filter>): number {

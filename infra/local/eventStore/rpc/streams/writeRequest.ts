@@ -2,6 +2,7 @@ import { ANY, type ExpectedRevision, NO_STREAM, STREAM_EXISTS, toExpectedRevisio
 import type { MessageValue } from '../../wire/message.ts';
 import { InvalidRequest, type StreamIdentifier } from '../../wire/shared.ts';
 import type { AppendOptions } from '../../wire/streams.ts';
+import { checkLength } from '../checkLength.ts';
 
 /** Which stream a write is for, and what its writer expects to find there. */
 export interface WriteTarget {
@@ -19,8 +20,11 @@ export function parseWriteTarget(options: MessageValue<typeof AppendOptions> | u
   };
 }
 
+/** Throws `InvalidRequest` when nothing can be written to such a stream. */
 export function parseStreamName(identifier: MessageValue<typeof StreamIdentifier> | undefined): string {
   const name = identifier?.streamName ?? '';
+  // Every stream that can be written can have metadata.
+  checkLength('A stream name', name.startsWith('$$') ? name.slice(2) : name);
   if (name === '' || name === '$$') throw new InvalidRequest(`'${name}' is not a valid stream name.`);
   if (name === '$all') throw new InvalidRequest("'$all' can't be written to.");
   return name;
