@@ -74,6 +74,9 @@ export const missingMetadata = (details: string): RpcError =>
 export const accessDenied = (): RpcError =>
   new RpcError(status.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' });
 
+/** Nobody is told: the caller has gone. */
+export const cancelled = (): RpcError => new RpcError(status.CANCELLED, 'The call was cancelled');
+
 export const stopping = (): RpcError => new RpcError(status.CANCELLED, 'Server is shutting down');
 
 /** Whatever a handler threw, as the status its caller gets. A defect of ours tells the caller nothing. */

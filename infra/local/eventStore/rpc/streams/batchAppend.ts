@@ -1,11 +1,10 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import type { User } from '../../access/access.ts';
-import type { ProposedEvent } from '../../log/eventLog.ts';
 import { append } from '../../log/write.ts';
 import { type BatchAppendOptions, BatchAppendReq, BatchAppendResp } from '../../wire/batch.ts';
 import type { MessageValue } from '../../wire/message.ts';
 import type { Outgoing } from '../../wire/outgoing.ts';
-import { MissingMetadata, toProposedEvent } from '../../wire/proposed.ts';
+import { MissingMetadata } from '../../wire/proposed.ts';
 import { MalformedMessage } from '../../wire/protoReader.ts';
 import { InvalidRequest } from '../../wire/shared.ts';
 import { type Context, callerOf } from '../context.ts';
@@ -14,14 +13,14 @@ import { invalidArgument } from '../rpcError.ts';
 import type { Rpc } from '../service.ts';
 import { toSuccess } from './append.ts';
 import { type BatchFailure, badRequest, deleted, denied, timedOut, tooLarge, wrongExpected } from './batchFailure.ts';
+import { AppendTooLarge, CollectedEvents } from './collectedEvents.ts';
 import { parseExpected, parseStreamName, type WriteTarget } from './writeRequest.ts';
 
 /** An append whose last message has not come yet. */
 interface OpenAppend {
   readonly correlationId: Buffer;
   readonly target: WriteTarget;
-  readonly events: ProposedEvent[];
-  bytes: number;
+  readonly collected: CollectedEvents;
   readonly timer: NodeJS.Timeout | undefined;
 }
 
@@ -106,28 +105,26 @@ class BatchCall {
     const timer = request.isFinal
       ? undefined
       : setTimeout(() => this.#refuse(key, correlationId, name, timedOut()), waitMs);
-    const entry = { correlationId, target, events: [], bytes: 0, timer };
+    const collected = new CollectedEvents(this.#context.maxAppendBytes);
+    const entry = { correlationId, target, collected, timer };
     this.#open.set(key, entry);
     return entry;
   }
 
-  #collect(entry: OpenAppend, request: Request): BatchFailure | undefined {
+  #collect({ collected }: OpenAppend, request: Request): BatchFailure | undefined {
     try {
-      for (const message of request.proposedMessages ?? []) {
-        entry.events.push(toProposedEvent(message));
-        entry.bytes += message.data?.length ?? 0;
-      }
+      for (const message of request.proposedMessages ?? []) collected.add(message);
+      return undefined;
     } catch (error) {
+      if (error instanceof AppendTooLarge) return tooLarge(error.maxBytes);
       if (error instanceof MissingMetadata || error instanceof InvalidRequest) return badRequest(error.message);
       throw error;
     }
-    const { maxAppendBytes } = this.#context;
-    return entry.bytes > maxAppendBytes ? tooLarge(maxAppendBytes) : undefined;
   }
 
-  #write(key: string, { correlationId, target, events }: OpenAppend): void {
+  #write(key: string, { correlationId, target, collected }: OpenAppend): void {
     this.#forget(key);
-    const outcome = append(this.#context.log, target.name, target.expected, events);
+    const outcome = append(this.#context.log, target.name, target.expected, collected.events);
     this.#context.committer.commit(() => {
       if (outcome.outcome === 'written') this.#answer(correlationId, target.name, { success: toSuccess(outcome) });
       else if (outcome.outcome === 'stream-deleted')
