@@ -1,4 +1,14 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -143,5 +153,46 @@ describe('a log on disk', () => {
     const path = segmentPath(directory, 0);
     truncateSync(path, statSync(path).size - 1);
     expect(() => recover(directory, new EventLog(() => NOW))).toThrow(`${path} is damaged at offset 0`);
+  });
+
+  /** Three segments with a transaction each. */
+  const threeSegments = async (): Promise<void> => {
+    for (const data of ['one', 'two', 'three']) await whileOpen((log) => append(log, 'a', ANY, [event(data)]), 1);
+  };
+
+  test.each([0, 1])('a segment that is missing is named: %i', async (index) => {
+    await threeSegments();
+    rmSync(segmentPath(directory, index));
+    expect(() => recover(directory, new EventLog(() => NOW))).toThrow(`${segmentPath(directory, index)} is missing`);
+    expect(readdirSync(directory)).toHaveLength(2);
+  });
+
+  test('segments that have changed places are refused', async () => {
+    await threeSegments();
+    const [second, third] = [segmentPath(directory, 1), segmentPath(directory, 2)];
+    renameSync(second, join(directory, 'aside'));
+    renameSync(third, second);
+    renameSync(join(directory, 'aside'), third);
+    expect(() => recover(directory, new EventLog(() => NOW))).toThrow(`${second} holds position`);
+  });
+
+  test('a whole transaction that was taken out is noticed', async () => {
+    await whileOpen((log) => append(log, 'a', ANY, [event('first')]));
+    const path = segmentPath(directory, 0);
+    const second = statSync(path).size;
+    await whileOpen((log) => append(log, 'a', ANY, [event('second')]));
+    const third = statSync(path).size;
+    await whileOpen((log) => append(log, 'a', ANY, [event('third')]));
+    const whole = readFileSync(path);
+    writeFileSync(path, Buffer.concat([whole.subarray(0, second), whole.subarray(third)]));
+    expect(() => recover(directory, new EventLog(() => NOW))).toThrow(`at offset ${second}`);
+  });
+
+  test('a last segment that is still empty is written on', async () => {
+    await whileOpen((log) => append(log, 'a', ANY, [event('one')]));
+    writeFileSync(segmentPath(directory, 1), '');
+    await whileOpen((log) => append(log, 'a', ANY, [event('two')]));
+    expect(statSync(segmentPath(directory, 1)).size).toBeGreaterThan(0);
+    expect((await whileOpen(() => undefined)).visible).toBe(2);
   });
 });

@@ -13,7 +13,8 @@ export interface Recovery {
 
 /**
  * Afterwards the log holds every transaction on disk. A torn last one is cut off, with a note; nobody was told that it
- * was written. Throws, naming file and offset, when anything before the end is damaged: nothing is ever skipped.
+ * was written. Throws, naming file and offset, when anything before the end is damaged or missing: nothing is ever
+ * skipped.
  */
 export function recover(directory: string, log: EventLog): Recovery {
   const segments = listSegments(directory);
@@ -26,6 +27,11 @@ export function recover(directory: string, log: EventLog): Recovery {
       const found = findTransaction(bytes, offset);
       if (found.found === 'transaction') {
         for (const record of decodeRecords(found.payload)) {
+          if (record.position !== log.nextPosition) {
+            throw new Error(
+              `${path} holds position ${record.position} at offset ${offset}, where ${log.nextPosition} should be: what was between is missing, or files have changed places; nothing was changed`,
+            );
+          }
           log.add(log.ensureStream(record.stream), record.event, record);
         }
         offset = found.next;

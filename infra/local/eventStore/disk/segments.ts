@@ -1,15 +1,23 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-const SEGMENT_NAME = /^(\d{6})\.log$/;
+const SEGMENT_NAME = /^(\d{6,})\.log$/;
 
-/** The segment files in a directory, oldest first. Makes the directory if it isn't there. */
+/**
+ * The segment files in a directory, oldest first: the place in the list is the number in the name. Makes the directory
+ * if it isn't there. Throws, naming the file, when one is missing.
+ */
 export function listSegments(directory: string): string[] {
   mkdirSync(directory, { recursive: true });
-  return readdirSync(directory)
-    .filter((name) => SEGMENT_NAME.test(name))
-    .sort()
-    .map((name) => join(directory, name));
+  const numbers = readdirSync(directory)
+    .map((name) => SEGMENT_NAME.exec(name)?.[1])
+    .filter((digits) => digits !== undefined)
+    .map(Number)
+    .sort((a, b) => a - b);
+  return numbers.map((number, index) => {
+    if (number === index) return segmentPath(directory, index);
+    throw new Error(`${segmentPath(directory, index)} is missing; nothing was changed`);
+  });
 }
 
 /** Where segment `index` lies, counted from 0. */

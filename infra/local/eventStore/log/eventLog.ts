@@ -14,10 +14,9 @@ export interface ProposedEvent {
   readonly data: Buffer;
 }
 
-/** What a record gets beside its event: made by the log unless given, as when it is read back from disk. */
+/** What a record gets beside its event and its position: made by the log unless given, as when it is read back from disk. */
 export interface RecordStamp {
   readonly createdMs?: number;
-  readonly position?: number;
   readonly isTombstone?: boolean;
 }
 
@@ -79,6 +78,11 @@ export class EventLog {
     return this.visible === 0 ? 0 : this.records.position(this.visible - 1);
   }
 
+  /** The position of the next record. It follows from the records before: none can be missing without changing it. */
+  get nextPosition(): number {
+    return this.#nextPosition;
+  }
+
   /** The stream of this name, made empty if it is new. A metadata stream brings the stream it describes with it. */
   ensureStream(name: string): Stream {
     const known = this.#streamsByName.get(name);
@@ -97,7 +101,7 @@ export class EventLog {
   add(stream: Stream, event: ProposedEvent, stamp?: RecordStamp): number {
     const type = this.#ensureType(event.type);
     const { metadata, data } = event;
-    const position = stamp?.position ?? this.#nextPosition;
+    const position = this.#nextPosition;
     const isTombstone = stamp?.isTombstone ?? false;
     const ordinal = this.records.add({
       position,
