@@ -6,7 +6,7 @@ import type { EventLog } from '../log/eventLog.ts';
  *
  *     header   u32 payload length | u32 crc32 of the payload | u32 crc32 of the eight bytes before
  *     payload  records, one after the other:
- *       f64 position | f64 created, ms | u8 flags (1 JSON, 2 tombstone) | 16 bytes id
+ *       f64 position | f64 created, ms | u8 flags (1 JSON, 2 tombstone, 4 emitted by a projection) | 16 bytes id
  *       u32 length + stream | u32 length + type | u32 length + metadata | u32 length + data
  *
  * All numbers are little-endian, all texts UTF-8. The header has its own checksum, so that a damaged length is never
@@ -16,12 +16,14 @@ export const HEADER_BYTES = 12;
 const FIXED_RECORD_BYTES = 8 + 8 + 1 + 16 + 4 * 4;
 const JSON_FLAG = 1;
 const TOMBSTONE_FLAG = 2;
+const EMITTED_FLAG = 4;
 
 /** A record as it was read back. The byte fields are views into what was read. */
 export interface StoredRecord {
   readonly position: number;
   readonly createdMs: number;
   readonly isTombstone: boolean;
+  readonly isEmitted: boolean;
   readonly stream: string;
   readonly event: {
     readonly id: Buffer;
@@ -53,7 +55,10 @@ export function encodeTransaction(log: EventLog, from: number, to: number): Buff
   for (let ordinal = from; ordinal < to; ordinal++) {
     at = bytes.writeDoubleLE(records.position(ordinal), at);
     at = bytes.writeDoubleLE(records.createdMs(ordinal), at);
-    const flags = (records.isJson(ordinal) ? JSON_FLAG : 0) | (records.isTombstone(ordinal) ? TOMBSTONE_FLAG : 0);
+    const flags =
+      (records.isJson(ordinal) ? JSON_FLAG : 0) |
+      (records.isTombstone(ordinal) ? TOMBSTONE_FLAG : 0) |
+      (records.isEmitted(ordinal) ? EMITTED_FLAG : 0);
     at = bytes.writeUInt8(flags, at);
     at += records.id(ordinal).copy(bytes, at);
     putText(log.streamOf(ordinal).name, log.streamOf(ordinal).nameLength);
@@ -106,6 +111,7 @@ export function* decodeRecords(payload: Buffer): Generator<StoredRecord> {
     const metadata = takeBytes();
     const data = takeBytes();
     const event = { id, type, isJson: (flags & JSON_FLAG) !== 0, metadata, data };
-    yield { position, createdMs, isTombstone: (flags & TOMBSTONE_FLAG) !== 0, stream, event };
+    const isTombstone = (flags & TOMBSTONE_FLAG) !== 0;
+    yield { position, createdMs, isTombstone, isEmitted: (flags & EMITTED_FLAG) !== 0, stream, event };
   }
 }

@@ -1,5 +1,5 @@
 import type { EventLog, ProposedEvent } from './eventLog.ts';
-import { metadataOf, readableOrdinal } from './readable.ts';
+import { newestMetadataOf, readableOrdinal } from './readable.ts';
 import type { Stream } from './stream.ts';
 
 /** Expected revision: a revision from 0, or one of the codes below, which also stand in error trailers. */
@@ -38,7 +38,7 @@ export function decideAppend(
   const current = stream?.lastRevision ?? -1;
   const wrongExpected: AppendDecision = { decision: 'wrong-expected', current };
   if (stream?.isTombstoned) return STREAM_DELETED;
-  const isSoftDeleted = stream !== undefined && metadataOf(log, stream).isSoftDeleted === true;
+  const isSoftDeleted = stream !== undefined && newestMetadataOf(log, stream).isSoftDeleted === true;
 
   if (expected === STREAM_EXISTS) {
     if (isSoftDeleted) return STREAM_DELETED;

@@ -3,6 +3,7 @@ import type { EventType } from './eventType.ts';
 import { IdMemory } from './idMemory.ts';
 import { Records } from './records.ts';
 import { Stream } from './stream.ts';
+import { StreamNews } from './streamNews.ts';
 import { Waiters } from './waiters.ts';
 
 /** An event as a writer gives it. `id` is 16 bytes; the byte fields are copied when written. */
@@ -18,6 +19,7 @@ export interface ProposedEvent {
 export interface RecordStamp {
   readonly createdMs?: number;
   readonly isTombstone?: boolean;
+  readonly isEmitted?: boolean;
 }
 
 /** The real server's first record is internal, so that no event has position 0. */
@@ -35,6 +37,7 @@ export class EventLog {
   readonly ids = new IdMemory((ordinal, id) => this.records.hasId(ordinal, id));
   readonly categories = new CategoryIndex();
   readonly waiters = new Waiters();
+  readonly news = new StreamNews((name) => this.stream(name));
   /** Milliseconds since 1970, for `created` and for maximum ages. */
   readonly now: () => number;
   /** Records below this ordinal can be read. */
@@ -92,6 +95,7 @@ export class EventLog {
     const target = described.startsWith(METADATA_PREFIX) ? undefined : this.ensureStream(described);
     const stream = new Stream(this.#streams.length, name, target, this.categories.listFor(name));
     if (target) target.metastream = stream;
+    stream.waiters = this.news.take(name);
     this.#streams.push(stream);
     this.#streamsByName.set(name, stream);
     return stream;
@@ -111,6 +115,7 @@ export class EventLog {
       typeNumber: type.number,
       isJson: event.isJson,
       isTombstone,
+      isEmitted: stamp?.isEmitted ?? false,
       id: event.id,
       metadata,
       data,
@@ -132,7 +137,13 @@ export class EventLog {
     const before = this.visible;
     if (ordinal <= before) return;
     this.visible = ordinal;
-    for (let i = before; i < ordinal; i++) this.streamOf(i).waiters?.wake();
+    for (let i = before; i < ordinal; i++) {
+      const { waiters, target, metastream } = this.streamOf(i);
+      waiters?.wake();
+      // Metadata may bring a deleted stream back, a tombstone ends both.
+      target?.waiters?.wake();
+      metastream?.waiters?.wake();
+    }
     this.waiters.wake();
   }
 

@@ -3,6 +3,14 @@ import type { EventLog } from './eventLog.ts';
 import { LINK_TYPE } from './eventType.ts';
 import { readableOrdinal } from './readable.ts';
 
+const TOMBSTONE_REVISION = '9223372036854775807';
+
+/** The data of a link to a record: `<revision>@<stream>`. */
+export function addressOf(log: EventLog, ordinal: number): string {
+  const revision = log.records.isTombstone(ordinal) ? TOMBSTONE_REVISION : log.records.revision(ordinal);
+  return `${revision}@${log.streamOf(ordinal).name}`;
+}
+
 const REVISION = /^\d+$/;
 
 /**

@@ -9,6 +9,8 @@ export interface ReadableWindow {
   readonly oldestMs: number;
 }
 
+const NO_METADATA: StreamMetadata = {};
+
 /** A stream as a reader finds it. Never written and soft-deleted look the same. */
 export type StreamState =
   | { readonly status: 'missing' }
@@ -18,19 +20,33 @@ export type StreamState =
 export function stateOf(log: EventLog, name: string): StreamState {
   const stream = log.stream(name);
   if (!stream) return { status: 'missing' };
-  if (stream.isTombstoned) return { status: 'tombstoned' };
+  if (isGone(log, stream)) return { status: 'tombstoned' };
   if (lastReadable(log, stream) < 0 || metadataOf(log, stream).isSoftDeleted) return { status: 'missing' };
   return { status: 'present', stream };
 }
 
-/** What the last event of the stream's metadata stream says. */
+/** Whether readers find the stream tombstoned, or the one whose metadata it holds. */
+export function isGone(log: EventLog, stream: Stream): boolean {
+  const tombstone = stream.tombstone ?? stream.target?.tombstone;
+  return tombstone !== undefined && tombstone < log.visible;
+}
+
+/** What the last readable event of the stream's metadata stream says. */
 export function metadataOf(log: EventLog, stream: Stream): StreamMetadata {
-  const ordinals = stream.metastream?.ordinals;
-  const newest = ordinals?.[ordinals.length - 1];
-  if (newest === undefined) return {};
-  if (stream.parsedFrom !== newest || !stream.parsedMetadata) {
-    stream.parsedMetadata = parseStreamMetadata(log.records.isJson(newest), log.records.data(newest));
-    stream.parsedFrom = newest;
+  const { metastream } = stream;
+  return metastream ? parsedMetadata(log, stream, metastream.ordinals[lastReadable(log, metastream)]) : NO_METADATA;
+}
+
+/** The same for writers, who have to take into account what isn't readable yet. */
+export function newestMetadataOf(log: EventLog, stream: Stream): StreamMetadata {
+  return parsedMetadata(log, stream, stream.metastream?.ordinals.at(-1));
+}
+
+function parsedMetadata(log: EventLog, stream: Stream, ordinal: number | undefined): StreamMetadata {
+  if (ordinal === undefined) return NO_METADATA;
+  if (stream.parsedFrom !== ordinal || !stream.parsedMetadata) {
+    stream.parsedMetadata = parseStreamMetadata(log.records.isJson(ordinal), log.records.data(ordinal));
+    stream.parsedFrom = ordinal;
   }
   return stream.parsedMetadata;
 }

@@ -4,6 +4,7 @@ import { Column } from './column.ts';
 const ID_BYTES = 16;
 const JSON_FLAG = 1;
 const TOMBSTONE_FLAG = 2;
+const EMITTED_FLAG = 4;
 
 /** What {@link Records.add} stores. Byte fields are copied. */
 export interface NewRecord {
@@ -14,6 +15,8 @@ export interface NewRecord {
   readonly typeNumber: number;
   readonly isJson: boolean;
   readonly isTombstone: boolean;
+  /** Written by a projection of this server, which nobody else can claim. */
+  readonly isEmitted: boolean;
   readonly id: Buffer;
   readonly metadata: Buffer;
   readonly data: Buffer;
@@ -52,7 +55,12 @@ export class Records {
     this.#stream.set(ordinal, record.streamNumber);
     this.#revision.set(ordinal, record.revision);
     this.#type.set(ordinal, record.typeNumber);
-    this.#flags.set(ordinal, (record.isJson ? JSON_FLAG : 0) | (record.isTombstone ? TOMBSTONE_FLAG : 0));
+    this.#flags.set(
+      ordinal,
+      (record.isJson ? JSON_FLAG : 0) |
+        (record.isTombstone ? TOMBSTONE_FLAG : 0) |
+        (record.isEmitted ? EMITTED_FLAG : 0),
+    );
     this.#chunk.set(ordinal, place.chunk);
     this.#offset.set(ordinal, place.offset);
     this.#metadataLength.set(ordinal, metadata.length);
@@ -87,6 +95,10 @@ export class Records {
 
   isTombstone(ordinal: number): boolean {
     return (this.#flags.get(ordinal) & TOMBSTONE_FLAG) !== 0;
+  }
+
+  isEmitted(ordinal: number): boolean {
+    return (this.#flags.get(ordinal) & EMITTED_FLAG) !== 0;
   }
 
   hasId(ordinal: number, id: Buffer): boolean {

@@ -3,7 +3,7 @@ import type { Waiters } from './waiters.ts';
 
 const HIDDEN_FROM_ALL = /^(\$epoch-information|\$persistentsubscription-\$all::.*-(checkpoint|parked))$/s;
 
-/** One stream that was ever named in a write, with or without events of its own. */
+/** One stream that was ever written, or whose metadata was. */
 export class Stream {
   readonly number: number;
   readonly name: string;

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import { ANY, decideAppend, type ExpectedRevision, repeatedPosition } from './decideAppend.ts';
-import type { EventLog, ProposedEvent } from './eventLog.ts';
+import type { EventLog, ProposedEvent, RecordStamp } from './eventLog.ts';
 import { METADATA_TYPE, TOMBSTONE_TYPE } from './eventType.ts';
-import { metadataOf } from './readable.ts';
+import { newestMetadataOf } from './readable.ts';
 import type { Stream } from './stream.ts';
 import { SOFT_DELETE_JSON, withTruncateBefore } from './streamMetadata.ts';
 
@@ -14,9 +14,19 @@ export type WriteOutcome =
 
 const NO_BYTES = Buffer.alloc(0);
 
+const ID_BYTES = 16;
+/** Random bytes for many ids at once: one at a time they cost more than all else of writing an event. */
+const pool = Buffer.allocUnsafe(256 * ID_BYTES);
+let used = pool.length;
+
 /** A random (version 4) UUID as bytes. */
 export function newEventId(): Buffer {
-  const id = randomBytes(16);
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const id = Buffer.from(pool.subarray(used, used + ID_BYTES));
+  used += ID_BYTES;
   id[6] = ((id[6] as number) & 0x0f) | 0x40;
   id[8] = ((id[8] as number) & 0x3f) | 0x80;
   return id;
@@ -28,6 +38,7 @@ export function append(
   name: string,
   expected: ExpectedRevision,
   events: readonly ProposedEvent[],
+  stamp?: Pick<RecordStamp, 'isEmitted'>,
 ): WriteOutcome {
   const known = log.stream(name);
   const decision = decideAppend(log, known, expected, events);
@@ -41,11 +52,11 @@ export function append(
     return { outcome: 'written', revision: known?.lastRevision ?? -1, position: log.lastPosition };
   }
   const stream = log.ensureStream(name);
-  const revivesTarget = stream.target !== undefined && metadataOf(log, stream.target).isSoftDeleted === true;
-  const revives = metadataOf(log, stream).isSoftDeleted === true;
+  const revivesTarget = stream.target !== undefined && newestMetadataOf(log, stream.target).isSoftDeleted === true;
+  const revives = newestMetadataOf(log, stream).isSoftDeleted === true;
   const firstRevision = stream.lastRevision + 1;
   let last = -1;
-  for (const event of events) last = log.add(stream, event);
+  for (const event of events) last = log.add(stream, event, stamp);
   const position = log.records.position(last);
   const revision = stream.lastRevision;
   if (revives) writeTruncation(log, stream, firstRevision);

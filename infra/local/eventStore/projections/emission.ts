@@ -25,24 +25,24 @@ const PROTOCOL_VERSION = 4;
 /** Writes the emission with metadata that names the projection, the source event and its position. */
 export function emit(log: EventLog, emitter: Emitter, source: number, emission: Emission): void {
   const position = log.records.position(source);
+  const { $v, $c, $p, $causedBy, ...extra } = emission.extra;
   const correlationId = metadataOf(log, source)['$correlationId'];
   const metadata = {
     $v: `${emitter.id}:${emitter.epoch}:${emitter.version}:${PROTOCOL_VERSION}`,
     $c: position,
     $p: position,
-    ...emission.extra,
+    ...extra,
     $causedBy: formatUuid(log.records.id(source)),
     ...(typeof correlationId === 'string' && { $correlationId: correlationId }),
   };
-  append(log, emission.stream, ANY, [
-    {
-      id: newEventId(),
-      type: emission.type,
-      isJson: emission.isJson,
-      metadata: Buffer.from(JSON.stringify(metadata)),
-      data: Buffer.from(emission.data),
-    },
-  ]);
+  const event = {
+    id: newEventId(),
+    type: emission.type,
+    isJson: emission.isJson,
+    metadata: Buffer.from(JSON.stringify(metadata)),
+    data: Buffer.from(emission.data),
+  };
+  append(log, emission.stream, ANY, [event], { isEmitted: true });
 }
 
 /** An event's metadata as an object; empty when it isn't JSON. */
@@ -60,9 +60,12 @@ export function metadataOf(log: EventLog, ordinal: number): Readonly<Record<stri
 export function findEmitted(log: EventLog): ReadonlyMap<number, number> {
   const emitted = new Map<number, number>();
   for (let ordinal = 0; ordinal < log.visible; ordinal++) {
-    if (log.records.metadataLength(ordinal) === 0 || !log.records.metadata(ordinal).includes('"$v":"')) continue;
+    // Applications copy metadata; what a projection wrote can be told by more than that.
+    if (!log.records.isEmitted(ordinal)) continue;
     const { $v, $p } = metadataOf(log, ordinal);
-    if (typeof $v === 'string' && typeof $p === 'number') emitted.set(Number($v.split(':')[0]), $p);
+    if (typeof $v !== 'string' || typeof $p !== 'number') continue;
+    const id = Number($v.split(':')[0]);
+    emitted.set(id, Math.max($p, emitted.get(id) ?? $p));
   }
   return emitted;
 }

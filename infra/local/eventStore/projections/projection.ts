@@ -1,27 +1,12 @@
 import type { EventLog } from '../log/eventLog.ts';
 import { LINK_TYPE } from '../log/eventType.ts';
 import { resolveLink } from '../log/links.ts';
-import { appendOwn } from '../log/write.ts';
+import { problemOf } from '../log/streamName.ts';
 import { formatUuid } from '../wire/uuid.ts';
+import { type Definition, loadTracked, saveTracked } from './definitions.ts';
 import { type Emission, type Emitter, emit, metadataOf } from './emission.ts';
 import { messageOf, type QueryEvent, Sandbox } from './sandbox.ts';
 import { isSeen, SYSTEM_PROJECTIONS } from './systemProjections.ts';
-
-export type Mode = 'Continuous' | 'OneTime' | 'Transient';
-
-/** A projection as it is kept in the store. */
-export interface Definition {
-  readonly id: number;
-  readonly name: string;
-  readonly mode: Mode;
-  /** JavaScript; for a system projection its name says it all. */
-  readonly query: string;
-  readonly isEnabled: boolean;
-  readonly emits: boolean;
-  readonly tracksEmitted: boolean;
-  readonly epoch: number;
-  readonly version: number;
-}
 
 export type ProjectionStatus = 'Running' | 'Stopped' | 'Aborted' | 'Faulted' | 'Completed';
 
@@ -43,12 +28,13 @@ export class Projection {
   #sandbox: Sandbox | undefined;
   /** Nothing is emitted for records up to this position: it was, before. */
   #emittedUpTo: number;
-  readonly #tracked = new Set<string>();
+  readonly #tracked: Set<string>;
 
   constructor(log: EventLog, definition: Definition, emittedUpTo: number) {
     this.#log = log;
     this.definition = definition;
     this.#emittedUpTo = emittedUpTo;
+    this.#tracked = loadTracked(log, definition.name);
     this.status = definition.isEnabled ? 'Running' : 'Stopped';
     this.#prepare();
   }
@@ -76,18 +62,23 @@ export class Projection {
     return this.#sandbox?.result(partition) ?? {};
   }
 
-  /** Looks at some records below ordinal `bound`. Returns whether there are more. */
+  /** Looks at some records below ordinal `bound`. Returns whether there are more. Whatever goes wrong is its fault. */
   advance(bound: number): boolean {
     if (this.status !== 'Running') return false;
     const end = Math.min(bound, this.next + TURN);
-    if (this.isSystem) this.#runSystem(end);
-    else this.#runQuery(end);
+    try {
+      if (this.isSystem) this.#runSystem(end);
+      else this.#runQuery(end);
+    } catch (error) {
+      this.#fault(messageOf(error));
+    }
     if (this.definition.mode === 'OneTime' && this.next >= bound) this.status = 'Completed';
     return this.status === 'Running' && this.next < bound;
   }
 
   #prepare(): void {
     if (this.isSystem) return;
+    this.#sandbox = undefined;
     try {
       this.#sandbox = new Sandbox(this.definition.query);
     } catch (error) {
@@ -177,15 +168,12 @@ export class Projection {
 
   #emit(source: number, emission: Emission): void {
     if (this.#log.records.position(source) <= this.#emittedUpTo) return;
+    // A type or a correlation id may be longer than a stream's name can be.
+    if (problemOf(emission.stream) !== undefined) return;
     const emitter: Emitter = this.definition;
     emit(this.#log, emitter, source, emission);
     if (!this.definition.tracksEmitted || this.#tracked.has(emission.stream)) return;
     this.#tracked.add(emission.stream);
-    appendOwn(this.#log, `$projections-${this.definition.name}-emittedstreams`, {
-      type: '$StreamTracked',
-      isJson: false,
-      metadata: Buffer.alloc(0),
-      data: Buffer.from(emission.stream),
-    });
+    saveTracked(this.#log, this.definition.name, emission.stream);
   }
 }

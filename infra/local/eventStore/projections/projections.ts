@@ -1,11 +1,20 @@
 import type { Committer } from '../log/committer.ts';
 import { ANY } from '../log/decideAppend.ts';
 import type { EventLog } from '../log/eventLog.ts';
-import { appendOwn, softDelete } from '../log/write.ts';
-import { loadDefinitions, saveDefinition, saveInitialized } from './definitions.ts';
+import { guarded } from '../log/guarded.ts';
+import { softDelete } from '../log/write.ts';
+import {
+  announce,
+  type Definition,
+  loadDefinitions,
+  loadTracked,
+  saveDefinition,
+  saveInitialized,
+  trackingStream,
+} from './definitions.ts';
 import { DelayLine } from './delayLine.ts';
 import { findEmitted } from './emission.ts';
-import { type Definition, Projection } from './projection.ts';
+import { Projection } from './projection.ts';
 import { SYSTEM_PROJECTIONS } from './systemProjections.ts';
 
 export interface ProjectionsOptions {
@@ -30,13 +39,17 @@ export class Projections {
       this.#projections.set(definition.name, new Projection(log, definition, emitted.get(definition.id) ?? -1));
       this.#nextId = Math.max(this.#nextId, definition.id + 1);
     }
+    // The number of one that was deleted still stands in what it wrote.
+    for (const id of emitted.keys()) this.#nextId = Math.max(this.#nextId, id + 1);
     if (this.#projections.size === 0) saveInitialized(log);
     for (const name of Object.keys(SYSTEM_PROJECTIONS)) {
       if (!this.#projections.has(name)) this.create({ name, mode: 'Continuous', query: '', isEnabled: startsStandard });
       else if (startsStandard) this.#change(name, { isEnabled: true });
     }
-    this.#delay = new DelayLine(log, lagMs, () => this.#run());
+    this.#delay = new DelayLine(log, lagMs, () => this.#schedule());
     this.#committer.commit(() => undefined);
+    // What was written before a restart is not projected yet, and states have to be built again.
+    this.#schedule();
   }
 
   find(name: string): Projection | undefined {
@@ -53,7 +66,7 @@ export class Projections {
     const definition: Definition = { ...defaults, ...wanted, id: this.#nextId++ };
     const projection = new Projection(this.#log, definition, -1);
     this.#projections.set(definition.name, projection);
-    this.#announce(definition.name);
+    announce(this.#log, definition.name);
     this.#save(projection);
     return projection;
   }
@@ -107,11 +120,8 @@ export class Projections {
   }
 
   #deleteEmitted(name: string): void {
-    const tracking = `$projections-${name}-emittedstreams`;
-    for (const ordinal of this.#log.stream(tracking)?.ordinals ?? []) {
-      softDelete(this.#log, this.#log.records.data(ordinal).toString(), ANY);
-    }
-    softDelete(this.#log, tracking, ANY);
+    for (const stream of loadTracked(this.#log, name)) softDelete(this.#log, stream, ANY);
+    softDelete(this.#log, trackingStream(name), ANY);
   }
 
   #change(name: string, change: Partial<Definition>): void {
@@ -119,12 +129,6 @@ export class Projections {
     if (!projection) return;
     projection.definition = { ...projection.definition, ...change };
     if (change.isEnabled && projection.status === 'Stopped') projection.status = 'Running';
-  }
-
-  #announce(name: string): void {
-    const data = Buffer.from(name);
-    const type = '$ProjectionCreated';
-    appendOwn(this.#log, '$projections-$all', { type, isJson: false, metadata: Buffer.alloc(0), data });
   }
 
   #save(projection: Projection): void {
@@ -138,7 +142,7 @@ export class Projections {
     this.#isScheduled = true;
     setImmediate(() => {
       this.#isScheduled = false;
-      this.#run();
+      guarded('the running of projections', () => this.#run());
     });
   }
 

@@ -1,15 +1,7 @@
 import { types } from 'node:util';
 import vm from 'node:vm';
-import type { Emission } from './emission.ts';
+import { type HandledBatch, handledBatch, parseAnswer, type QuerySource, querySource } from './sandboxAnswers.ts';
 import { SANDBOX_SCRIPT } from './sandboxScript.ts';
-
-/** What a query reads. */
-export interface QuerySource {
-  readonly all: boolean;
-  readonly streams: readonly string[];
-  readonly categories: readonly string[];
-  readonly includesLinks: boolean;
-}
 
 /** An event as a query sees it; what is parsed from the raw texts is added inside. */
 export interface QueryEvent {
@@ -25,14 +17,15 @@ export interface QueryEvent {
   readonly __projection: string;
 }
 
-/** What came of a batch: the emissions of each event handled, and why it stopped before the end, if it did. */
-export interface HandledBatch {
-  readonly results: readonly (readonly Emission[])[];
-  readonly error?: string;
-}
-
 const TIME_LIMIT_MS = 1000;
-type Entry = '__handle' | '__define' | '__state' | '__result';
+const API = new vm.Script(SANDBOX_SCRIPT, { filename: 'projection-api.js' });
+/** Compiled once: a script is kept by the engine for a while, and with it all of its text. */
+const ENTRIES = {
+  define: new vm.Script('__define()'),
+  handle: new vm.Script('__handle()'),
+  state: new vm.Script('__state()'),
+  result: new vm.Script('__result()'),
+};
 
 /**
  * Runs a custom projection's JavaScript where it can reach nothing: a context of its own without any object of ours,
@@ -41,6 +34,8 @@ type Entry = '__handle' | '__define' | '__state' | '__result';
 export class Sandbox {
   readonly source: QuerySource;
   readonly #context: vm.Context;
+  /** An object of the sandbox. Only ever written to: what is read from there may be the query's. */
+  readonly #box: { input: string };
 
   /** Throws what is wrong with the query. */
   constructor(query: string) {
@@ -48,14 +43,16 @@ export class Sandbox {
       codeGeneration: { strings: false, wasm: false },
       microtaskMode: 'afterEvaluate',
     });
-    this.#run(new vm.Script(SANDBOX_SCRIPT, { filename: 'projection-api.js' }));
+    this.#box = this.#run(API) as { input: string };
     this.#run(new vm.Script(query, { filename: 'query.js' }));
-    this.source = JSON.parse(this.#text('__define')) as QuerySource;
+    this.source = parseAnswer(querySource, this.#text(ENTRIES.define));
   }
 
   handle(events: readonly QueryEvent[]): HandledBatch {
     try {
-      return JSON.parse(this.#text('__handle', JSON.stringify(events))) as HandledBatch;
+      const batch = parseAnswer(handledBatch, this.#text(ENTRIES.handle, JSON.stringify(events)));
+      if (batch.results.length <= events.length) return batch;
+      return { results: [], error: 'the query gives back more than it was given' };
     } catch (error) {
       return { results: [], error: messageOf(error) };
     }
@@ -63,17 +60,17 @@ export class Sandbox {
 
   /** The raw state of a partition; the unnamed one is ''. */
   state(partition: string): unknown {
-    return JSON.parse(this.#text('__state', partition));
+    return JSON.parse(this.#text(ENTRIES.state, partition));
   }
 
   /** The state after `transformBy` and `filterBy`. */
   result(partition: string): unknown {
-    return JSON.parse(this.#text('__result', partition));
+    return JSON.parse(this.#text(ENTRIES.result, partition));
   }
 
-  /** The input is part of the script, so that nothing of the query's runs outside of the time limit. */
-  #text(entry: Entry, input = ''): string {
-    const answer = this.#run(new vm.Script(`${entry}(${JSON.stringify(input)})`));
+  #text(entry: vm.Script, input = ''): string {
+    this.#box.input = input;
+    const answer = this.#run(entry);
     if (typeof answer !== 'string') throw new Error('the query has replaced a part of the projection API');
     return answer;
   }

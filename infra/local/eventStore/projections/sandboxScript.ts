@@ -1,10 +1,19 @@
 /**
  * What a custom projection finds around it. It runs inside the sandbox, before the query, and nothing of the outside
  * is in there with it: text goes in, text comes out.
+ *
+ * Its value is the box the outside puts its text into: an object of the sandbox whose one property is plain data, and
+ * which no query ever gets to see, so that putting something there runs nothing.
  */
 export const SANDBOX_SCRIPT = `'use strict';
 (() => {
   const { parse, stringify } = JSON;
+  const box = Object.seal({ __proto__: null, input: '' });
+  const take = () => {
+    const text = box.input;
+    box.input = '';
+    return text;
+  };
   for (const name of ['SharedArrayBuffer', 'Atomics', 'WebAssembly']) delete globalThis[name];
   const source = { all: false, streams: [], categories: [], includesLinks: false };
   const states = new Map();
@@ -16,25 +25,46 @@ export const SANDBOX_SCRIPT = `'use strict';
   let emissions = [];
   let current;
 
+  const aFunction = (value, of) => {
+    if (typeof value !== 'function') throw new TypeError(of + ' needs a function');
+    return value;
+  };
+  const aName = (value, of) => {
+    if (typeof value !== 'string' || value === '') throw new TypeError(of + ' needs a name');
+    return value;
+  };
+  const anObject = (value, of) => {
+    if (typeof value !== 'object' || value === null) throw new TypeError(of + ' needs an object');
+    return value;
+  };
+  const names = (given, of) => given.flat().map((name) => aName(name, of));
+
   const chain = {
-    when(given) { handlers = given ?? {}; return chain; },
+    when(given) {
+      for (const name of Object.keys(anObject(given, 'when'))) aFunction(given[name], name + ' in when');
+      handlers = given;
+      return chain;
+    },
     foreachStream() { partitionOf = (event) => event.__origin; return chain; },
-    partitionBy(by) { partitionOf = by; return chain; },
-    transformBy(by) { transforms.push(by); return chain; },
-    filterBy(by) { transforms.push((state) => (by(state) ? state : null)); return chain; },
+    partitionBy(by) { partitionOf = aFunction(by, 'partitionBy'); return chain; },
+    transformBy(by) { transforms.push(aFunction(by, 'transformBy')); return chain; },
+    filterBy(by) {
+      aFunction(by, 'filterBy');
+      transforms.push((state) => (by(state) ? state : null));
+      return chain;
+    },
     outputState() { outputsState = true; return chain; },
-    outputTo(stream) { outputsState = true; resultStream = stream; return chain; },
+    outputTo(stream) { outputsState = true; resultStream = aName(stream, 'outputTo'); return chain; },
     $defines_state_transform() { return chain; },
   };
-  const flat = (names) => names.flat();
   globalThis.fromAll = () => { source.all = true; return chain; };
-  globalThis.fromStream = (name) => { source.streams = [name]; return chain; };
-  globalThis.fromStreams = (...names) => { source.streams = flat(names); return chain; };
-  globalThis.fromCategory = (name) => { source.categories = [name]; return chain; };
-  globalThis.fromCategories = (...names) => { source.categories = flat(names); return chain; };
+  globalThis.fromStream = (name) => { source.streams = [aName(name, 'fromStream')]; return chain; };
+  globalThis.fromStreams = (...given) => { source.streams = names(given, 'fromStreams'); return chain; };
+  globalThis.fromCategory = (name) => { source.categories = [aName(name, 'fromCategory')]; return chain; };
+  globalThis.fromCategories = (...given) => { source.categories = names(given, 'fromCategories'); return chain; };
   globalThis.options = (given) => {
-    if (given.$includeLinks) source.includesLinks = true;
-    if (given.resultStreamName) resultStream = given.resultStreamName;
+    if (anObject(given, 'options').$includeLinks) source.includesLinks = true;
+    if (given.resultStreamName) resultStream = aName(given.resultStreamName, 'resultStreamName');
   };
   globalThis.log = () => undefined;
   const isName = (name) => typeof name === 'string' && name !== '' && name !== '$all';
@@ -88,9 +118,9 @@ export const SANDBOX_SCRIPT = `'use strict';
   const give = (name, value) => Object.defineProperty(globalThis, name, { value, writable: false, configurable: false });
   const kept = (partition) => states.get(partition) ?? (handlers.$init ? stateOf(partition) : {});
   give('__define', () => stringify(source));
-  give('__handle', (text) => {
+  give('__handle', () => {
     const results = [];
-    for (const event of parse(text)) {
+    for (const event of parse(take())) {
       emissions = [];
       try {
         handle(event);
@@ -101,7 +131,8 @@ export const SANDBOX_SCRIPT = `'use strict';
     }
     return stringify({ results });
   });
-  give('__state', (partition) => stringify(kept(partition)) ?? 'null');
-  give('__result', (partition) => stringify(resultOf(states.get(partition) ?? {}) ?? {}) ?? 'null');
+  give('__state', () => stringify(kept(take())) ?? 'null');
+  give('__result', () => stringify(resultOf(states.get(take()) ?? {}) ?? {}) ?? 'null');
+  return box;
 })();
 `;

@@ -1,12 +1,12 @@
+import { categoryOf as categoryOfAny } from '../log/categoryIndex.ts';
 import type { EventLog } from '../log/eventLog.ts';
 import { LINK_TYPE, METADATA_TYPE } from '../log/eventType.ts';
+import { addressOf } from '../log/links.ts';
 import { parseStreamMetadata } from '../log/streamMetadata.ts';
 import { type Emission, metadataOf } from './emission.ts';
 
 /** What a system projection writes for one record. */
 export type SystemProjection = (log: EventLog, ordinal: number) => Emission | undefined;
-
-const TOMBSTONE_REVISION = '9223372036854775807';
 
 /** The projections that come with the server, by name. */
 export const SYSTEM_PROJECTIONS: Readonly<Record<string, SystemProjection>> = {
@@ -26,15 +26,8 @@ function link(stream: string, data: string, extra: Emission['extra'] = {}): Emis
   return { stream, type: LINK_TYPE, isJson: false, data, extra };
 }
 
-function addressOf(log: EventLog, ordinal: number): string {
-  const revision = log.records.isTombstone(ordinal) ? TOMBSTONE_REVISION : log.records.revision(ordinal);
-  return `${revision}@${log.streamOf(ordinal).name}`;
-}
-
-/** The part of a stream's name before the first dash. */
 function categoryOf(name: string): string | undefined {
-  const dash = name.indexOf('-');
-  return dash > 0 && !name.startsWith('$') ? name.slice(0, dash) : undefined;
+  return name.startsWith('$') ? undefined : categoryOfAny(name);
 }
 
 /** The stream a record deletes, softly or for good. */

@@ -113,7 +113,7 @@ function create(
   if (!continuous && !transient && !oneTime) throw new InvalidRequest('The mode of the projection is missing.');
   if (!query) throw new InvalidRequest('The query of the projection is missing.');
   const name = continuous?.name ?? transient?.name ?? randomUUID();
-  if (name === '') throw new InvalidRequest("'' is not a valid projection name.");
+  if (name === '' || name === '$all') throw new InvalidRequest(`'${name}' is not a valid projection name.`);
   checkLength("A projection's name", name);
   if (projections.find(name)) throw refused('Conflict');
   projections.create({

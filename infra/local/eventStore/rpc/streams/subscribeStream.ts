@@ -1,8 +1,7 @@
 import type { EventLog } from '../../log/eventLog.ts';
 import { resolveLink } from '../../log/links.ts';
-import { lastReadable, readableWindow, stateOf } from '../../log/readable.ts';
-import type { Stream } from '../../log/stream.ts';
-import { Waiters } from '../../log/waiters.ts';
+import { isGone, lastReadable, readableWindow, stateOf } from '../../log/readable.ts';
+import type { News } from '../../log/streamNews.ts';
 import { PendingEvent } from '../../wire/outgoing.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
@@ -18,50 +17,59 @@ export type StreamSubscription = Extract<ReadQuery, { kind: 'streamSubscription'
  */
 export async function subscribeStream({ log }: Context, query: StreamSubscription, output: Output): Promise<void> {
   const { name, from } = query;
-  const isTombstonedAtStart = log.stream(name)?.isTombstoned ?? false;
-  if (isTombstonedAtStart && from !== 'end') throw streamDeleted(name);
-  const stream = log.ensureStream(name);
-  stream.waiters ??= new Waiters();
-  let next = from === 'start' ? 0 : from === 'end' ? lastReadable(log, stream) + 1 : from + 1;
-
+  const atStart = log.stream(name);
+  const wasGone = atStart !== undefined && isGone(log, atStart);
+  if (wasGone && from !== 'end') throw streamDeleted(name);
+  const news = log.news.of(name);
   const send = async (ordinal: number): Promise<void> => {
     const resolved = query.resolvesLinks ? resolveLink(log, ordinal) : { event: ordinal, link: undefined };
     if (!output.send(new PendingEvent(log, resolved, query))) await output.ready();
   };
 
-  if (from !== 'end') next = await catchUp(log, stream, name, next, output, send);
+  let next: number;
+  if (from === 'end') next = atStart ? lastReadable(log, atStart) + 1 : 0;
+  else next = await catchUp(log, name, from === 'start' ? 0 : from + 1, output, news, send);
   if (!output.send(CAUGHT_UP)) await output.ready();
 
   while (!output.isClosed) {
-    for (; next <= lastReadable(log, stream) && !output.isClosed; next++) await send(stream.ordinals[next] as number);
-    if (!isTombstonedAtStart && stream.isTombstoned && (stream.tombstone ?? -1) < log.visible) {
+    const stream = log.stream(name);
+    for (; stream && next <= lastReadable(log, stream) && !output.isClosed; next++) {
+      await send(stream.ordinals[next] as number);
+    }
+    if (stream && !wasGone && isGone(log, stream)) {
       if (stream.tombstone !== undefined) await send(stream.tombstone);
       throw streamDeleted(name);
     }
-    await output.news(stream.waiters);
+    await output.news(news);
   }
 }
 
-/** Sends the history and returns the revision the live part begins with. */
+/**
+ * Sends the history and returns the revision the live part begins with. Throws when the stream is tombstoned
+ * meanwhile: what was hidden by then stays so.
+ */
 async function catchUp(
   log: EventLog,
-  stream: Stream,
   name: string,
   from: number,
   output: Output,
+  news: News,
   send: (ordinal: number) => Promise<void>,
 ): Promise<number> {
   let next = from;
-  for (;;) {
+  while (!output.isClosed) {
     const state = stateOf(log, name);
-    if (output.isClosed || state.status === 'tombstoned') return next;
-    if (state.status === 'present') {
-      const { min, last, oldestMs } = readableWindow(log, stream);
-      if (Math.max(next, min) > last) return Math.max(next, last + 1);
-      for (next = Math.max(next, min); next <= last && !output.isClosed; next++) {
-        const ordinal = stream.ordinals[next] as number;
-        if (log.records.createdMs(ordinal) >= oldestMs) await send(ordinal);
-      }
-    } else if (stream.waiters) await output.news(stream.waiters);
+    if (state.status === 'tombstoned') throw streamDeleted(name);
+    if (state.status === 'missing') {
+      await output.news(news);
+      continue;
+    }
+    const { min, last, oldestMs } = readableWindow(log, state.stream);
+    if (Math.max(next, min) > last) return Math.max(next, last + 1);
+    for (next = Math.max(next, min); next <= last && !output.isClosed; next++) {
+      const ordinal = state.stream.ordinals[next] as number;
+      if (log.records.createdMs(ordinal) >= oldestMs) await send(ordinal);
+    }
   }
+  return next;
 }

@@ -1,8 +1,8 @@
 import { ANY, type ExpectedRevision, NO_STREAM, STREAM_EXISTS, toExpectedRevision } from '../../log/decideAppend.ts';
+import { problemOf } from '../../log/streamName.ts';
 import type { MessageValue } from '../../wire/message.ts';
 import { InvalidRequest, type StreamIdentifier } from '../../wire/shared.ts';
 import type { AppendOptions } from '../../wire/streams.ts';
-import { checkLength } from '../checkLength.ts';
 
 /** Which stream a write is for, and what its writer expects to find there. */
 export interface WriteTarget {
@@ -23,10 +23,8 @@ export function parseWriteTarget(options: MessageValue<typeof AppendOptions> | u
 /** Throws `InvalidRequest` when nothing can be written to such a stream. */
 export function parseStreamName(identifier: MessageValue<typeof StreamIdentifier> | undefined): string {
   const name = identifier?.streamName ?? '';
-  // Every stream that can be written can have metadata.
-  checkLength('A stream name', name.startsWith('$$') ? name.slice(2) : name);
-  if (name === '' || name === '$$') throw new InvalidRequest(`'${name}' is not a valid stream name.`);
-  if (name === '$all') throw new InvalidRequest("'$all' can't be written to.");
+  const problem = problemOf(name);
+  if (problem !== undefined) throw new InvalidRequest(problem);
   return name;
 }
 
