@@ -1,11 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jsonEvent, persistentSubscriptionToStreamSettingsFromDefaults, START } from '@eventstore/db-client';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { startEventStore } from '../startEventStore.ts';
+import { startProcess } from '../testing/serverProcess.ts';
 import { collect, connect, freshName, numbered, take } from '../testing/subject.ts';
 
 let directory: string;
@@ -14,17 +13,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-const MAIN = join(import.meta.dirname, '..', 'main.ts');
-
-async function startProcess(): Promise<{ url: string; child: ChildProcess }> {
-  const child = fork(MAIN, ['--http-port', '0', '--db', directory], { execArgv: [], silent: true });
-  const [{ url }] = (await once(child, 'message')) as [{ url: string }];
-  return { url, child };
-}
-
 test('what was acknowledged before a kill -9 is there afterwards, in order, and once', async () => {
   const name = freshName();
-  const first = await startProcess();
+  const first = await startProcess('--db', directory);
   const client = connect(first.url);
   const acknowledged: number[] = [];
   const enough = Promise.withResolvers<void>();
@@ -37,19 +28,17 @@ test('what was acknowledged before a kill -9 is there afterwards, in order, and 
   };
   const writers = Array.from({ length: 8 }, () => writer().catch(() => undefined));
   await enough.promise;
-  first.child.kill('SIGKILL');
-  await once(first.child, 'exit');
+  await first.kill();
   await Promise.all(writers);
   await client.dispose();
 
-  const second = await startProcess();
+  const second = await startProcess('--db', directory);
   const again = connect(second.url);
   const events = await collect(again.readStream(name));
   expect(events.length).toBeGreaterThanOrEqual(Math.max(...acknowledged) + 1);
   expect(events.map(({ event }) => event?.revision)).toEqual(events.map((_, index) => BigInt(index)));
   await again.dispose();
-  second.child.kill('SIGTERM');
-  expect(await once(second.child, 'exit')).toEqual([0, null]);
+  expect(await second.end()).toBe(0);
 }, 20_000);
 
 test('a directory belongs to one server at a time', async () => {

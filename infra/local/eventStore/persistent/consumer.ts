@@ -10,7 +10,8 @@ export class Consumer {
   readonly inFlight = new Map<string, Message>();
   readonly measurements = new Measurements();
   readonly #deliver: (message: Message) => void;
-  readonly #drop: (reason: 'dropped') => void;
+  readonly #isReady: () => boolean;
+  readonly #drop: () => void;
 
   constructor(options: {
     readonly slots: number;
@@ -18,6 +19,8 @@ export class Consumer {
     readonly userName: string;
     readonly connectionName: string;
     deliver(message: Message): void;
+    /** Whether the connection takes more: who doesn't read is sent no more than it buffers, whatever its slots. */
+    isReady(): boolean;
     drop(): void;
   }) {
     this.slots = options.slots;
@@ -25,11 +28,16 @@ export class Consumer {
     this.userName = options.userName;
     this.connectionName = options.connectionName;
     this.#deliver = (message) => options.deliver(message);
+    this.#isReady = () => options.isReady();
     this.#drop = () => options.drop();
   }
 
   get freeSlots(): number {
     return this.slots - this.inFlight.size;
+  }
+
+  get takesMore(): boolean {
+    return this.freeSlots > 0 && this.#isReady();
   }
 
   give(message: Message): void {
@@ -39,6 +47,6 @@ export class Consumer {
 
   /** Ends the client's call: the group was updated, deleted or restarted. */
   drop(): void {
-    this.#drop('dropped');
+    this.#drop();
   }
 }

@@ -1,16 +1,19 @@
+import { z } from 'zod';
 import type { Committer } from '../log/committer.ts';
 import { ANY } from '../log/decideAppend.ts';
 import type { EventLog } from '../log/eventLog.ts';
 import { METADATA_TYPE } from '../log/eventType.ts';
-import { readableWindow, stateOf } from '../log/readable.ts';
+import { guarded } from '../log/guarded.ts';
+import { loadNewest } from '../log/stored.ts';
 import { appendOwn, softDelete } from '../log/write.ts';
 import { Group } from './group.ts';
-import { checkpointStream, type GroupConfig, keyOf, parkedStream } from './settings.ts';
+import { checkpointStream, type GroupConfig, groupConfig, keyOf, parkedStream } from './settings.ts';
 
 const CONFIG_STREAM = '$persistentSubscriptionConfig';
 const CONFIG_TYPE = '$PersistentConfig';
 const NO_BYTES = Buffer.alloc(0);
 const TICK_MS = 1000;
+const storedGroups = z.object({ entries: z.array(groupConfig) });
 
 /** All groups of the node. Their configuration is an event in the store, so that they come back after a restart. */
 export class Groups {
@@ -26,7 +29,8 @@ export class Groups {
     this.#committer = committer;
     this.#load();
     this.#timer = setInterval(() => {
-      for (const group of this.#groups.values()) group.tick(Date.now());
+      const nowMs = Date.now();
+      for (const group of this.#groups.values()) guarded(`the group ${keyOf(group.config)}`, () => group.tick(nowMs));
     }, TICK_MS);
     this.#timer.unref();
   }
@@ -78,12 +82,10 @@ export class Groups {
   }
 
   #load(): void {
-    const state = stateOf(this.#log, CONFIG_STREAM);
-    if (state.status !== 'present') return;
-    const newest = state.stream.ordinals[readableWindow(this.#log, state.stream).last];
-    if (newest === undefined) return;
-    const { entries } = JSON.parse(this.#log.records.data(newest).toString()) as { entries?: GroupConfig[] };
-    for (const config of entries ?? []) this.#start(config);
+    const stored = loadNewest(this.#log, CONFIG_STREAM, (type) => type === CONFIG_TYPE, storedGroups);
+    for (const config of stored?.entries ?? []) {
+      guarded(`the start of the group ${keyOf(config)}`, () => this.#start(config));
+    }
   }
 
   #save(): void {

@@ -5,16 +5,12 @@ export interface Message {
   /** The id consumers settle it by: the link's if there is one. Hexadecimal. */
   readonly id: string;
   readonly event: ResolvedEvent;
-  /** Where the source has it: a revision, or a log ordinal for `$all`. Replayed messages come after all others. */
+  /** Where its source has it, and no other: a revision, or a log ordinal for `$all`. */
   readonly place: number;
+  /** Whether its source is the group's parked messages. */
   readonly isReplayed: boolean;
   retryCount: number;
   sentAtMs: number;
-}
-
-/** Earlier places first. */
-export function insertByPlace(queue: Message[], message: Message): void {
-  let at = queue.length;
-  while (at > 0 && (queue[at - 1] as Message).place > message.place) at--;
-  queue.splice(at, 0, message);
+  /** Which consumer's it is when consumers are pinned, as a hash; made on first use. */
+  bucket?: number;
 }

@@ -1,42 +1,50 @@
+import { z } from 'zod';
+
 /** How consumers share a group's messages. */
 export const STRATEGIES = ['DispatchToSingle', 'RoundRobin', 'Pinned', 'PinnedByCorrelation'] as const;
 export type Strategy = (typeof STRATEGIES)[number];
 
 /** Where a group without a checkpoint begins, inclusive: a revision of its stream, or a commit position of `$all`. */
-export type GroupStart = 'start' | 'end' | number;
+const groupStart = z.union([z.enum(['start', 'end']), z.number().int().nonnegative()]);
+export type GroupStart = z.infer<typeof groupStart>;
+
+const count = z.number().int().nonnegative();
 
 /** A group's settings, as clients set them. Buffer sizes are echoed; they never change what is delivered. */
-export interface GroupSettings {
-  readonly start: GroupStart;
-  readonly resolvesLinks: boolean;
-  readonly extraStatistics: boolean;
-  readonly messageTimeoutMs: number;
-  readonly maxRetryCount: number;
-  readonly checkpointAfterMs: number;
-  readonly minCheckpointCount: number;
-  readonly maxCheckpointCount: number;
+const groupSettings = z.object({
+  start: groupStart,
+  resolvesLinks: z.boolean(),
+  extraStatistics: z.boolean(),
+  messageTimeoutMs: count,
+  maxRetryCount: count,
+  checkpointAfterMs: count,
+  minCheckpointCount: count,
+  maxCheckpointCount: count,
   /** 0 for any number. */
-  readonly maxSubscriberCount: number;
-  readonly liveBufferSize: number;
-  readonly readBatchSize: number;
-  readonly historyBufferSize: number;
-  readonly strategy: Strategy;
-}
+  maxSubscriberCount: count,
+  liveBufferSize: count,
+  readBatchSize: count,
+  historyBufferSize: count,
+  strategy: z.enum(STRATEGIES),
+});
+export type GroupSettings = Readonly<z.infer<typeof groupSettings>>;
 
 /** Which records of `$all` a group is about, as stored. */
-export interface StoredFilter {
-  readonly on: 'stream' | 'type';
-  readonly regex: string;
-  readonly prefixes: readonly string[];
-}
+const storedFilter = z.object({
+  on: z.enum(['stream', 'type']),
+  regex: z.string(),
+  prefixes: z.array(z.string()).readonly(),
+});
+export type StoredFilter = Readonly<z.infer<typeof storedFilter>>;
 
 /** A group as it is kept in the store. `source` is a stream's name or `$all`. */
-export interface GroupConfig {
-  readonly source: string;
-  readonly name: string;
-  readonly filter?: StoredFilter;
-  readonly settings: GroupSettings;
-}
+export const groupConfig = z.object({
+  source: z.string().min(1),
+  name: z.string().min(1),
+  filter: storedFilter.exactOptional(),
+  settings: groupSettings,
+});
+export type GroupConfig = Readonly<z.infer<typeof groupConfig>>;
 
 export const ALL = '$all';
 

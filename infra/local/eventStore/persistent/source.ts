@@ -2,24 +2,19 @@ import type { EventLog } from '../log/eventLog.ts';
 import { createMatcher, type EventFilter } from '../log/filter.ts';
 import { resolveLink } from '../log/links.ts';
 import { lastReadable, readableWindow, stateOf } from '../log/readable.ts';
-import { Waiters } from '../log/waiters.ts';
+import type { News } from '../log/streamNews.ts';
+import { Turn } from '../log/turn.ts';
+import type { MessageSource } from './feed.ts';
 import type { Message } from './message.ts';
 import type { GroupStart } from './settings.ts';
 
 /** What a group reads from. A place is a revision of the stream, or an ordinal of the log. */
-export interface Source {
-  /** The next message at or after the pointer, which moves past it; undefined when there is none yet. */
-  next(): Message | undefined;
-  readonly waiters: Waiters;
-  /** The pointer: the place of the next message at the earliest. */
-  readonly pointer: number;
+export interface Source extends MessageSource {
+  readonly news: News;
   /** The last place there is, -1 if none. */
   last(): number;
-  toPlace(checkpoint: string): number | undefined;
   toText(place: number): string;
 }
-
-const SCAN_LIMIT = 50_000;
 
 function toMessage(log: EventLog, ordinal: number, place: number, resolvesLinks: boolean): Message {
   const event = resolvesLinks ? resolveLink(log, ordinal) : { event: ordinal, link: undefined };
@@ -27,35 +22,37 @@ function toMessage(log: EventLog, ordinal: number, place: number, resolvesLinks:
   return { id, event, place, isReplayed: false, retryCount: 0, sentAtMs: 0 };
 }
 
+/** Where a group begins: its checkpoint as text, or its start while there is none. */
+export interface SourceStart {
+  readonly start: GroupStart;
+  readonly checkpoint?: string | undefined;
+}
+
 /** The readable events of one stream, which may not exist yet. */
-export function createStreamSource(
-  log: EventLog,
-  name: string,
-  from: { readonly start: GroupStart; readonly checkpoint?: string | undefined },
-  resolvesLinks: boolean,
-): Source {
-  const stream = log.ensureStream(name);
-  stream.waiters ??= new Waiters();
-  const toPlace = (text: string): number | undefined => (/^\d+$/.test(text) ? Number(text) : undefined);
-  const checkpoint = from.checkpoint === undefined ? undefined : toPlace(from.checkpoint);
-  const start = from.start === 'start' ? 0 : from.start === 'end' ? lastReadable(log, stream) + 1 : from.start;
-  let pointer = checkpoint === undefined ? start : checkpoint + 1;
+export function createStreamSource(log: EventLog, name: string, from: SourceStart, resolvesLinks: boolean): Source {
+  const last = (): number => {
+    const stream = log.stream(name);
+    return stream ? lastReadable(log, stream) : -1;
+  };
+  const start = from.start === 'start' ? 0 : from.start === 'end' ? last() + 1 : from.start;
+  const checkpoint = /^\d+$/.exec(from.checkpoint ?? '')?.[0];
+  let pointer = checkpoint === undefined ? start : Number(checkpoint) + 1;
   return {
-    waiters: stream.waiters,
+    news: log.news.of(name),
     get pointer() {
       return pointer;
     },
-    last: () => lastReadable(log, stream),
-    toPlace,
+    last,
     toText: String,
     next() {
-      if (stateOf(log, name).status !== 'present') return undefined;
-      const { min, last, oldestMs } = readableWindow(log, stream);
-      pointer = Math.max(pointer, Math.min(min, last + 1));
-      while (pointer <= last) {
+      const state = stateOf(log, name);
+      if (state.status !== 'present') return undefined;
+      const window = readableWindow(log, state.stream);
+      pointer = Math.max(pointer, Math.min(window.min, window.last + 1));
+      while (pointer <= window.last) {
         const place = pointer++;
-        const ordinal = stream.ordinals[place] as number;
-        if (log.records.createdMs(ordinal) >= oldestMs) return toMessage(log, ordinal, place, resolvesLinks);
+        const ordinal = state.stream.ordinals[place] as number;
+        if (log.records.createdMs(ordinal) >= window.oldestMs) return toMessage(log, ordinal, place, resolvesLinks);
       }
       return undefined;
     },
@@ -66,36 +63,28 @@ export function createStreamSource(
 export function createAllSource(
   log: EventLog,
   filter: EventFilter | undefined,
-  from: { readonly start: GroupStart; readonly checkpoint?: string | undefined },
+  from: SourceStart,
   resolvesLinks: boolean,
 ): Source {
   const matches = createMatcher(log, filter);
   const candidates = log.categories.candidates(filter);
-  const toPlace = (text: string): number | undefined => {
-    const commit = /^C:(\d+)\/P:\d+$/.exec(text)?.[1];
-    return commit === undefined ? undefined : log.ordinalAt(Number(commit));
-  };
-  const checkpoint = from.checkpoint === undefined ? undefined : toPlace(from.checkpoint);
+  const turn = new Turn();
   const start = from.start === 'start' ? 0 : from.start === 'end' ? log.visible : log.ordinalAt(from.start);
-  let pointer = checkpoint === undefined ? start : checkpoint + 1;
+  const checkpoint = /^C:(\d+)\/P:\d+$/.exec(from.checkpoint ?? '')?.[1];
+  let pointer = checkpoint === undefined ? start : log.ordinalAt(Number(checkpoint)) + 1;
   return {
-    waiters: log.waiters,
+    news: log.waiters,
     get pointer() {
       return pointer;
     },
     last: () => log.visible - 1,
-    toPlace,
     toText(place) {
       const position = place < 0 || log.visible === 0 ? 0 : log.records.position(Math.min(place, log.visible - 1));
       return `C:${position}/P:${position}`;
     },
     next() {
-      for (let scanned = 0; pointer < log.visible; scanned++) {
-        if (scanned === SCAN_LIMIT) {
-          // Others get their turn; whoever waits is woken to go on.
-          setImmediate(() => log.waiters.wake());
-          return undefined;
-        }
+      while (pointer < log.visible) {
+        if (turn.isOver()) return 'later';
         if (candidates) pointer = Math.min(candidates(pointer, 1), log.visible);
         if (pointer >= log.visible) return undefined;
         const place = pointer++;

@@ -54,7 +54,7 @@ class InTurn implements Dispatcher {
     for (let step = 0; step < this.#consumers.length; step++) {
       const index = (this.#current + step) % this.#consumers.length;
       const consumer = this.#consumers[index];
-      if (!consumer || consumer.freeSlots <= 0) continue;
+      if (!consumer?.takesMore) continue;
       this.#current = this.#advance(this.#consumers, index);
       return consumer;
     }
@@ -79,10 +79,11 @@ class Pinned implements Dispatcher {
     const own = new Set<number>();
     const share = Math.floor(this.#owners.size / (this.#owned.size + 1));
     for (const [other, buckets] of this.#owned) {
+      const held = new Set([...other.inFlight.values()].map((message) => this.#bucketOf(message)));
       for (const bucket of buckets) {
         if (buckets.size <= share || own.size >= share) break;
         // A key whose messages are still with its consumer stays there.
-        if ([...other.inFlight.values()].some((message) => bucketOf(this.#keyOf(message)) === bucket)) continue;
+        if (held.has(bucket)) continue;
         buckets.delete(bucket);
         own.add(bucket);
         this.#owners.set(bucket, consumer);
@@ -97,9 +98,14 @@ class Pinned implements Dispatcher {
   }
 
   choose(message: Message): Consumer | undefined {
-    const bucket = bucketOf(this.#keyOf(message));
+    const bucket = this.#bucketOf(message);
     const owner = this.#owners.get(bucket) ?? this.#assign(bucket);
-    return owner && owner.freeSlots > 0 ? owner : undefined;
+    return owner?.takesMore ? owner : undefined;
+  }
+
+  #bucketOf(message: Message): number {
+    message.bucket ??= bucketOf(this.#keyOf(message));
+    return message.bucket;
   }
 
   #assign(bucket: number): Consumer | undefined {

@@ -28,6 +28,11 @@ export class Output {
     return this.#isClosed;
   }
 
+  /** True while the client takes no more. */
+  get isFull(): boolean {
+    return this.#isFull;
+  }
+
   get peer(): string {
     return this.#call.getPeer();
   }

@@ -1,16 +1,14 @@
-import type { EventLog } from '../../log/eventLog.ts';
 import type { Group } from '../../persistent/group.ts';
-import { parkedCount } from '../../persistent/groupStreams.ts';
 import { ALL, type GroupConfig } from '../../persistent/settings.ts';
 import type { MessageValue } from '../../wire/message.ts';
 import type { SubscriptionInfo } from '../../wire/persistent.ts';
 
 /** What GetInfo and List tell about a group. */
-export function toGroupInfo(log: EventLog, group: Group): MessageValue<typeof SubscriptionInfo> {
+export function toGroupInfo(group: Group): MessageValue<typeof SubscriptionInfo> {
   const { config, source, measurements } = group;
   const { settings } = config;
   const last = source.last();
-  const isBehind = source.pointer <= last || group.readAhead.length > 0;
+  const isBehind = source.pointer <= last || group.readAheadCount > 0;
   return {
     eventSource: config.source,
     groupName: config.name,
@@ -42,14 +40,14 @@ export function toGroupInfo(log: EventLog, group: Group): MessageValue<typeof Su
     checkPointAfterMilliseconds: settings.checkpointAfterMs,
     minCheckPointCount: settings.minCheckpointCount,
     maxCheckPointCount: settings.maxCheckpointCount,
-    readBufferCount: group.readAhead.length,
+    readBufferCount: group.readAheadCount,
     liveBufferCount: 0n,
-    retryBufferCount: group.retries.length,
+    retryBufferCount: group.retryCount,
     totalInFlightMessages: group.inFlightCount,
-    outstandingMessagesCount: group.inFlightCount + group.retries.length,
+    outstandingMessagesCount: group.inFlightCount + group.retryCount,
     namedConsumerStrategy: settings.strategy,
     maxSubscriberCount: settings.maxSubscriberCount,
-    parkedMessageCount: BigInt(parkedCount(log, config)),
+    parkedMessageCount: BigInt(group.parked.count),
   };
 }
 

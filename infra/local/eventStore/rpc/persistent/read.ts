@@ -59,7 +59,11 @@ function join(
     from: output.peer,
     userName: callerOf(context, requests.metadata).name,
     connectionName: String(requests.metadata.get('connection-name')[0] ?? '<unknown>'),
-    deliver: ({ event, retryCount }) => void output.send(new PendingEvent(log, event, { uuidAsText, retryCount })),
+    deliver({ event, retryCount }) {
+      if (output.send(new PendingEvent(log, event, { uuidAsText, retryCount }))) return;
+      void output.ready().then(() => group.resume());
+    },
+    isReady: () => !output.isFull,
     drop: () => output.fail(dropped(id)),
   });
   output.send(ReadResp.encode({ subscriptionConfirmation: { subscriptionId: keyOf(id) } }));

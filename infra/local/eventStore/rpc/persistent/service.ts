@@ -58,7 +58,7 @@ export function createPersistentSubscriptionsService(context: Context, groups: G
     Read: createGroupRead(context, groups),
     GetInfo: unary((request) => {
       const group = find(GetInfoReq.decode(request).options);
-      return GetInfoResp.encode({ subscriptionInfo: toGroupInfo(log, group) });
+      return GetInfoResp.encode({ subscriptionInfo: toGroupInfo(group) });
     }),
     ReplayParked: unary((request) => {
       const { options } = ReplayParkedReq.decode(request);
@@ -76,7 +76,7 @@ export function createPersistentSubscriptionsService(context: Context, groups: G
       const source = listForStream && (listForStream.all ? ALL : (listForStream.stream?.streamName ?? ''));
       const found = groups.list(source);
       if (!found) throw doesNotExist({ source: source ?? '', name: '' });
-      return ListResp.encode({ subscriptions: found.map((group) => toGroupInfo(log, group)) });
+      return ListResp.encode({ subscriptions: found.map(toGroupInfo) });
     }),
     RestartSubsystem: unary(() => {
       groups.restart();
