@@ -1,3 +1,5 @@
+import { endWithNpm } from './stack/endWithNpm.ts';
+
 /** A local server that has started: where it answers, and how it ends. `stop` resolves once its port is free. */
 export interface RunningServer {
   readonly url: string;
@@ -6,7 +8,8 @@ export interface RunningServer {
 
 /**
  * Runs a local server as a program of its own. Afterwards it listens, has said so on standard output, and ends with
- * everything it holds on SIGTERM, on Ctrl-C, or when the process that forked it is gone, however that one ended.
+ * everything it holds on SIGTERM, on Ctrl-C, or when the process that forked it, or the npm that runs it, is gone, however
+ * that one ended.
  *
  * Under a parent (`fork`), the address goes to it as the message `{ url }`, and Ctrl-C is left to the parent, which
  * ends its children in order. A start that fails is one line on standard error and exit code 1.
@@ -33,6 +36,8 @@ export async function runProgram(name: string, start: () => Promise<RunningServe
     if (!hasParent) void stop();
   });
   process.on('disconnect', () => void stop());
+  // npm passes no SIGTERM on.
+  if (!hasParent) endWithNpm(() => void stop());
 
   if (process.send) process.send({ url: server.url });
   else console.log(`${name} listening on ${server.url}`);
