@@ -31,12 +31,10 @@ const INT_MAX = 2_147_483_647n;
 export function parseStreamMetadata(isJson: boolean, data: Buffer): StreamMetadata {
   if (!isJson || data.length === 0) return NO_METADATA;
   try {
-    // Numbers keep their text, so that 2^63-1 can be told from 2^63.
-    const root: unknown = JSON.parse(data.toString(), ((key: string, value: unknown, context?: { source?: string }) =>
-      INTEGER_KEYS.has(key) && typeof value === 'number' ? toBigInt(context?.source) : value) as (
-      key: string,
-      value: unknown,
-    ) => unknown);
+    // 2^63-1 has to be told from 2^63.
+    const root = parseWithSource(data, (key, value, source) =>
+      INTEGER_KEYS.has(key) && typeof value === 'number' ? new WrittenNumber(source ?? '') : value,
+    );
     if (typeof root !== 'object' || root === null || Array.isArray(root)) return NO_METADATA;
     return fromObject(root as Record<string, unknown>);
   } catch {
@@ -44,10 +42,13 @@ export function parseStreamMetadata(isJson: boolean, data: Buffer): StreamMetada
   }
 }
 
-function toBigInt(source: string | undefined): bigint {
-  const value = BigInt(source ?? 'missing');
-  if (value > LONG_MAX || value < -LONG_MAX - 1n) throw new RangeError('not a 64-bit integer');
-  return value;
+/** A number as the text it was written as. */
+class WrittenNumber {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
 }
 
 function fromObject(root: Record<string, unknown>): StreamMetadata {
@@ -68,8 +69,10 @@ function fromObject(root: Record<string, unknown>): StreamMetadata {
 
 function integer(value: unknown, max: bigint): bigint | undefined {
   if (value === undefined) return undefined;
-  if (typeof value !== 'bigint' || value > max) throw new TypeError('not an integer');
-  return value;
+  if (!(value instanceof WrittenNumber)) throw new TypeError('not a number');
+  const whole = BigInt(value.text);
+  if (whole > max || whole < -max - 1n) throw new RangeError('too large an integer');
+  return whole;
 }
 
 /** Roles by what they may do. Throws when the value is no access list. */
@@ -98,14 +101,29 @@ function names(value: unknown): readonly string[] | undefined {
   throw new TypeError('$acl');
 }
 
-/** The same metadata with `$tb` set, as a re-creation after a soft delete writes it. */
+/** The same metadata with `$tb` set, as a re-creation after a soft delete writes it. Numbers stay as they are written. */
 export function withTruncateBefore(isJson: boolean, data: Buffer, truncateBefore: number): Buffer {
   let root: unknown;
   try {
-    root = isJson ? JSON.parse(data.toString()) : undefined;
+    root = isJson ? parseWithSource(data, (_, value, source) => rawNumber(value, source)) : undefined;
   } catch {
     root = undefined;
   }
   const known = typeof root === 'object' && root !== null && !Array.isArray(root) ? root : {};
   return Buffer.from(JSON.stringify({ ...known, $tb: truncateBefore }));
+}
+
+type Reviver = (key: string, value: unknown, source: string | undefined) => unknown;
+
+/** Parses JSON and gives the reviver the text a value was written as, which says more than a number can. */
+function parseWithSource(data: Buffer, revive: Reviver): unknown {
+  const reviver = (key: string, value: unknown, context?: { source?: string }): unknown =>
+    revive(key, value, context?.source);
+  return JSON.parse(data.toString(), reviver as (key: string, value: unknown) => unknown);
+}
+
+/** A number that `JSON.stringify` writes as it was read. */
+function rawNumber(value: unknown, source: string | undefined): unknown {
+  if (typeof value !== 'number' || source === undefined) return value;
+  return (JSON as unknown as { rawJSON(text: string): object }).rawJSON(source);
 }

@@ -1,6 +1,5 @@
 import { map, message, string, uint64 } from '../wire/message.ts';
 import { authorize, type Context } from './context.ts';
-import type { Output } from './output.ts';
 import { invalidArgument } from './rpcError.ts';
 import type { Service } from './service.ts';
 
@@ -23,7 +22,7 @@ export function createMonitoringService(context: Context): Service {
           }
           while (!output.isClosed) {
             if (!output.send(StatsResp.encode({ stats: measure(context) }))) await output.ready();
-            await pause(periodMs, output);
+            await output.pause(periodMs);
           }
         },
       },
@@ -41,14 +40,4 @@ function measure({ log }: Context): Map<string, string> {
     ['es-events', String(log.visible)],
     ['es-streams', String(log.streamCount)],
   ]);
-}
-
-function pause(ms: number, output: Output): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    output.onClose(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

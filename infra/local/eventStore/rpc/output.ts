@@ -66,10 +66,29 @@ export class Output {
     });
   }
 
+  /** Resolves after a while, or when the call is over. */
+  pause(ms: number): Promise<void> {
+    if (this.#isClosed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const proceed = (): void => {
+        clearTimeout(timer);
+        this.#onClose.delete(proceed);
+        resolve();
+      };
+      const timer = setTimeout(proceed, ms);
+      this.#onClose.add(proceed);
+    });
+  }
+
   /** `listener` is called once, when the call is over; at once when it is already. */
   onClose(listener: () => void): void {
     if (this.#isClosed) listener();
     else this.#onClose.add(listener);
+  }
+
+  /** How many wait for the call to be over. */
+  get listenerCount(): number {
+    return this.#onClose.size;
   }
 
   end(): void {
