@@ -13,6 +13,6 @@ if (args.includes('--help')) {
   await runProgram(NAME, () => {
     const { options, notes } = parseOptions(args, process.env);
     for (const note of notes) console.error(`${NAME}: ${note}`);
-    return startEventStore(options);
+    return startEventStore({ ...options, onShutdown: () => process.kill(process.pid, 'SIGTERM') });
   });
 }

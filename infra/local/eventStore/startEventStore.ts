@@ -40,6 +40,8 @@ export interface EventStoreOptions {
   readonly startsStandardProjections?: boolean;
   /** How long after an event its projections follow. 200 unless given: applications rely on there being some. */
   readonly projectionLagMs?: number;
+  /** What to do when a client tells the server to shut down. Stops the server unless given. */
+  readonly onShutdown?: () => void;
   /** Milliseconds since 1970, for `created` and maximum ages. */
   readonly now?: () => number;
 }
@@ -87,7 +89,7 @@ export async function startEventStore(options: EventStoreOptions = {}): Promise<
     createStreamsService(context),
     createPersistentSubscriptionsService(context, groups),
     ...(projections ? [createProjectionsService(context, projections, options.projections !== 'system')] : []),
-    createOperationsService(context, groups),
+    createOperationsService(context, groups, options.onShutdown ?? (() => void stop())),
     createMonitoringService(context),
     createGossip(() => endPoint),
   ]);
@@ -108,18 +110,20 @@ export async function startEventStore(options: EventStoreOptions = {}): Promise<
   });
   endPoint.port ||= listener.port;
 
-  return {
-    url: `esdb://${ownHost}:${listener.port}?tls=${options.isSecure ?? false}`,
-    host: ownHost,
-    port: listener.port,
-    async stop() {
-      await grpc.endCalls(GRACE_MS);
-      await close();
-      grpc.closeConnections();
-      await listener.close(GRACE_MS);
-      grpc.stop();
-    },
+  const end = async (): Promise<void> => {
+    await grpc.endCalls(GRACE_MS);
+    await close();
+    grpc.closeConnections();
+    await listener.close(GRACE_MS);
+    grpc.stop();
   };
+  let ended: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    ended ??= end();
+    return ended;
+  };
+  const url = `esdb://${ownHost}:${listener.port}?tls=${options.isSecure ?? false}`;
+  return { url, host: ownHost, port: listener.port, stop };
 }
 
 /** Throws when security is asked for and one of the files isn't given or can't be read. */

@@ -1,43 +1,35 @@
 import { once } from 'node:events';
 import { connect as connectSocket, type Socket } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type RunningEventStore, startEventStore } from '../startEventStore.ts';
-import { collect, connect, freshName } from '../testing/subject.ts';
+import { describe, expect, test } from '@jest/globals';
+import { servedTests } from '../testing/servedTests.ts';
+import { collect, freshName } from '../testing/subject.ts';
 
 describe('plain HTTP', () => {
-  let server: RunningEventStore;
-  let client: ReturnType<typeof connect>;
-  let address: string;
-  beforeAll(async () => {
-    server = await startEventStore();
-    client = connect(server.url);
-    address = `http://127.0.0.1:${server.port}`;
-  });
-  afterAll(async () => {
-    await client.dispose();
-    await server.stop();
-  });
+  const served = servedTests();
+  const address = (): string => `http://127.0.0.1:${served().server.port}`;
 
   /** Sends bytes as they are and resolves with the first line that comes back. */
   async function answerTo(...parts: readonly string[]): Promise<string | undefined> {
-    const socket = connectSocket(server.port, '127.0.0.1');
+    const socket = connectSocket(served().server.port, '127.0.0.1');
     for (const part of parts) socket.write(part);
     const [answer] = (await once(socket, 'data')) as [Buffer];
     socket.destroy();
     return answer.toString().split('\r\n')[0];
   }
   const post = (name: string, headers: Record<string, string>, body: string): Promise<Response> =>
-    fetch(`${address}/streams/${name}`, { method: 'POST', headers, body });
+    fetch(`${address()}/streams/${name}`, { method: 'POST', headers, body });
   const headers = { 'es-eventtype': 'T', 'content-type': 'application/json' };
 
   test('is answered on the same port, however its bytes arrive', async () => {
-    expect((await fetch(`${address}/health/live`)).status).toBe(204);
-    expect(await (await fetch(`${address}/ping`)).json()).toMatchObject({ text: 'Ping request successfully handled' });
-    expect(await (await fetch(`${address}/info`)).json()).toMatchObject({ dbVersion: '23.10.0' });
-    expect(await (await fetch(`${address}/gossip`)).json()).toMatchObject({
-      members: [{ httpEndPointPort: server.port }],
+    expect((await fetch(`${address()}/health/live`)).status).toBe(204);
+    expect(await (await fetch(`${address()}/ping`)).json()).toMatchObject({
+      text: 'Ping request successfully handled',
     });
-    expect((await fetch(`${address}/nothing`)).status).toBe(404);
+    expect(await (await fetch(`${address()}/info`)).json()).toMatchObject({ dbVersion: '23.10.0' });
+    expect(await (await fetch(`${address()}/gossip`)).json()).toMatchObject({
+      members: [{ httpEndPointPort: served().server.port }],
+    });
+    expect((await fetch(`${address()}/nothing`)).status).toBe(404);
     expect(await answerTo('P', 'OST /none HTTP/1.1\r\nhost: x\r\n\r\n')).toBe('HTTP/1.1 404 Not Found');
   });
 
@@ -45,7 +37,7 @@ describe('plain HTTP', () => {
     const name = freshName();
     const written = await post(name, headers, '{bad');
     expect([written.status, written.headers.get('location')]).toEqual([201, `/streams/${name}/0`]);
-    const [read] = await collect(client.readStream(name));
+    const [read] = await collect(served().client.readStream(name));
     expect(read?.event).toMatchObject({ type: 'T', isJson: true });
   });
 
@@ -63,7 +55,7 @@ describe('plain HTTP', () => {
   test('too large a body is refused, and one event to a deleted stream is', async () => {
     const name = freshName();
     expect((await post(name, headers, 'x'.repeat(1024 * 1024 + 1))).status).toBe(413);
-    await client.tombstoneStream(name);
+    await served().client.tombstoneStream(name);
     expect((await post(name, headers, '{}')).status).toBe(410);
   });
 
@@ -75,7 +67,7 @@ describe('plain HTTP', () => {
     ['*', 'HTTP/1.1 404 Not Found'],
   ])('a request for %s is answered', async (target, answer) => {
     expect(await answerTo(`GET ${target} HTTP/1.1\r\nhost: x\r\n\r\n`)).toBe(answer);
-    expect((await fetch(`${address}/health/live`)).status).toBe(204);
+    expect((await fetch(`${address()}/health/live`)).status).toBe(204);
   });
 
   test.each([
@@ -88,20 +80,20 @@ describe('plain HTTP', () => {
     ['zeros for HTTP/2 frames', `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n${'\0'.repeat(200)}`],
     ['half a preface', 'PRI'],
   ])('%s ends its connection and nothing else', async (_, bytes) => {
-    const socket = connectSocket(server.port, '127.0.0.1');
+    const socket = connectSocket(served().server.port, '127.0.0.1');
     const closed = once(socket, 'close');
     socket.on('error', () => undefined);
     socket.resume();
     socket.end(bytes);
     await closed;
-    expect((await fetch(`${address}/health/live`)).status).toBe(204);
+    expect((await fetch(`${address()}/health/live`)).status).toBe(204);
   });
 
   test('a body that is cut off is not written, and the server goes on', async () => {
     const name = freshName();
     const head = `POST /streams/${name} HTTP/1.1\r\nhost: x\r\nes-eventtype: T\r\ncontent-length: 100\r\n\r\n`;
     const begin = async (): Promise<Socket> => {
-      const socket = connectSocket(server.port, '127.0.0.1');
+      const socket = connectSocket(served().server.port, '127.0.0.1');
       await new Promise<void>((resolve) => socket.write(`${head}{"half`, () => resolve()));
       return socket;
     };
@@ -114,6 +106,6 @@ describe('plain HTTP', () => {
       await closed;
     }
     expect((await post(name, headers, '{}')).status).toBe(201);
-    expect(await collect(client.readStream(name))).toHaveLength(1);
+    expect(await collect(served().client.readStream(name))).toHaveLength(1);
   });
 });

@@ -13,9 +13,9 @@ const STARTED = 0;
 
 /**
  * Operations: what an operator's script calls is accepted. There is nothing to scavenge or to merge, and one node only;
- * a scavenge is over as soon as it has started. Shutdown is left to whoever started the server.
+ * a scavenge is over as soon as it has started. `shutDown` ends the server.
  */
-export function createOperationsService(context: Context, groups: Groups): Service {
+export function createOperationsService(context: Context, groups: Groups, shutDown: () => void): Service {
   const nothing = managed(context, () => NOTHING);
   return {
     name: 'event_store.client.operations.Operations',
@@ -25,6 +25,11 @@ export function createOperationsService(context: Context, groups: Groups): Servi
         const id = StopScavengeReq.decode(request).options?.scavengeId ?? '';
         const trailers = { exception: 'scavenge-not-found', 'scavenge-id': id };
         throw new RpcError(status.NOT_FOUND, 'Scavenge id was invalid.', trailers);
+      }),
+      Shutdown: managed(context, () => {
+        // The answer goes out first.
+        setImmediate(shutDown);
+        return NOTHING;
       }),
       MergeIndexes: nothing,
       ResignNode: nothing,

@@ -22,6 +22,16 @@ export interface Refusal {
   readonly metadata: Metadata;
 }
 
+/** Resolves with the status a call is refused with; rejects when it isn't. */
+export async function refusalOf(call: Promise<unknown>): Promise<Refusal> {
+  try {
+    await call;
+  } catch (error) {
+    return error as Refusal;
+  }
+  throw new Error('this should have been refused');
+}
+
 export function openRawCalls(url: string): RawCalls {
   const client = new Client(new URL(url).host, credentials.createInsecure());
   return {

@@ -25,8 +25,9 @@ export async function readStream({ log }: Context, query: StreamQuery, output: O
   const { stream } = state;
   const window = readableWindow(log, stream);
   const first = query.from === 'start' ? 0 : query.from === 'end' ? window.last : query.from;
-  if (query.tellsEnds && !query.isBackwards && first < window.min) {
-    output.send(ReadResp.encode({ firstStreamPosition: BigInt(Math.min(window.min, window.last + 1)) }));
+  const next = nextRevision(query, window, first);
+  if (query.tellsEnds && next !== undefined && next !== first) {
+    output.send(ReadResp.encode({ firstStreamPosition: BigInt(next) }));
   }
   for (const ordinal of select(query, stream, window, first, log.records.createdMs.bind(log.records))) {
     const resolved = query.resolvesLinks ? resolveLink(log, ordinal) : { event: ordinal, link: undefined };
@@ -34,6 +35,15 @@ export async function readStream({ log }: Context, query: StreamQuery, output: O
     if (output.isClosed) return;
   }
   if (query.tellsEnds) output.send(ReadResp.encode({ lastStreamPosition: BigInt(window.last) }));
+}
+
+/** Where a client goes on when its first page is empty; the real server reads pages of this size at most. */
+const PAGE = 32;
+
+function nextRevision({ isBackwards, count }: StreamQuery, { min, last }: ReadableWindow, first: number) {
+  if (isBackwards) return undefined;
+  if (first + Math.min(PAGE, count) - 1 < min) return min;
+  return Math.max(first, min) > last ? last + 1 : undefined;
 }
 
 function* select(
