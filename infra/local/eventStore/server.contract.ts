@@ -3,6 +3,7 @@ import { appendContract } from './contract/appends.ts';
 import { deleteContract } from './contract/deletes.ts';
 import { groupContract } from './contract/groups.ts';
 import { metadataContract } from './contract/metadata.ts';
+import { parkedContract } from './contract/parked.ts';
 import { persistentContract } from './contract/persistent.ts';
 import { projectionContract } from './contract/projections.ts';
 import { readContract } from './contract/reads.ts';
@@ -34,6 +35,7 @@ export function describeEventStoreServer(
     metadataContract(current);
     subscriptionContract(current);
     persistentContract(current);
+    parkedContract(current);
     groupContract(current);
     projectionContract(current);
   });

@@ -1,26 +1,15 @@
 import { once } from 'node:events';
 import {
   persistentSubscriptionToAllSettingsFromDefaults,
-  START,
   persistentSubscriptionToStreamSettingsFromDefaults as settings,
 } from '@eventstore/db-client';
 import { describe, expect, test } from '@jest/globals';
-import { freshName, numbered, type Subject } from '../testing/subject.ts';
+import { freshName, type Subject } from '../testing/subject.ts';
+import { startedGroups } from './startedGroups.ts';
 
 export function groupContract(subject: () => Subject): void {
   const thrown = (promise: Promise<unknown>): Promise<unknown> => promise.catch((error: unknown) => error);
-  const group = async (overrides = {}, count = 5): Promise<{ name: string; group: string }> => {
-    const name = freshName();
-    if (count > 0) await subject().client.appendToStream(name, numbered(count));
-    await subject().client.createPersistentSubscriptionToStream(
-      name,
-      'group',
-      settings({ startFrom: START, ...overrides }),
-    );
-    return { name, group: 'group' };
-  };
-  const join = (name: string, bufferSize = 10) =>
-    subject().client.subscribeToPersistentSubscriptionToStream(name, 'group', { bufferSize });
+  const { group, join } = startedGroups(subject);
 
   describe('a group', () => {
     test('echoes its settings', async () => {
@@ -40,7 +29,7 @@ export function groupContract(subject: () => Subject): void {
 
     test('is refused twice, and when it is not there', async () => {
       const { client } = subject();
-      const { name } = await group();
+      const name = await group();
       expect(await thrown(client.createPersistentSubscriptionToStream(name, 'group', settings()))).toMatchObject({
         type: 'persistent-subscription-exists',
         streamName: name,
@@ -65,7 +54,7 @@ export function groupContract(subject: () => Subject): void {
 
     test('drops its consumers when it is updated or deleted', async () => {
       const { client } = subject();
-      const { name } = await group();
+      const name = await group();
       for (const change of [
         () => client.updatePersistentSubscriptionToStream(name, 'group', settings({ maxRetryCount: 2 })),
         () => client.deletePersistentSubscriptionToStream(name, 'group'),
@@ -81,7 +70,7 @@ export function groupContract(subject: () => Subject): void {
     });
 
     test('takes no more consumers than it may have', async () => {
-      const { name } = await group({ maxSubscriberCount: 1 });
+      const name = await group({ maxSubscriberCount: 1 });
       const first = join(name);
       first.on('data', () => undefined);
       await once(first, 'confirmation');
@@ -104,7 +93,7 @@ export function groupContract(subject: () => Subject): void {
     });
 
     test('is listed with the others', async () => {
-      const { name } = await group();
+      const name = await group();
       const all = await subject().client.listAllPersistentSubscriptions();
       expect(all.some(({ eventSource }) => eventSource === name)).toBe(true);
     });

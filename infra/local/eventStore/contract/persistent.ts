@@ -1,59 +1,15 @@
 import { once } from 'node:events';
-import {
-  END,
-  PARK,
-  type PersistentSubscriptionToAll,
-  type PersistentSubscriptionToStream,
-  persistentSubscriptionToAllSettingsFromDefaults,
-  RETRY,
-  SKIP,
-  START,
-  persistentSubscriptionToStreamSettingsFromDefaults as settings,
-  streamNameFilter,
-} from '@eventstore/db-client';
+import { END, persistentSubscriptionToAllSettingsFromDefaults, SKIP, streamNameFilter } from '@eventstore/db-client';
 import { describe, expect, test } from '@jest/globals';
 import { freshName, numbered, type Subject } from '../testing/subject.ts';
-
-type Subscription = PersistentSubscriptionToStream | PersistentSubscriptionToAll;
-type Delivery = { event?: { streamId: string; revision: bigint }; link?: { id: string }; retryCount: number };
+import { type Delivery, places, startedGroups } from './startedGroups.ts';
 
 export function persistentContract(subject: () => Subject): void {
-  const thrown = (promise: Promise<unknown>): Promise<unknown> => promise.catch((error: unknown) => error);
-  const group = async (overrides = {}, count = 5): Promise<{ name: string; group: string }> => {
-    const name = freshName();
-    if (count > 0) await subject().client.appendToStream(name, numbered(count));
-    await subject().client.createPersistentSubscriptionToStream(
-      name,
-      'group',
-      settings({ startFrom: START, ...overrides }),
-    );
-    return { name, group: 'group' };
-  };
-  /** Settles each delivery by `settle` until `count` have come, then leaves. */
-  const consume = async (
-    subscription: Subscription,
-    count: number,
-    settle: (delivery: Delivery) => Promise<void> | void,
-  ): Promise<Delivery[]> => {
-    const seen: Delivery[] = [];
-    for await (const delivery of subscription) {
-      seen.push(delivery as Delivery);
-      await settle(delivery as Delivery);
-      if (seen.length >= count) break;
-    }
-    // What was settled has arrived when an answer to a later request has.
-    await subject().client.getStreamMetadata('any');
-    await subscription.unsubscribe();
-    return seen;
-  };
-  const places = (deliveries: readonly Delivery[]) =>
-    deliveries.map(({ event, retryCount }) => `${event?.revision}/${retryCount}`);
-  const join = (name: string, bufferSize = 10) =>
-    subject().client.subscribeToPersistentSubscriptionToStream(name, 'group', { bufferSize });
+  const { group, join, consume } = startedGroups(subject);
 
   describe('a persistent subscription', () => {
     test('delivers from its start, inclusive, and what is written later', async () => {
-      const { name } = await group({ startFrom: 2n });
+      const name = await group({ startFrom: 2n });
       const subscription = join(name);
       const seen = consume(subscription, 4, (delivery) => subscription.ack(delivery as never));
       await once(subscription, 'confirmation');
@@ -62,62 +18,21 @@ export function persistentContract(subject: () => Subject): void {
     });
 
     test('from the end delivers only what is written later', async () => {
-      const { name } = await group({ startFrom: END });
+      const name = await group({ startFrom: END });
       await subject().client.appendToStream(name, numbered(1));
       const subscription = join(name);
       expect(places(await consume(subscription, 1, (one) => subscription.ack(one as never)))).toEqual(['5/0']);
     });
 
-    test('delivers a rejected event again with its retry counted, and parks it at last', async () => {
-      const { name } = await group({ maxRetryCount: 1 });
-      const subscription = join(name);
-      const seen = await consume(subscription, 6, (one) =>
-        one.event?.revision === 1n ? subscription.nack(RETRY, 'again', one as never) : subscription.ack(one as never),
-      );
-      expect(places(seen).filter((place) => place.startsWith('1'))).toEqual(['1/0', '1/1']);
-      const parked = await parkedOf(name, 1);
-      expect(
-        parked.map(({ event, link }) => [event?.revision, (link?.metadata as { reason: string } | undefined)?.reason]),
-      ).toEqual([[1n, 'Reached retry count of 1']]);
-    });
-
-    const parkedOf = async (name: string, count: number) => {
-      const subscription = subject().client.subscribeToStream(`$persistentsubscription-${name}::group-parked`, {
-        resolveLinkTos: true,
-      });
-      const seen = [];
-      for await (const one of subscription) if (seen.push(one) === count) break;
-      return seen;
-    };
-
-    test('parks what is rejected so, and replays it when asked, up to a revision of the parked stream', async () => {
-      const { client } = subject();
-      const { name } = await group();
-      const first = join(name);
-      await consume(first, 5, (one) => first.nack(PARK, 'no good', one as never));
-      expect((await parkedOf(name, 5)).map(({ event }) => event?.revision)).toEqual([0n, 1n, 2n, 3n, 4n]);
-      expect((await client.getPersistentSubscriptionToStreamInfo(name, 'group')).stats.parkedMessageCount).toBe(5n);
-      await client.replayParkedMessagesToStream(name, 'group', { stopAt: 2 });
-      const second = join(name);
-      const replayed = await consume(second, 2, (one) => second.ack(one as never));
-      expect(places(replayed)).toEqual(['0/0', '1/0']);
-      expect(replayed.every(({ link }) => link !== undefined)).toBe(true);
-      expect((await client.getPersistentSubscriptionToStreamInfo(name, 'group')).stats.parkedMessageCount).toBe(3n);
-      await client.replayParkedMessagesToStream(name, 'group');
-      const third = join(name);
-      expect(places(await consume(third, 3, (one) => third.ack(one as never)))).toEqual(['2/0', '3/0', '4/0']);
-      expect(await thrown(client.replayParkedMessagesToStream(name, 'group', { stopAt: -1 }))).toBeInstanceOf(Error);
-    });
-
     test('skips what is rejected so', async () => {
-      const { name } = await group();
+      const name = await group();
       const subscription = join(name, 1);
       const seen = await consume(subscription, 5, (one) => subscription.nack(SKIP, 'never', one as never));
       expect(places(seen)).toEqual(['0/0', '1/0', '2/0', '3/0', '4/0']);
     });
 
     test('delivers again what a consumer that left had, and what one kept for too long', async () => {
-      const { name } = await group({ messageTimeout: 100 });
+      const name = await group({ messageTimeout: 100 });
       await consume(join(name, 2), 2, () => undefined);
       const kept: Delivery[] = [];
       const second = join(name);
@@ -131,7 +46,7 @@ export function persistentContract(subject: () => Subject): void {
     });
 
     test('gives each consumer no more than its buffer', async () => {
-      const { name } = await group({ consumerStrategyName: 'RoundRobin' });
+      const name = await group({ consumerStrategyName: 'RoundRobin' });
       const [one, two] = [join(name, 2), join(name, 2)];
       const seen: string[] = [];
       one.on('data', ({ event }) => seen.push(`one ${event?.revision}`));
@@ -185,7 +100,7 @@ export function persistentContract(subject: () => Subject): void {
       const { client } = subject();
       const target = freshName();
       await client.appendToStream(target, numbered(1));
-      const { name } = await group({ resolveLinkTos: true }, 0);
+      const name = await group({ resolveLinkTos: true }, 0);
       const data = Buffer.from(`0@${target}`);
       await client.appendToStream(name, {
         ...numbered(1)[0],
@@ -200,7 +115,7 @@ export function persistentContract(subject: () => Subject): void {
 
     test('goes on from its checkpoint when everything is restarted', async () => {
       const { client } = subject();
-      const { name } = await group({ checkPointLowerBound: 1, checkPointUpperBound: 1 });
+      const name = await group({ checkPointLowerBound: 1, checkPointUpperBound: 1 });
       const first = join(name, 1);
       await consume(first, 3, (one) => first.ack(one as never));
       const checkpoints = client.subscribeToStream(`$persistentsubscription-${name}::group-checkpoint`);
