@@ -6,6 +6,7 @@ import { StreamIdentifier } from '../wire/shared.ts';
 
 const Recorded = message({ streamIdentifier: nested(2, StreamIdentifier), revision: uint64(3) });
 const Answer = message({
+  confirmation: nested(2, message({})),
   event: nested(1, message({ event: nested(1, Recorded), link: nested(2, Recorded) })),
   checkpoint: nested(3, message({})),
   streamNotFound: nested(4, message({})),
@@ -15,6 +16,7 @@ const Answer = message({
 /** A call without a connection, that takes a few messages at a time and remembers what it was told. */
 export class FakeCall extends EventEmitter {
   readonly told: string[] = [];
+  isConfirmed = false;
   readonly output: Output;
   /** How many messages it takes before it has to be waited for. */
   readonly #appetite: number;
@@ -30,9 +32,10 @@ export class FakeCall extends EventEmitter {
 
   write(message: Outgoing): boolean {
     if (this.#isFull) this.told.push('written to although it was full');
-    const { event, caughtUp, streamNotFound } = Answer.decode(toBytes(message));
+    const { event, caughtUp, streamNotFound, confirmation } = Answer.decode(toBytes(message));
     const recorded = event?.event ?? event?.link;
     if (recorded) this.told.push(`${recorded.streamIdentifier?.streamName} ${recorded.revision ?? 0n}`);
+    if (confirmation) this.isConfirmed = true;
     if (caughtUp) this.told.push('caught up');
     if (streamNotFound) this.told.push('not found');
     if (++this.#taken % this.#appetite !== 0) return true;

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { ReadResp } from '../../wire/streams.ts';
 import { authorize, type Context } from '../context.ts';
 import type { Rpc } from '../service.ts';
 import { readAll } from './readAll.ts';
@@ -16,7 +14,6 @@ export const createRead = (context: Context): Rpc => ({
     authorize(context, headers, 'read', 'name' in query ? query.name : '$all');
     if (query.kind === 'stream') return readStream(context, query, output);
     if (query.kind === 'all') return readAll(context, query, output);
-    output.send(ReadResp.encode({ confirmation: { subscriptionId: randomUUID() } }));
     return query.kind === 'streamSubscription'
       ? subscribeStream(context, query, output)
       : subscribeAll(context, query, output);

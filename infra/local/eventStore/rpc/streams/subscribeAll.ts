@@ -8,10 +8,9 @@ import { ReadResp } from '../../wire/streams.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import type { ReadQuery } from './readQuery.ts';
+import { confirm, tellCaughtUp } from './subscription.ts';
 
 export type AllSubscription = Extract<ReadQuery, { kind: 'allSubscription' }>;
-
-export const CAUGHT_UP = ReadResp.encode({ caughtUp: {} });
 
 /**
  * Follows `$all` until the client goes. The subscription is a place in the log and nothing else, so a slow client costs
@@ -24,6 +23,7 @@ export async function subscribeAll({ log }: Context, query: AllSubscription, out
   let isCaughtUp = false;
   let considered = 0;
   const turn = new Turn();
+  await confirm(output);
   while (!output.isClosed) {
     for (; ordinal < log.visible && !output.isClosed; ordinal++) {
       if (turn.isOver()) await setImmediate();
@@ -41,7 +41,7 @@ export async function subscribeAll({ log }: Context, query: AllSubscription, out
     }
     if (!isCaughtUp) {
       isCaughtUp = true;
-      if (!output.send(CAUGHT_UP)) await output.ready();
+      await tellCaughtUp(output);
     } else if (ordinal >= log.visible) {
       await output.news(log.waiters);
     }

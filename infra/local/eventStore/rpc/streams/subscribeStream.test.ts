@@ -87,6 +87,16 @@ describe('a subscription to a stream', () => {
     expect(call.told).toEqual(['caught up']);
   });
 
+  test('to a tombstoned stream is not even confirmed, except from its end, where nothing more comes', async () => {
+    const bench = new Bench();
+    tombstone(bench.log, 's', ANY);
+    await bench.settle();
+    const [start, end] = [bench.subscribe('start'), bench.subscribe('end')];
+    await bench.settle();
+    expect([start.isConfirmed, start.told]).toEqual([false, [DELETED]]);
+    expect([end.isConfirmed, end.told]).toEqual([true, ['caught up']]);
+  });
+
   test('leaves nothing behind of a stream that nobody wrote', async () => {
     const bench = new Bench();
     const calls = [bench.subscribe('start'), bench.subscribe('end')];

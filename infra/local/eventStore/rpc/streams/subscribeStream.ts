@@ -7,7 +7,7 @@ import type { Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import { streamDeleted } from '../rpcError.ts';
 import type { ReadQuery } from './readQuery.ts';
-import { CAUGHT_UP } from './subscribeAll.ts';
+import { confirm, tellCaughtUp } from './subscription.ts';
 
 export type StreamSubscription = Extract<ReadQuery, { kind: 'streamSubscription' }>;
 
@@ -26,10 +26,10 @@ export async function subscribeStream({ log }: Context, query: StreamSubscriptio
     if (!output.send(new PendingEvent(log, resolved, query))) await output.ready();
   };
 
-  let next: number;
-  if (from === 'end') next = atStart ? lastReadable(log, atStart) + 1 : 0;
-  else next = await catchUp(log, name, from === 'start' ? 0 : from + 1, output, news, send);
-  if (!output.send(CAUGHT_UP)) await output.ready();
+  let next = from === 'start' ? 0 : from === 'end' ? (atStart ? lastReadable(log, atStart) + 1 : 0) : from + 1;
+  await confirm(output);
+  if (from !== 'end') next = await catchUp(log, name, next, output, news, send);
+  await tellCaughtUp(output);
 
   while (!output.isClosed) {
     const stream = log.stream(name);
