@@ -126,11 +126,8 @@ export class Projection {
       if (this.status === 'Faulted') return;
       this.handledCount++;
     }
-    if (error === undefined) this.next = after;
-    else {
-      this.next = ordinals[results.length] ?? after;
-      this.#fault(error);
-    }
+    this.next = ordinals[results.length] ?? after;
+    if (error !== undefined) this.#fault(error);
   }
 
   /** The event a record is to this query; undefined when it doesn't read it. */
@@ -140,7 +137,7 @@ export class Projection {
     const isLink = log.typeOf(ordinal).name === LINK_TYPE;
     const isRead = source.all
       ? isSeen(name) && (!isLink || source.includesLinks)
-      : source.streams.includes(name) || (name.startsWith('$ce-') && source.categories.includes(name.slice(4)));
+      : source.streams.has(name) || (name.startsWith('$ce-') && source.categories.has(name.slice(4)));
     if (!isRead) return undefined;
     const resolved = source.all ? { event: ordinal } : resolveLink(log, ordinal);
     if (resolved.event === undefined) return undefined;

@@ -10,7 +10,7 @@ describe('the sandbox of a projection', () => {
       fromCategory('thing').foreachStream()
         .when({ $init: () => ({ sum: 0 }), Added: (s, e) => { s.sum += e.data.n; }, $any: (s) => ({ ...s, other: true }) })
         .transformBy((s) => s.sum)`);
-    expect(sandbox.source).toMatchObject({ all: false, categories: ['thing'] });
+    expect(sandbox.source).toMatchObject({ all: false, categories: new Set(['thing']) });
     sandbox.handle([event('Added', { n: 1 }), event('Added', { n: 2 }), event('Else', {}, 'thing-2')]);
     expect(sandbox.state('thing-1')).toEqual({ sum: 3 });
     expect(sandbox.state('thing-2')).toEqual({ sum: 0, other: true });
@@ -33,6 +33,16 @@ describe('the sandbox of a projection', () => {
         { stream: 'links', type: '$>', isJson: false, data: '4@thing-1', extra: {} },
       ],
     ]);
+  });
+
+  test('leaves the rest of a batch for later when its first events lead to many others', () => {
+    const sandbox = new Sandbox(
+      `fromAll().when({ A: (s, e) => { for (let n = 0; n < e.data.n; n++) emit('to', 'B', {}); } })`,
+    );
+    const batch = [event('A', { n: 4000 }), event('A', { n: 7000 }), event('A', { n: 1 })];
+    expect(sandbox.handle(batch).results.map(({ length }) => length)).toEqual([4000, 7000]);
+    const { results, error } = sandbox.handle([event('A', { n: 1 }), event('A', { n: 200_000 })]);
+    expect([results.length, error]).toEqual([1, 'one event leads to more than 100,000 others']);
   });
 
   test('stops at the event whose handler throws', () => {

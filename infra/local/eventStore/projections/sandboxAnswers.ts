@@ -4,11 +4,14 @@ import { problemOf } from '../log/streamName.ts';
 /** What comes out of a sandbox: text that a query may have had its hands in, and nothing of which is taken on trust. */
 const streamName = z.string().refine((name) => name.isWellFormed() && problemOf(name) === undefined);
 
+/** As a set: each record is looked up, outside the query's time limit. */
+const names = z.array(z.string()).transform((list): ReadonlySet<string> => new Set(list));
+
 /** What a query reads. */
 export const querySource = z.object({
   all: z.boolean(),
-  streams: z.array(z.string()),
-  categories: z.array(z.string()),
+  streams: names,
+  categories: names,
   includesLinks: z.boolean(),
 });
 export type QuerySource = Readonly<z.infer<typeof querySource>>;
@@ -21,7 +24,10 @@ const emission = z.object({
   extra: z.record(z.string(), z.unknown()),
 });
 
-/** What came of a batch: the emissions of each event handled, and why it stopped before the end, if it did. */
+/**
+ * What came of a batch: the emissions of each event handled. Fewer than were given when something went wrong, which
+ * `error` tells, or when they have led to so many emissions already that the rest has to wait.
+ */
 export const handledBatch = z.object({ results: z.array(z.array(emission)), error: z.string().optional() });
 export type HandledBatch = Readonly<z.infer<typeof handledBatch>>;
 

@@ -69,6 +69,7 @@ export const SANDBOX_SCRIPT = `'use strict';
   globalThis.log = () => undefined;
   const isName = (name) => typeof name === 'string' && name !== '' && name !== '$all';
   const write = (stream, type, isJson, data, extra) => {
+    if (emissions.length >= 100_000) throw new Error('one event leads to more than 100,000 others');
     if (!isName(stream) || !isName(type)) throw new Error('what is written needs the name of a stream and a type');
     emissions.push({ stream, type, isJson, data: String(data), extra: typeof extra === 'object' && extra !== null ? extra : {} });
   };
@@ -120,7 +121,9 @@ export const SANDBOX_SCRIPT = `'use strict';
   give('__define', () => stringify(source));
   give('__handle', () => {
     const results = [];
+    let emitted = 0;
     for (const event of parse(take())) {
+      if (emitted >= 10_000) break;
       emissions = [];
       try {
         handle(event);
@@ -128,6 +131,7 @@ export const SANDBOX_SCRIPT = `'use strict';
         return stringify({ results, error: String(error && error.message ? error.message : error) });
       }
       results.push(emissions);
+      emitted += emissions.length;
     }
     return stringify({ results });
   });
