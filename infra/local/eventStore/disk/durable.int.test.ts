@@ -1,21 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { jsonEvent, persistentSubscriptionToStreamSettingsFromDefaults, START } from '@eventstore/db-client';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { startEventStore } from '../startEventStore.ts';
 import { startProcess } from '../testing/serverProcess.ts';
 import { collect, connect, freshName, numbered, take } from '../testing/subject.ts';
+import { temporaryDirectory } from '../testing/temporaryDirectory.ts';
 
-let directory: string;
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'event-store-'));
-});
-afterEach(() => rmSync(directory, { recursive: true }));
+const directory = temporaryDirectory();
 
 test('what was acknowledged before a kill -9 is there afterwards, in order, and once', async () => {
   const name = freshName();
-  const first = await startProcess('--db', directory);
+  const first = await startProcess('--db', directory());
   const client = connect(first.url);
   const acknowledged: number[] = [];
   const enough = Promise.withResolvers<void>();
@@ -32,7 +26,7 @@ test('what was acknowledged before a kill -9 is there afterwards, in order, and 
   await Promise.all(writers);
   await client.dispose();
 
-  const second = await startProcess('--db', directory);
+  const second = await startProcess('--db', directory());
   const again = connect(second.url);
   const events = await collect(again.readStream(name));
   expect(events.length).toBeGreaterThanOrEqual(Math.max(...acknowledged) + 1);
@@ -42,20 +36,22 @@ test('what was acknowledged before a kill -9 is there afterwards, in order, and 
 }, 20_000);
 
 test('a directory belongs to one server at a time', async () => {
-  const server = await startEventStore({ directory });
-  await expect(startEventStore({ directory })).rejects.toThrow(`${directory} is in use by process ${process.pid}`);
+  const server = await startEventStore({ directory: directory() });
+  await expect(startEventStore({ directory: directory() })).rejects.toThrow(
+    `${directory()} is in use by process ${process.pid}`,
+  );
   await server.stop();
-  await (await startEventStore({ directory })).stop();
+  await (await startEventStore({ directory: directory() })).stop();
 });
 
 test('positions and revisions go on after a restart', async () => {
   const name = freshName();
-  const first = await startEventStore({ directory });
+  const first = await startEventStore({ directory: directory() });
   const client = connect(first.url);
   const before = await client.appendToStream(name, numbered(2));
   await client.dispose();
   await first.stop();
-  const second = await startEventStore({ directory });
+  const second = await startEventStore({ directory: directory() });
   const again = connect(second.url);
   const after = await again.appendToStream(name, numbered(1), { expectedRevision: 1n });
   expect(after.nextExpectedRevision).toBe(2n);
@@ -66,7 +62,7 @@ test('positions and revisions go on after a restart', async () => {
 
 test('groups and projections come back after a restart, and nothing is projected twice', async () => {
   const name = freshName('kept');
-  const first = await startEventStore({ directory, startsStandardProjections: true, projectionLagMs: 1 });
+  const first = await startEventStore({ directory: directory(), startsStandardProjections: true, projectionLagMs: 1 });
   const client = connect(first.url);
   const settings = persistentSubscriptionToStreamSettingsFromDefaults({ startFrom: START, maxRetryCount: 3 });
   await client.createPersistentSubscriptionToStream(name, 'group', settings);
@@ -83,7 +79,7 @@ test('groups and projections come back after a restart, and nothing is projected
   await client.dispose();
   await first.stop();
 
-  const second = await startEventStore({ directory, startsStandardProjections: true, projectionLagMs: 1 });
+  const second = await startEventStore({ directory: directory(), startsStandardProjections: true, projectionLagMs: 1 });
   const again = connect(second.url);
   await again.appendToStream(name, numbered(1));
   expect((await take(again.subscribeToStream('$ce-kept'), 4)).map(({ event }) => event?.revision)).toEqual([

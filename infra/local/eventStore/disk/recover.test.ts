@@ -1,6 +1,5 @@
 import {
   appendFileSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -9,12 +8,12 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ANY } from '../log/decideAppend.ts';
 import { EventLog } from '../log/eventLog.ts';
 import { append, newEventId, softDelete, tombstone } from '../log/write.ts';
+import { temporaryDirectory } from '../testing/temporaryDirectory.ts';
 import { GroupCommit } from './groupCommit.ts';
 import { recover } from './recover.ts';
 import { listSegments, segmentPath } from './segments.ts';
@@ -22,11 +21,7 @@ import { listSegments, segmentPath } from './segments.ts';
 const NOW = 1_700_000_000_000;
 
 describe('a log on disk', () => {
-  let directory: string;
-  beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), 'event-store-'));
-  });
-  afterEach(() => rmSync(directory, { recursive: true }));
+  const directory = temporaryDirectory();
 
   const event = (data: string) => ({
     id: newEventId(),
@@ -39,12 +34,12 @@ describe('a log on disk', () => {
   /** Opens the directory, does `work`, waits until it is on disk, and closes. */
   async function whileOpen(work: (log: EventLog) => void, segmentBytes?: number): Promise<EventLog> {
     const log = new EventLog(() => NOW);
-    const recovery = recover(directory, log);
+    const recovery = recover(directory(), log);
     const onFailure = (error: Error): void => {
       throw error;
     };
     const committer = new GroupCommit(log, {
-      directory,
+      directory: directory(),
       ...recovery,
       onFailure,
       ...(segmentBytes && { segmentBytes }),
@@ -96,20 +91,20 @@ describe('a log on disk', () => {
 
   test('fills one segment after another', async () => {
     for (const data of ['one', 'two', 'three']) await whileOpen((log) => append(log, 'a', ANY, [event(data)]), 1);
-    expect(listSegments(directory)).toHaveLength(3);
+    expect(listSegments(directory())).toHaveLength(3);
     expect((await whileOpen(() => undefined)).visible).toBe(3);
   });
 
   test('a torn last transaction is cut with a note, whole, wherever it was torn', async () => {
     await whileOpen((log) => append(log, 'a', ANY, [event('kept')]));
-    const path = segmentPath(directory, 0);
+    const path = segmentPath(directory(), 0);
     const kept = statSync(path).size;
     await whileOpen((log) => append(log, 'a', ANY, [event('torn'), event('torn too')]));
     const whole = readFileSync(path);
     for (let size = kept + 1; size < whole.length; size += 7) {
       writeFileSync(path, whole.subarray(0, size));
       const log = new EventLog(() => NOW);
-      expect(recover(directory, log).notes).toEqual([
+      expect(recover(directory(), log).notes).toEqual([
         `${path}: cut a torn transaction of ${size - kept} bytes at offset ${kept}`,
       ]);
       expect(log.visible).toBe(1);
@@ -119,40 +114,46 @@ describe('a log on disk', () => {
 
   test('a last transaction whose bytes never arrived is cut too', async () => {
     await whileOpen((log) => append(log, 'a', ANY, [event('kept')]));
-    const path = segmentPath(directory, 0);
+    const path = segmentPath(directory(), 0);
     const kept = statSync(path).size;
     appendFileSync(path, Buffer.alloc(100));
-    expect(recover(directory, new EventLog(() => NOW)).notes).toHaveLength(1);
+    expect(recover(directory(), new EventLog(() => NOW)).notes).toHaveLength(1);
     await whileOpen((log) => append(log, 'a', ANY, [event('damaged at the very end')]));
     const bytes = readFileSync(path);
     bytes[bytes.length - 1] = (bytes[bytes.length - 1] as number) ^ 1;
     writeFileSync(path, bytes);
-    expect(recover(directory, new EventLog(() => NOW)).notes).toHaveLength(1);
+    expect(recover(directory(), new EventLog(() => NOW)).notes).toHaveLength(1);
     expect(statSync(path).size).toBe(kept);
   });
 
+  /** A segment with three transactions: where the second and the third begin, and all of its bytes. */
+  const threeTransactions = async () => {
+    const path = segmentPath(directory(), 0);
+    const sizes: number[] = [];
+    for (const data of ['first', 'second', 'third']) {
+      await whileOpen((log) => append(log, 'a', ANY, [event(data)]));
+      sizes.push(statSync(path).size);
+    }
+    const [second = 0, third = 0] = sizes;
+    return { path, second, third, whole: readFileSync(path) };
+  };
+
   test('one changed bit anywhere before the last transaction is refused with the offset, and nothing is changed', async () => {
-    await whileOpen((log) => append(log, 'a', ANY, [event('first')]));
-    const path = segmentPath(directory, 0);
-    const second = statSync(path).size;
-    await whileOpen((log) => append(log, 'a', ANY, [event('second')]));
-    const third = statSync(path).size;
-    await whileOpen((log) => append(log, 'a', ANY, [event('third')]));
-    const whole = readFileSync(path);
+    const { path, second, third, whole } = await threeTransactions();
     for (let at = second; at < third; at++) {
       const damaged = Buffer.from(whole);
       damaged[at] = (damaged[at] as number) ^ 0x10;
       writeFileSync(path, damaged);
-      expect(() => recover(directory, new EventLog(() => NOW))).toThrow(`${path} is damaged at offset ${second}`);
+      expect(() => recover(directory(), new EventLog(() => NOW))).toThrow(`${path} is damaged at offset ${second}`);
       expect(statSync(path).size).toBe(whole.length);
     }
   });
 
   test('an older segment that ends early is refused', async () => {
     for (const data of ['one', 'two']) await whileOpen((log) => append(log, 'a', ANY, [event(data)]), 1);
-    const path = segmentPath(directory, 0);
+    const path = segmentPath(directory(), 0);
     truncateSync(path, statSync(path).size - 1);
-    expect(() => recover(directory, new EventLog(() => NOW))).toThrow(`${path} is damaged at offset 0`);
+    expect(() => recover(directory(), new EventLog(() => NOW))).toThrow(`${path} is damaged at offset 0`);
   });
 
   /** Three segments with a transaction each. */
@@ -162,37 +163,33 @@ describe('a log on disk', () => {
 
   test.each([0, 1])('a segment that is missing is named: %i', async (index) => {
     await threeSegments();
-    rmSync(segmentPath(directory, index));
-    expect(() => recover(directory, new EventLog(() => NOW))).toThrow(`${segmentPath(directory, index)} is missing`);
-    expect(readdirSync(directory)).toHaveLength(2);
+    rmSync(segmentPath(directory(), index));
+    expect(() => recover(directory(), new EventLog(() => NOW))).toThrow(
+      `${segmentPath(directory(), index)} is missing`,
+    );
+    expect(readdirSync(directory())).toHaveLength(2);
   });
 
   test('segments that have changed places are refused', async () => {
     await threeSegments();
-    const [second, third] = [segmentPath(directory, 1), segmentPath(directory, 2)];
-    renameSync(second, join(directory, 'aside'));
+    const [second, third] = [segmentPath(directory(), 1), segmentPath(directory(), 2)];
+    renameSync(second, join(directory(), 'aside'));
     renameSync(third, second);
-    renameSync(join(directory, 'aside'), third);
-    expect(() => recover(directory, new EventLog(() => NOW))).toThrow(`${second} holds position`);
+    renameSync(join(directory(), 'aside'), third);
+    expect(() => recover(directory(), new EventLog(() => NOW))).toThrow(`${second} holds position`);
   });
 
   test('a whole transaction that was taken out is noticed', async () => {
-    await whileOpen((log) => append(log, 'a', ANY, [event('first')]));
-    const path = segmentPath(directory, 0);
-    const second = statSync(path).size;
-    await whileOpen((log) => append(log, 'a', ANY, [event('second')]));
-    const third = statSync(path).size;
-    await whileOpen((log) => append(log, 'a', ANY, [event('third')]));
-    const whole = readFileSync(path);
+    const { path, second, third, whole } = await threeTransactions();
     writeFileSync(path, Buffer.concat([whole.subarray(0, second), whole.subarray(third)]));
-    expect(() => recover(directory, new EventLog(() => NOW))).toThrow(`at offset ${second}`);
+    expect(() => recover(directory(), new EventLog(() => NOW))).toThrow(`at offset ${second}`);
   });
 
   test('a last segment that is still empty is written on', async () => {
     await whileOpen((log) => append(log, 'a', ANY, [event('one')]));
-    writeFileSync(segmentPath(directory, 1), '');
+    writeFileSync(segmentPath(directory(), 1), '');
     await whileOpen((log) => append(log, 'a', ANY, [event('two')]));
-    expect(statSync(segmentPath(directory, 1)).size).toBeGreaterThan(0);
+    expect(statSync(segmentPath(directory(), 1)).size).toBeGreaterThan(0);
     expect((await whileOpen(() => undefined)).visible).toBe(2);
   });
 });

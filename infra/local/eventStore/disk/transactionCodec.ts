@@ -1,12 +1,13 @@
 import { crc32 } from 'node:zlib';
-import type { EventLog } from '../log/eventLog.ts';
+import type { EventLog, ProposedEvent } from '../log/eventLog.ts';
+import { isEmittedIn, isJsonIn, isTombstoneIn } from '../log/flags.ts';
 
 /**
  * A transaction on disk: what one append wrote, all or nothing.
  *
  *     header   u32 payload length | u32 crc32 of the payload | u32 crc32 of the eight bytes before
  *     payload  records, one after the other:
- *       f64 position | f64 created, ms | u8 flags (1 JSON, 2 tombstone, 4 emitted by a projection) | 16 bytes id
+ *       f64 position | f64 created, ms | u8 flags (log/flags.ts) | 16 bytes id
  *       u32 length + stream | u32 length + type | u32 length + metadata | u32 length + data
  *
  * All numbers are little-endian, all texts UTF-8. The header has its own checksum, so that a damaged length is never
@@ -14,9 +15,6 @@ import type { EventLog } from '../log/eventLog.ts';
  */
 export const HEADER_BYTES = 12;
 const FIXED_RECORD_BYTES = 8 + 8 + 1 + 16 + 4 * 4;
-const JSON_FLAG = 1;
-const TOMBSTONE_FLAG = 2;
-const EMITTED_FLAG = 4;
 
 /** A record as it was read back. The byte fields are views into what was read. */
 export interface StoredRecord {
@@ -25,13 +23,7 @@ export interface StoredRecord {
   readonly isTombstone: boolean;
   readonly isEmitted: boolean;
   readonly stream: string;
-  readonly event: {
-    readonly id: Buffer;
-    readonly type: string;
-    readonly isJson: boolean;
-    readonly metadata: Buffer;
-    readonly data: Buffer;
-  };
+  readonly event: ProposedEvent;
 }
 
 /** The records from ordinal `from` up to, not including, `to`, as one transaction. */
@@ -55,11 +47,7 @@ export function encodeTransaction(log: EventLog, from: number, to: number): Buff
   for (let ordinal = from; ordinal < to; ordinal++) {
     at = bytes.writeDoubleLE(records.position(ordinal), at);
     at = bytes.writeDoubleLE(records.createdMs(ordinal), at);
-    const flags =
-      (records.isJson(ordinal) ? JSON_FLAG : 0) |
-      (records.isTombstone(ordinal) ? TOMBSTONE_FLAG : 0) |
-      (records.isEmitted(ordinal) ? EMITTED_FLAG : 0);
-    at = bytes.writeUInt8(flags, at);
+    at = bytes.writeUInt8(records.flags(ordinal), at);
     at += records.id(ordinal).copy(bytes, at);
     putText(log.streamOf(ordinal).name, log.streamOf(ordinal).nameLength);
     putText(log.typeOf(ordinal).name, log.typeOf(ordinal).nameLength);
@@ -110,8 +98,7 @@ export function* decodeRecords(payload: Buffer): Generator<StoredRecord> {
     const type = takeBytes().toString();
     const metadata = takeBytes();
     const data = takeBytes();
-    const event = { id, type, isJson: (flags & JSON_FLAG) !== 0, metadata, data };
-    const isTombstone = (flags & TOMBSTONE_FLAG) !== 0;
-    yield { position, createdMs, isTombstone, isEmitted: (flags & EMITTED_FLAG) !== 0, stream, event };
+    const event = { id, type, isJson: isJsonIn(flags), metadata, data };
+    yield { position, createdMs, isTombstone: isTombstoneIn(flags), isEmitted: isEmittedIn(flags), stream, event };
   }
 }

@@ -1,4 +1,5 @@
 import type { EventFilter } from './filter.ts';
+import { firstIndex } from './search.ts';
 
 /** The part of a stream's name before its first dash; undefined without one, or when nothing stands before it. */
 export function categoryOf(name: string): string | undefined {
@@ -33,22 +34,11 @@ export class CategoryIndex {
       let nearest = step * Number.POSITIVE_INFINITY;
       for (const category of categories) {
         const list = this.#ordinals.get(category ?? '') ?? [];
-        const index = firstAtOrAfter(list, ordinal);
+        const index = firstIndex(list.length, (at) => (list[at] as number) >= ordinal);
         const found = step > 0 || list[index] === ordinal ? list[index] : list[index - 1];
         if (found !== undefined) nearest = step > 0 ? Math.min(nearest, found) : Math.max(nearest, found);
       }
       return nearest;
     };
   }
-}
-
-function firstAtOrAfter(list: readonly number[], ordinal: number): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((list[middle] as number) < ordinal) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -2,6 +2,7 @@ import { CategoryIndex } from './categoryIndex.ts';
 import type { EventType } from './eventType.ts';
 import { IdMemory } from './idMemory.ts';
 import { Records } from './records.ts';
+import { firstIndex } from './search.ts';
 import { Stream } from './stream.ts';
 import { StreamNews } from './streamNews.ts';
 import { Waiters } from './waiters.ts';
@@ -149,14 +150,7 @@ export class EventLog {
 
   /** The first readable ordinal at or after `position`; {@link visible} when there is none. */
   ordinalAt(position: number): number {
-    let low = 0;
-    let high = this.visible;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.records.position(middle) < position) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstIndex(this.visible, (ordinal) => this.records.position(ordinal) >= position);
   }
 
   #ensureType(name: string): EventType {

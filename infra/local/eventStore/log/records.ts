@@ -1,22 +1,16 @@
 import { Arena } from './arena.ts';
 import { Column } from './column.ts';
+import { type Flags, isEmittedIn, isJsonIn, isTombstoneIn, toByte } from './flags.ts';
 
 const ID_BYTES = 16;
-const JSON_FLAG = 1;
-const TOMBSTONE_FLAG = 2;
-const EMITTED_FLAG = 4;
 
 /** What {@link Records.add} stores. Byte fields are copied. */
-export interface NewRecord {
+export interface NewRecord extends Flags {
   readonly position: number;
   readonly createdMs: number;
   readonly streamNumber: number;
   readonly revision: number;
   readonly typeNumber: number;
-  readonly isJson: boolean;
-  readonly isTombstone: boolean;
-  /** Written by a projection of this server, which nobody else can claim. */
-  readonly isEmitted: boolean;
   readonly id: Buffer;
   readonly metadata: Buffer;
   readonly data: Buffer;
@@ -55,12 +49,7 @@ export class Records {
     this.#stream.set(ordinal, record.streamNumber);
     this.#revision.set(ordinal, record.revision);
     this.#type.set(ordinal, record.typeNumber);
-    this.#flags.set(
-      ordinal,
-      (record.isJson ? JSON_FLAG : 0) |
-        (record.isTombstone ? TOMBSTONE_FLAG : 0) |
-        (record.isEmitted ? EMITTED_FLAG : 0),
-    );
+    this.#flags.set(ordinal, toByte(record));
     this.#chunk.set(ordinal, place.chunk);
     this.#offset.set(ordinal, place.offset);
     this.#metadataLength.set(ordinal, metadata.length);
@@ -89,16 +78,21 @@ export class Records {
     return this.#type.get(ordinal);
   }
 
+  /** All that is so of a record, as one byte. */
+  flags(ordinal: number): number {
+    return this.#flags.get(ordinal);
+  }
+
   isJson(ordinal: number): boolean {
-    return (this.#flags.get(ordinal) & JSON_FLAG) !== 0;
+    return isJsonIn(this.#flags.get(ordinal));
   }
 
   isTombstone(ordinal: number): boolean {
-    return (this.#flags.get(ordinal) & TOMBSTONE_FLAG) !== 0;
+    return isTombstoneIn(this.#flags.get(ordinal));
   }
 
   isEmitted(ordinal: number): boolean {
-    return (this.#flags.get(ordinal) & EMITTED_FLAG) !== 0;
+    return isEmittedIn(this.#flags.get(ordinal));
   }
 
   hasId(ordinal: number, id: Buffer): boolean {

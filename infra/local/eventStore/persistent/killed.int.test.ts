@@ -1,27 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   type EventStoreDBClient,
   PARK,
   START,
   persistentSubscriptionToStreamSettingsFromDefaults as settings,
 } from '@eventstore/db-client';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { startProcess } from '../testing/serverProcess.ts';
 import { connect, freshName, numbered, take } from '../testing/subject.ts';
+import { temporaryDirectory } from '../testing/temporaryDirectory.ts';
 
-let directory: string;
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'event-store-'));
-});
-afterEach(() => rmSync(directory, { recursive: true }));
+const directory = temporaryDirectory();
 
 const WANTED = settings({ startFrom: START, checkPointLowerBound: 1, checkPointAfter: 1 });
 
 /** Does `work` with a server that is then killed with -9. */
 async function untilKilled(work: (client: EventStoreDBClient) => Promise<void>): Promise<void> {
-  const server = await startProcess('--db', directory);
+  const server = await startProcess('--db', directory());
   const client = connect(server.url);
   await work(client).finally(() => server.kill());
   await client.dispose().catch(() => undefined);

@@ -1,3 +1,4 @@
+import { firstIndex } from '../log/search.ts';
 import type { Message } from './message.ts';
 
 const FULL_CHUNK = 512;
@@ -70,26 +71,12 @@ export class MessageQueue {
 
   /** The number of the chunk that a place is in or belongs into. */
   #chunkOf(place: number): number {
-    let low = 0;
-    let high = this.#chunks.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      const [first] = this.#chunks[middle] as Message[];
-      if (first !== undefined && first.place <= place) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    const next = firstIndex(this.#chunks.length, (number) => (this.#chunks[number]?.[0]?.place ?? 0) > place);
+    return Math.max(0, next - 1);
   }
 }
 
 /** The index of the first message at or after a place. */
 function indexOf(chunk: readonly Message[], place: number): number {
-  let low = 0;
-  let high = chunk.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((chunk[middle] as Message).place < place) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstIndex(chunk.length, (index) => (chunk[index] as Message).place >= place);
 }

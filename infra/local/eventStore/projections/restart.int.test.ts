@@ -1,28 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   type EventStoreDBClient,
   type JSONType,
   jsonEvent,
   persistentSubscriptionToStreamSettingsFromDefaults,
 } from '@eventstore/db-client';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { type EventStoreOptions, startEventStore } from '../startEventStore.ts';
 import { collect, connect, freshName, numbered, take } from '../testing/subject.ts';
+import { temporaryDirectory } from '../testing/temporaryDirectory.ts';
 
-let directory: string;
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'event-store-'));
-});
-afterEach(() => rmSync(directory, { recursive: true }));
+const directory = temporaryDirectory();
 
 /** Does `work` while a server has the directory. */
 async function whileRunning<T>(
   work: (client: EventStoreDBClient) => Promise<T>,
   options: EventStoreOptions = { startsStandardProjections: true, projectionLagMs: 1 },
 ): Promise<T> {
-  const server = await startEventStore({ directory, ...options });
+  const server = await startEventStore({ directory: directory(), ...options });
   const client = connect(server.url);
   try {
     return await work(client);

@@ -1,5 +1,5 @@
 import { bool, bytes, int32, int64, message, nested, repeated, string, uint32, uint64 } from './message.ts';
-import { Empty, Position, StreamIdentifier } from './shared.ts';
+import { AppendSuccess, Empty, StreamIdentifier } from './shared.ts';
 import { ProposedMessage } from './streams.ts';
 
 /** Messages of Streams.BatchAppend. */
@@ -30,15 +30,7 @@ const Any = message({ typeUrl: string(1), value: bytes(2) });
 export const BatchAppendResp = message({
   correlationId: bytes(1),
   error: nested(2, message({ code: uint32(1), message: string(2), details: nested(3, Any) })),
-  success: nested(
-    3,
-    message({
-      currentRevision: uint64(1),
-      noStream: nested(2, Empty),
-      position: nested(3, Position),
-      noPosition: nested(4, Empty),
-    }),
-  ),
+  success: nested(3, AppendSuccess),
   streamIdentifier: nested(4, StreamIdentifier),
 });
 

@@ -13,6 +13,14 @@ export const StreamIdentifier = message({ streamName: string(3) });
 
 export const Position = message({ commit: uint64(1), prepare: uint64(2) });
 
+/** How both kinds of append say that the events are written. */
+export const AppendSuccess = message({
+  currentRevision: uint64(1),
+  noStream: nested(2, Empty),
+  position: nested(3, Position),
+  noPosition: nested(4, Empty),
+});
+
 /** A request whose meaning is wrong although its bytes are right. The text is for the caller. */
 export class InvalidRequest extends Error {}
 

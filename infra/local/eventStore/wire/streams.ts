@@ -1,5 +1,5 @@
 import { bool, bytes, map, message, nested, repeated, string, uint32, uint64 } from './message.ts';
-import { Empty, Position, StreamIdentifier, Uuid } from './shared.ts';
+import { AppendSuccess, Empty, Position, StreamIdentifier, Uuid } from './shared.ts';
 
 /** Messages of event_store.client.streams.Streams, except the hot ones (eventFrame.ts, batchFrames.ts). */
 const Expression = message({ regex: string(1), prefix: repeated(string(2)) });
@@ -67,15 +67,7 @@ export const ProposedMessage = message({
 export const AppendReq = message({ options: nested(1, AppendOptions), proposedMessage: nested(2, ProposedMessage) });
 
 export const AppendResp = message({
-  success: nested(
-    1,
-    message({
-      currentRevision: uint64(1),
-      noStream: nested(2, Empty),
-      position: nested(3, Position),
-      noPosition: nested(4, Empty),
-    }),
-  ),
+  success: nested(1, AppendSuccess),
   wrongExpectedVersion: nested(
     2,
     message({

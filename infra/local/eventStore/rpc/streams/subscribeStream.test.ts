@@ -14,6 +14,15 @@ class Bench {
   readonly #committer = createMemoryCommitter(this.log);
   readonly #calls: FakeCall[] = [];
 
+  /** With a stream that was deleted, and can be written again. */
+  static async withDeleted(count: number): Promise<Bench> {
+    const bench = new Bench();
+    await bench.write(count);
+    softDelete(bench.log, 's', ANY);
+    await bench.settle();
+    return bench;
+  }
+
   async write(count = 1, type = 'T', data = '', name = 's'): Promise<void> {
     const event = { type, isJson: true, metadata: Buffer.alloc(0), data: Buffer.from(data) };
     append(
@@ -44,10 +53,7 @@ const DELETED = "error Event stream 's' is deleted.";
 
 describe('a subscription to a stream', () => {
   test('gets nothing of what was hidden when a deleted stream is tombstoned', async () => {
-    const bench = new Bench();
-    await bench.write(3);
-    softDelete(bench.log, 's', ANY);
-    await bench.settle();
+    const bench = await Bench.withDeleted(3);
     const calls = [bench.subscribe('start'), bench.subscribe(0)];
     await bench.settle();
     expect(calls.map(({ told }) => told)).toEqual([[], []]);
@@ -67,20 +73,14 @@ describe('a subscription to a stream', () => {
   });
 
   test('goes on with a stream that is written again after its deletion', async () => {
-    const bench = new Bench();
-    await bench.write(2);
-    softDelete(bench.log, 's', ANY);
-    await bench.settle();
+    const bench = await Bench.withDeleted(2);
     const call = bench.subscribe('start');
     await bench.write(1);
     expect(call.told).toEqual(['s 2', 'caught up']);
   });
 
   test('has caught up when metadata brings a deleted stream back, without events', async () => {
-    const bench = new Bench();
-    await bench.write(2);
-    softDelete(bench.log, 's', ANY);
-    await bench.settle();
+    const bench = await Bench.withDeleted(2);
     const call = bench.subscribe('start');
     await bench.settle();
     await bench.write(1, '$metadata', '{}', '$$s');
