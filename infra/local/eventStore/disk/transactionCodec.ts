@@ -13,7 +13,7 @@ import { isEmittedIn, isJsonIn, isTombstoneIn } from '../log/flags.ts';
  * All numbers are little-endian, all texts UTF-8. The header has its own checksum, so that a damaged length is never
  * taken for a torn end.
  */
-export const HEADER_BYTES = 12;
+const HEADER_BYTES = 12;
 const FIXED_RECORD_BYTES = 8 + 8 + 1 + 16 + 4 * 4;
 
 /** A record as it was read back. The byte fields are views into what was read. */
