@@ -1,8 +1,8 @@
-import { closeSync, fdatasync, openSync, write } from 'node:fs';
+import { closeSync, fdatasync, write } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Committer } from '../log/committer.ts';
 import type { EventLog } from '../log/eventLog.ts';
-import { segmentPath, syncDirectory } from './segments.ts';
+import { openSegment } from './segments.ts';
 import { encodeTransaction } from './transactionCodec.ts';
 
 const writeAt = promisify(write);
@@ -105,9 +105,6 @@ export class GroupCommit implements Committer {
   }
 
   #open(): number {
-    const { directory } = this.#options;
-    const handle = openSync(segmentPath(directory, this.#segmentIndex), 'a');
-    syncDirectory(directory);
-    return handle;
+    return openSegment(this.#options.directory, this.#segmentIndex);
   }
 }

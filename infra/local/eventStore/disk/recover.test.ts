@@ -161,13 +161,13 @@ describe('a log on disk', () => {
     for (const data of ['one', 'two', 'three']) await whileOpen((log) => append(log, 'a', ANY, [event(data)]), 1);
   };
 
-  test.each([0, 1])('a segment that is missing is named: %i', async (index) => {
+  test.each([0, 1, 2])('a segment that is missing is named: %i', async (index) => {
     await threeSegments();
     rmSync(segmentPath(directory(), index));
     expect(() => recover(directory(), new EventLog(() => NOW))).toThrow(
       `${segmentPath(directory(), index)} is missing`,
     );
-    expect(readdirSync(directory())).toHaveLength(2);
+    expect(readdirSync(directory()).filter((name) => name.endsWith('.log'))).toHaveLength(2);
   });
 
   test('segments that have changed places are refused', async () => {
