@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { mappings } from '../infra/aws/mappings.ts';
 import { declareTables } from '../infra/local/dynamo/tables.ts';
 import { consumers, partitionQueue } from '../shared/broker/topology.ts';
 
@@ -8,14 +9,23 @@ interface Service {
   readonly functions: Readonly<
     Record<
       string,
-      { readonly handler: string; readonly timeout?: number; readonly events: readonly Record<string, unknown>[] }
+      {
+        readonly handler: string;
+        readonly timeout?: number;
+        /** As the framework resolves them, or where it finds them. */
+        readonly events: readonly Record<string, unknown>[] | string;
+      }
     >
   >;
 }
 
 const root = new URL('..', import.meta.url);
 const { functions }: Service = parse(readFileSync(new URL('serverless.yml', root), 'utf8'), { merge: true });
-const entries = Object.entries(functions);
+const entries = Object.entries(functions).map(([name, { events, ...rest }]) => {
+  if (typeof events !== 'string') return [name, { ...rest, events }] as const;
+  const [, consumer = ''] = /^\$\{file\(infra\/aws\/serverless\.js\):mappings\.([a-z-]+)\}$/.exec(events) ?? [];
+  return [name, { ...rest, events: (mappings[consumer] ?? []) as readonly Record<string, unknown>[] }] as const;
+});
 
 const eventsOf = <Event>(kind: string): readonly Event[] =>
   entries.flatMap(([, { events }]) => events.flatMap((event) => (kind in event ? [event[kind] as Event] : [])));
