@@ -6,6 +6,9 @@ import { createLogger, type Logger } from '../../shared/observe/logger.ts';
 export const configOf = <Name extends string>(...names: readonly Name[]): Readonly<Record<Name, string>> =>
   parseConfig(process.env, names);
 
+/** One that may be missing; an empty one counts as missing. */
+export const settingOf = (name: string): string | undefined => process.env[name] || undefined;
+
 /** Settings that may be missing: without an endpoint the AWS SDK finds the real service. */
 export const dynamoEndpoint = (): string | undefined => process.env['DYNAMODB_ENDPOINT'] || undefined;
 

@@ -16,6 +16,8 @@ export interface BrokerUser {
 export interface BrokerState {
   /** Such as 4.2.1. */
   readonly version: string;
+  /** The user that asks. */
+  readonly administrator: string;
   readonly hasVirtualHost: boolean;
   readonly exchanges: readonly (Omit<ExchangeDeclaration, 'type'> & { readonly type: string })[];
   readonly queues: readonly QueueDeclaration[];

@@ -23,7 +23,7 @@ const policy = z.object({
 });
 
 /** @throws Fault broker/unavailable, broker/refused */
-export async function readHttpBrokerState({ call, inVhost }: Management): Promise<BrokerState> {
+export async function readHttpBrokerState({ call, inVhost, user: administrator }: Management): Promise<BrokerState> {
   const list = async <Row>(path: string, row: z.ZodType<Row>): Promise<readonly Row[]> =>
     z.array(row).parse((await call('GET', path)) ?? []);
   const [about, virtualHost, exchanges, queues, bindings, policies, users, permissions] = await Promise.all([
@@ -38,6 +38,7 @@ export async function readHttpBrokerState({ call, inVhost }: Management): Promis
   ]);
   return {
     version: overview.parse(about).rabbitmq_version,
+    administrator,
     hasVirtualHost: virtualHost !== undefined,
     exchanges: exchanges.filter(({ name }) => name !== '' && !name.startsWith('amq.')),
     queues,

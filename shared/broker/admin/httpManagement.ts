@@ -6,6 +6,7 @@ const timeoutMs = 10_000;
 /** RabbitMQ's management interface, seen from one virtual host. Source: rabbitmq.com/docs/http-api-reference. */
 export interface Management {
   readonly vhost: string;
+  readonly user: string;
   /**
    * The answer's JSON; `{}` where there is none, undefined where what is read or deleted is not there.
    *
@@ -32,6 +33,7 @@ export function createHttpManagement(url: string, apiUrl: string): Management {
   const api = new URL('api/', apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/`);
   return {
     vhost,
+    user,
     inVhost: (kind, ...names) => [kind, vhost, ...names].map(encodeURIComponent).join('/'),
 
     async call(method, path, body) {

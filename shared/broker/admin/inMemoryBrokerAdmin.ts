@@ -8,6 +8,7 @@ export interface InMemoryBrokerAdmin extends BrokerAdmin {
 
 const empty: BrokerState = {
   version: '4.2.1',
+  administrator: 'admin',
   hasVirtualHost: false,
   exchanges: [],
   queues: [],

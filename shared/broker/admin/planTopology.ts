@@ -119,9 +119,9 @@ function findNotes(
   retired: ReadonlySet<string>,
   ours: ReadonlySet<string>,
   { credentials }: WantedTopology,
-  { bindings, users, policies, version }: BrokerState,
+  { administrator, bindings, users, policies, version }: BrokerState,
 ): readonly string[] {
-  const known = new Set(Object.values(credentials).map(({ username }) => username));
+  const known = new Set([administrator, ...Object.values(credentials).map(({ username }) => username)]);
   const policyNames = new Set(policiesFor(version).map(({ name }) => name));
   const isFed = (queue: string): boolean => bindings.some((it) => it.queue === queue && ours.has(it.exchange));
   return [

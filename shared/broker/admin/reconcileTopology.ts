@@ -24,7 +24,9 @@ export async function diffTopology(
   options: ApplyOptions,
 ): Promise<TopologyReport> {
   const plan = planTopology(wanted, await admin.readState());
-  const fates = await Promise.all(plan.outdated.map((queue) => foresee(admin, wanted, queue, options.deleteWithMessages)));
+  const fates = await Promise.all(
+    plan.outdated.map((queue) => foresee(admin, wanted, queue, options.deleteWithMessages)),
+  );
   return {
     lines: [...plan.changes.map(describeChange), ...fates.flatMap((fate) => (fate.kind === 'goes' ? fate.line : []))],
     problems: plan.problems,
