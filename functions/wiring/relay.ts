@@ -1,8 +1,7 @@
 import { createAmqpPublisher } from '../../shared/broker/amqpPublisher.ts';
 import { systemClock } from '../../shared/kernel/clock.ts';
-import { createMetrics } from '../../shared/observe/metrics.ts';
 import type { RelayDeps } from '../../shared/relay/relayDeps.ts';
-import { configOf, loggerFor } from './config.ts';
+import { configOf, loggerFor, metricsFor } from './config.ts';
 import { newLease } from './lease.ts';
 import { storeFor } from './store.ts';
 
@@ -15,5 +14,5 @@ export const relayDeps: RelayDeps = {
   lease: newLease(),
   clock: systemClock,
   logger: loggerFor('relayEvents'),
-  metrics: createMetrics('relay'),
+  metrics: metricsFor('relay'),
 };
