@@ -31,13 +31,13 @@ test('every function has rights, and nothing else has', () => {
 });
 
 describe.each(entries)('%s', (name, { handler, role, vpc, environment = {} }) => {
-  const { tables = {}, secrets = [], consumer } = rights[name] ?? {};
+  const { tables = {}, secrets = [], consumer, mails = false } = rights[name] ?? {};
   const { Ref: secretRef = '' } = (environment['RABBITMQ_SECRET'] ?? {}) as { readonly Ref?: string };
 
   test('may do what its code does, and nothing else', () => {
     const sorted = Object.fromEntries(Object.entries(tables).map(([table, actions]) => [table, actions.toSorted()]));
     const touches = findTouches(handler.replace('/index.handler', ''), bySecret[secretRef]);
-    expect({ tables: sorted, secrets: secrets.toSorted(), consumer: consumer?.name }).toEqual(touches);
+    expect({ tables: sorted, secrets: secrets.toSorted(), consumer: consumer?.name, mails }).toEqual(touches);
   });
 
   test('has a role of its own, and is in the network exactly where it reaches into it', () => {
@@ -53,6 +53,13 @@ describe.each(entries)('%s', (name, { handler, role, vpc, environment = {} }) =>
     const brokers = Object.entries({ ...bySecret, BrokerAdminSecret: 'brokerAdmin' as const });
     for (const [resource, secret] of brokers)
       expect([resource, told.includes(resource)]).toEqual([resource, secrets.includes(secret)]);
-    expect('PAYMENTS_URL_SECRET' in environment).toBe(secrets.includes('payments'));
+    const byHand = {
+      PAYMENTS_URL_SECRET: 'payments',
+      STRIPE_API_KEY_SECRET: 'stripe',
+      SHIPPING_URL_SECRET: 'shipping',
+    };
+    for (const [setting, secret] of Object.entries(byHand)) {
+      expect([setting, setting in environment]).toEqual([setting, secrets.includes(secret as SecretName)]);
+    }
   });
 });

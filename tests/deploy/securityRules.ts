@@ -1,3 +1,4 @@
+import { rights } from '../../infra/aws/rights.ts';
 import { type Resource, resourcesOf, type Template, toIntrinsic, walk } from './template.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -15,7 +16,7 @@ const record = (value: unknown): Properties => (value ?? {}) as Properties;
 const isProd = (stage: string): boolean => stage === 'prod';
 
 /** Functions that speak to AWS's own services alone, over TLS, with their roles: a network would add nothing. */
-const outsideNetwork = /-(putProduct|listProducts)$/;
+const isOutsideNetwork = (name: string): boolean => (rights[name.split('-').at(-1) ?? '']?.secrets ?? []).length === 0;
 
 export const rules: readonly Rule[] = [
   {
@@ -104,7 +105,7 @@ export const rules: readonly Rule[] = [
   {
     type: 'AWS::Lambda::Function',
     says: 'is in the network where it reaches into it (CT.LAMBDA.PR.3)',
-    holds: ({ FunctionName, VpcConfig }) => outsideNetwork.test(String(FunctionName)) === (VpcConfig === undefined),
+    holds: ({ FunctionName, VpcConfig }) => isOutsideNetwork(String(FunctionName)) === (VpcConfig === undefined),
   },
   {
     type: 'AWS::Lambda::Function',

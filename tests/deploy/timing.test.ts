@@ -45,6 +45,13 @@ const tableMs =
   3 *
   (numberIn('shared/config/dynamoClient.ts', 'connectionTimeout') +
     numberIn('shared/config/dynamoClient.ts', 'requestTimeout'));
+/** The slowest of those that a reaction waits for outside. */
+const outsideMs = Math.max(
+  numberIn('shared/effects/httpPayments.ts', 'defaultTimeoutMs'),
+  numberIn('shared/effects/stripePayments.ts', 'timeoutMs'),
+  numberIn('shared/effects/httpParcels.ts', 'defaultTimeoutMs'),
+  numberIn('shared/effects/sesMail.ts', 'timeoutMs'),
+);
 const drainMs = numberIn('shared/relay/relay.ts', 'drainMs');
 const reserveMs = numberIn('functions/relay/relayEvents/handler.ts', 'reserveMs');
 
@@ -74,9 +81,8 @@ describe('consumers', () => {
     (name) => {
       expect(timeoutMsOf(name)).toBeLessThanOrEqual(14 * 60_000);
       expect(timeoutMsOf(name) + windowMs).toBeLessThan(brokerConsumerTimeoutMs / 2);
-      expect(timeoutMsOf(name)).toBeGreaterThan(
-        tableMs + 2 * storeMs + numberIn('shared/effects/httpPayments.ts', 'timeoutMs') + tableMs,
-      );
+      // Its cursor, what it reads, what it asks outside, what it appends, its cursor again.
+      expect(timeoutMsOf(name)).toBeGreaterThan(2 * tableMs + 2 * storeMs + outsideMs);
     },
   );
 
@@ -84,6 +90,12 @@ describe('consumers', () => {
     expect(retryDelaysMs.toSorted((a, b) => a - b)).toEqual([...retryDelaysMs]);
     expect(retryDelaysMs[0]).toBeGreaterThan(windowMs);
     expect(Math.max(...retryDelaysMs)).toBeLessThanOrEqual(brokerConsumerTimeoutMs);
+  });
+
+  test('a mail is claimed for longer than sending it may take, and shorter than until it is tried again', () => {
+    const leaseMs = numberIn('functions/react/mailCustomerOnProgress/handler.ts', 'leaseMs');
+    expect(leaseMs).toBeGreaterThan(numberIn('shared/effects/sesMail.ts', 'timeoutMs'));
+    expect(leaseMs).toBeLessThan(timeoutMsOf('mailCustomerOnProgress'));
   });
 
   test('a message fits into the broker and into an invocation, with room for what is around it', () => {

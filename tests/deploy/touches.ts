@@ -7,6 +7,7 @@ export interface Touches {
   readonly tables: Readonly<Record<string, readonly TableAction[]>>;
   readonly secrets: readonly SecretName[];
   readonly consumer: string | undefined;
+  readonly mails: boolean;
 }
 
 /** The SDK's document commands, by the right that each needs. */
@@ -64,6 +65,14 @@ function methodsOf(folder: string, name: string): readonly string[] | undefined 
     : found.flatMap(([, list = '']) => list.split('|').map((it) => it.trim().slice(1, -1)));
 }
 
+/** What asks for an address, by the secret that it comes out of. */
+const addresses: Readonly<Record<string, SecretName>> = {
+  eventStoreUrl: 'eventStore',
+  paymentsUrl: 'payments',
+  shippingUrl: 'shipping',
+  stripeApiKey: 'stripe',
+};
+
 const secretsBy: Readonly<Record<string, SecretName>> = {
   RABBITMQ_ADMIN_SECRET: 'brokerAdmin',
   RABBITMQ_RELAY_SECRET: 'brokerRelay',
@@ -79,10 +88,10 @@ const secretsBy: Readonly<Record<string, SecretName>> = {
  * @param brokerSecret the one that RABBITMQ_SECRET names in serverless.yml
  */
 export function findTouches(folder: string, brokerSecret: SecretName | undefined): Touches {
-  const index = readSource(`${folder}/index.ts`);
-  const [, consumerKey] = /consumers\.(\w+)/.exec(index.text) ?? [];
+  const entry = readSource(`${folder}/index.ts`);
+  const [, consumerKey] = /consumers\.(\w+)/.exec(entry.text) ?? [];
   const consumer = consumerKey === undefined ? undefined : consumers[consumerKey as keyof typeof consumers];
-  const reached = [...reach(index.path, '*', isElsewhere).values()];
+  const reached = [...reach(entry.path, '*', isElsewhere).values()];
 
   const tables: Record<string, readonly TableAction[]> = {};
   for (const adapter of reached.filter(({ path }) => isTable(path))) {
@@ -92,8 +101,9 @@ export function findTouches(folder: string, brokerSecret: SecretName | undefined
     );
     for (const { name, text } of wiring) {
       const [, literal] = /tableName\('([a-z-]+)'\)/.exec(text) ?? [];
-      const [, given] = /\btable: '([a-z-]+)'/.exec(index.text) ?? [];
-      const table = literal ?? given ?? `cursors-${consumer?.name}`;
+      const [, given] = /\btable: '([a-z-]+)'/.exec(entry.text) ?? [];
+      const [, index] = /\bIndexName: '([a-z-]+)'/.exec(adapter.text) ?? [];
+      const table = `${literal ?? given ?? `cursors-${consumer?.name}`}${index === undefined ? '' : `/index/${index}`}`;
       tables[table] = unique([...(tables[table] ?? []), ...actionsIn(adapter, methodsOf(folder, name))]);
     }
   }
@@ -101,12 +111,11 @@ export function findTouches(folder: string, brokerSecret: SecretName | undefined
   const names = reached.map(({ name }) => name);
   const wiring = reached.filter(({ path }) => path.startsWith('functions/wiring/'));
   const secrets = [
-    ...(names.includes('eventStoreUrl') ? (['eventStore'] as const) : []),
-    ...(names.includes('paymentsUrl') ? (['payments'] as const) : []),
+    ...Object.entries(addresses).flatMap(([name, secret]) => (names.includes(name) ? [secret] : [])),
     ...(names.includes('brokerUrl') && brokerSecret ? [brokerSecret] : []),
     ...Object.entries(secretsBy).flatMap(([setting, secret]) =>
       wiring.some(({ text }) => text.includes(`'${setting}'`)) ? [secret] : [],
     ),
   ];
-  return { tables, secrets: unique(secrets), consumer: consumer?.name };
+  return { tables, secrets: unique(secrets), consumer: consumer?.name, mails: names.includes('createSesMail') };
 }
