@@ -9,7 +9,7 @@ import { writeLibraries } from './coldStart/libraries.ts';
 import type { BenchResult } from './run.ts';
 import { percentile } from './way/percentiles.ts';
 
-const rounds = 7;
+const rounds = 5;
 const folder = '.local/coldStart';
 const median = (values: readonly number[]): number => percentile(values, 0.5);
 const toBundle = (path: string): string => `${root}${folder}/out/${path.replace(/\.ts$/, '.mjs')}`;

@@ -1,17 +1,24 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { root } from '../../infra/aws/bundleAsDeployed.ts';
 
 /** Packages that speak to a server. */
 const clients = /^(@eventstore\/db-client|amqplib|@aws-sdk\/.*|stripe)$/;
 
-/** Our own files that a function loads when it starts: those that it imports, and not those that it imports later. */
-function ownFiles({ inputs }: Metafile, entry: string, seen = new Set<string>()): ReadonlySet<string> {
+/** Our own files that a function loads when it starts; those that it loads later, if at all, go into `later`. */
+function ownFiles(
+  { inputs }: Pick<Metafile, 'inputs'>,
+  entry: string,
+  later: Set<string>,
+  seen = new Set<string>(),
+): ReadonlySet<string> {
   if (seen.has(entry) || entry.startsWith('node_modules/')) return seen;
   seen.add(entry);
-  for (const { path, kind } of inputs[entry]?.imports ?? [])
-    if (kind === 'import-statement') ownFiles({ inputs, outputs: {} }, path, seen);
+  for (const { path, kind } of inputs[entry]?.imports ?? []) {
+    if (kind === 'import-statement') ownFiles({ inputs }, path, later, seen);
+    if (kind === 'dynamic-import') later.add(path);
+  }
   return seen;
 }
 
@@ -51,9 +58,29 @@ function toImports(
   });
 }
 
+/** A module for each import, since the same name may come from two files; each is returned as `./<name>.ts`. */
+function writeModules(
+  files: ReadonlySet<string>,
+  isWanted: (name: string) => boolean,
+  folder: string,
+  prefix: string,
+): readonly string[] {
+  return [...files]
+    .filter((path) => path.endsWith('.ts') && existsSync(join(root, path)))
+    .flatMap((path, file) =>
+      toImports(readFileSync(join(root, path), 'utf8'), isWanted).map(({ statement, keeps }, n) => {
+        const module = `${prefix}-${file}-${n}.ts`;
+        const text = `${statement}\nglobalThis.kept = [globalThis.kept, ${keeps.join(', ')}];\n`;
+        writeFileSync(join(root, folder, module), text);
+        return `./${module}`;
+      }),
+    );
+}
+
 /**
  * Writes, for a function, a program that imports what the function's files import from packages, by the same names, and
- * does nothing else. `clients`: from clients of servers alone.
+ * does nothing else. What the function loads later, if at all, is in the program's bundle as well and is not loaded.
+ * `clients`: from clients of servers alone.
  *
  * @returns its path from the root, or undefined when there is nothing to import
  */
@@ -63,24 +90,15 @@ export function writeLibraries(
   which: 'all' | 'clients',
   folder: string,
 ): string | undefined {
-  const imports = [...ownFiles(metafile, entry)]
-    .filter((path) => existsSync(join(root, path)) && path.endsWith('.ts'))
-    .flatMap((path, file) =>
-      toImports(readFileSync(join(root, path), 'utf8'), (name) => which === 'all' || clients.test(name)).map(
-        ({ statement, keeps }, n) => {
-          // The same name may come from two files: each statement is put into a module of its own.
-          const module = `${folder}/${entry.replaceAll('/', '-')}-${which}-${file}-${n}.ts`;
-          mkdirSync(dirname(join(root, module)), { recursive: true });
-          writeFileSync(
-            join(root, module),
-            `${statement}\nglobalThis.kept = [globalThis.kept, ${keeps.join(', ')}];\n`,
-          );
-          return `import './${module.split('/').at(-1)}';`;
-        },
-      ),
-    );
+  const isWanted = (name: string): boolean => which === 'all' || clients.test(name);
+  const prefix = `${entry.replaceAll('/', '-')}-${which}`;
+  const later = new Set<string>();
+  const now = ownFiles(metafile, entry, later);
+  mkdirSync(join(root, folder), { recursive: true });
+  const imports = writeModules(now, isWanted, folder, prefix).map((path) => `import '${path}';`);
   if (imports.length === 0) return undefined;
-  const path = `${folder}/${entry.replaceAll('/', '-')}-${which}.ts`;
-  writeFileSync(join(root, path), `${imports.join('\n')}\n`);
-  return path;
+  const lazily = writeModules(later, isWanted, folder, `${prefix}-later`).map((path) => `() => import('${path}')`);
+  const text = [...imports, `globalThis.later = [${lazily.join(', ')}];`, ''].join('\n');
+  writeFileSync(join(root, `${folder}/${prefix}.ts`), text);
+  return `${folder}/${prefix}.ts`;
 }
