@@ -1,7 +1,8 @@
-/** A deployed function's settings: names of secrets instead of addresses. The wiring itself, in a process of its own. */
+/** A function as it is deployed: its bundle, and names of secrets instead of addresses, in a process of its own. */
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { bundleAsDeployed, root } from '../../infra/aws/bundleAsDeployed.ts';
 import { createTables } from '../../infra/local/dynamo/createTables.ts';
 import { startDynamo } from '../../infra/local/dynamo/startDynamo.ts';
 import { startEventStore } from '../../infra/local/eventStore/startEventStore.ts';
@@ -16,12 +17,17 @@ let secrets: Awaited<ReturnType<typeof startLocalSecrets>>;
 beforeAll(async () => {
   [store, dynamo] = await Promise.all([startEventStore(), startDynamo()]);
   secrets = await startLocalSecrets({ 'waybill/dev/event-store': store.url });
-  await createTables(dynamo.url, 'test');
+  await Promise.all([createTables(dynamo.url, 'test'), bundleAsDeployed([`${entry}.ts`], outdir)]);
 });
-afterAll(() => Promise.all([store.stop(), dynamo.stop(), secrets.stop()]));
+afterAll(async () => {
+  rmSync(`${root}${outdir}`, { recursive: true, force: true });
+  await Promise.all([store.stop(), dynamo.stop(), secrets.stop()]);
+});
 
+const entry = 'functions/http/getHealth/index';
+const outdir = '.local/deployed';
 const invoke = `
-  const { handler } = await import('./functions/http/getHealth/index.ts');
+  const { handler } = await import('./${outdir}/${entry}.mjs');
   const { statusCode, body } = await handler({ headers: {}, routeKey: 'GET /health' }, {});
   console.log(JSON.stringify({ statusCode, body: JSON.parse(body) }));
   process.exit(0);`;
@@ -29,7 +35,7 @@ const invoke = `
 /** The function's answer in an environment with these settings. */
 async function callHealth(settings: Readonly<Record<string, string>>): Promise<unknown> {
   const child = spawn(process.execPath, ['--input-type=module', '-e', invoke], {
-    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    cwd: root,
     env: {
       PATH: process.env['PATH'],
       AWS_REGION: 'eu-central-1',
