@@ -29,7 +29,7 @@ const rooms = ['kernel', 'observe', 'config', 'domain', 'store', 'broker', 'rela
 const roomOf = (path: string): string => path.split('/')[1] ?? '';
 
 const clients = /^(@eventstore\/|amqplib|@aws-sdk\/|@grpc\/|stripe)/;
-const adapters = /\/(esdb|amqp|dynamo|http|ses|stripe)[A-Z]\w*\.ts$/;
+const adapters = /\/(esdb|amqp|aws|dynamo|http|ses|stripe)[A-Z]\w*\.ts$/;
 
 describe('who may import whom', () => {
   test('rooms point only to rooms before them', () => {
@@ -121,7 +121,7 @@ describe('what lives in one room', () => {
     ['the environment', /process\.env/, /^functions\/wiring\/config\.ts$/],
     ['the time', /new Date\(\)|Date\.now\(\)|performance\.now\(\)/, /^shared\/kernel\/clock\.ts$/],
     ['identity', /randomUUID|from 'uuid'/, /^shared\/kernel\/ids\.ts$/],
-    ['untrusted JSON', /JSON\.parse\(/, /\/(codec|message|request)\.ts$/],
+    ['untrusted JSON', /JSON\.parse\(/, /\/(codec|credentials|message|request|stackTrace)\.ts$/],
     ['status codes', /statusCode/, /^(functions\/http|functions\/operate|shared\/http)\/|\/stripe\w+\.ts$/],
     ['the console', /console\./, /^shared\/observe\/logger\.ts$/],
   ])('%s', (_, pattern, room) => {

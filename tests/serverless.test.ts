@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { mappingsOf } from '../infra/aws/mappings.ts';
 import { declareTables } from '../infra/local/dynamo/tables.ts';
 import { consumers, partitionQueue } from '../shared/broker/topology.ts';
 
@@ -8,21 +9,32 @@ interface Service {
   readonly functions: Readonly<
     Record<
       string,
-      { readonly handler: string; readonly timeout?: number; readonly events: readonly Record<string, unknown>[] }
+      {
+        readonly handler: string;
+        readonly timeout?: number;
+        /** As the framework resolves them, or where it finds them. */
+        readonly events?: readonly Record<string, unknown>[] | string;
+      }
     >
   >;
 }
 
 const root = new URL('..', import.meta.url);
 const { functions }: Service = parse(readFileSync(new URL('serverless.yml', root), 'utf8'), { merge: true });
-const entries = Object.entries(functions);
+const entries = Object.entries(functions).map(([name, { events = [], ...rest }]) => {
+  if (typeof events !== 'string') return [name, { ...rest, events }] as const;
+  const [, named = ''] = /^\$\{file\(infra\/aws\/serverless\.js\):mappings\.([a-z-]+)\}$/.exec(events) ?? [];
+  const consumer = Object.values(consumers).find((it) => it.name === named);
+  const resolved: readonly object[] = consumer ? mappingsOf(consumer, '') : [];
+  return [name, { ...rest, events: resolved as readonly Record<string, unknown>[] }] as const;
+});
 
 const eventsOf = <Event>(kind: string): readonly Event[] =>
   entries.flatMap(([, { events }]) => events.flatMap((event) => (kind in event ? [event[kind] as Event] : [])));
 
 describe('serverless.yml', () => {
   test('has every function folder under its own name, and every handler is there', () => {
-    const folders = globSync('functions/{http,relay,react,project,operate}/*/index.ts', { cwd: root.pathname });
+    const folders = globSync('functions/{http,relay,react,project,operate,deploy}/*/index.ts', { cwd: root.pathname });
     expect(entries.map(([, { handler }]) => handler).toSorted()).toEqual(
       folders.map((path) => path.replace(/index\.ts$/, 'index.handler')).toSorted(),
     );
@@ -31,7 +43,7 @@ describe('serverless.yml', () => {
 
   test('is in the order of the way', () => {
     const areas = entries.map(([, { handler }]) => handler.split('/')[1]);
-    const order = ['http', 'relay', 'react', 'project', 'operate'];
+    const order = ['http', 'relay', 'react', 'project', 'operate', 'deploy'];
     expect([...new Set(areas)]).toEqual(order);
     expect(areas).toEqual(areas.toSorted((a = '', b = '') => order.indexOf(a) - order.indexOf(b)));
   });

@@ -1,10 +1,14 @@
 import { parseConfig } from '../../shared/config/env.ts';
 import { Fault } from '../../shared/kernel/fault.ts';
 import { createLogger, type Logger } from '../../shared/observe/logger.ts';
+import { createMetrics, type Metrics } from '../../shared/observe/metrics.ts';
 
 /** The only place that reads the environment. @throws Fault config/invalid naming every missing setting */
 export const configOf = <Name extends string>(...names: readonly Name[]): Readonly<Record<Name, string>> =>
   parseConfig(process.env, names);
+
+/** One that may be missing; an empty one counts as missing. */
+export const settingOf = (name: string): string | undefined => process.env[name] || undefined;
 
 /** Settings that may be missing: without an endpoint the AWS SDK finds the real service. */
 export const dynamoEndpoint = (): string | undefined => process.env['DYNAMODB_ENDPOINT'] || undefined;
@@ -29,6 +33,9 @@ const levels = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 /** `LOG_LEVEL` DEBUG, INFO (unless given), WARN or ERROR. */
 export const loggerFor = (service: string): Logger =>
   createLogger(service, levels.find((level) => level === process.env['LOG_LEVEL']) ?? 'INFO');
+
+/** In the namespace `METRICS_NAMESPACE`. */
+export const metricsFor = (service: string): Metrics => createMetrics(service, settingOf('METRICS_NAMESPACE'));
 
 /** A whole number from the environment; undefined when it is not set. */
 function wholeNumber(name: string, least: number, most: number): number | undefined {

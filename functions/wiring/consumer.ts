@@ -5,7 +5,9 @@ import type { Handler } from '../../shared/broker/consumer.ts';
 import { createDynamoCursors } from '../../shared/broker/dynamoCursors.ts';
 import type { ConsumerTopology } from '../../shared/broker/topology.ts';
 import { systemClock } from '../../shared/kernel/clock.ts';
-import { configOf, loggerFor } from './config.ts';
+import { brokerUrl, requireAddresses } from './addresses.ts';
+import { loggerFor } from './config.ts';
+import { freezes } from './freezes.ts';
 import { storeFor } from './store.ts';
 import { dynamo, tableName } from './tables.ts';
 
@@ -22,6 +24,8 @@ interface WiredView<View> extends Wired {
   readonly toKeys?: (view: View) => Readonly<Record<string, string>>;
 }
 
+requireAddresses('EVENTSTORE_URL', 'RABBITMQ_URL');
+
 /** A consumer of the topology as a Lambda handler. Its publisher connects only when something has to be retried. */
 export const wireConsumer = <View>(
   { topology, service, table = `cursors-${topology.name}`, toKeys }: WiredView<View>,
@@ -33,7 +37,7 @@ export const wireConsumer = <View>(
         consumer: topology.name,
         store: storeFor(service),
         cursors: createDynamoCursors<View>(dynamo, tableName(table), toKeys),
-        publisher: createAmqpPublisher(configOf('RABBITMQ_URL').RABBITMQ_URL, service),
+        publisher: createAmqpPublisher(brokerUrl, service, freezes),
         clock: systemClock,
         logger: loggerFor(service),
       },

@@ -1,4 +1,5 @@
 import { createHttpParcels } from '../../shared/effects/httpParcels.ts';
-import { configOf } from './config.ts';
+import { shippingUrl } from './addresses.ts';
 
-export const sendParcel = createHttpParcels(configOf('SHIPPING_URL').SHIPPING_URL);
+// Where it is does not change while a function lives.
+export const sendParcel = createHttpParcels(await shippingUrl());

@@ -146,11 +146,15 @@ export async function openAmqpLink(
       return !isFull && !isBlocked;
     },
     async readDepth(queue) {
-      const asking = await model.createChannel();
-      asking.on('error', () => undefined);
-      const { messageCount } = await asking.checkQueue(queue);
-      await asking.close();
-      return messageCount;
+      try {
+        const asking = await model.createChannel();
+        asking.on('error', () => undefined);
+        const { messageCount } = await asking.checkQueue(queue);
+        await asking.close();
+        return messageCount;
+      } catch (error) {
+        throw toBrokerFault(error, address);
+      }
     },
     close,
   };

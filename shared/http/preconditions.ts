@@ -1,6 +1,7 @@
 /** Conditional requests (RFC 9110, section 13) on what has a revision: its entity tag is the revision in quotes. */
 import * as z from 'zod';
-import { type HttpEvent, headerOf, parseParameters } from './request.ts';
+import { type HttpEvent, headerOf } from './incoming.ts';
+import { parseParameters } from './request.ts';
 
 export const toETag = (revision: bigint): string => `"${revision}"`;
 

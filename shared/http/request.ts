@@ -1,22 +1,10 @@
 /** The only trust in what a caller sends: everything else works on what this room has parsed. */
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
+import { type HttpEvent, headerOf } from './incoming.ts';
 import { BadRequest, type FieldError } from './problem.ts';
-
-/** The part of API Gateway's event (payload 2.0) that requests are made from. */
-export type HttpEvent = Pick<
-  APIGatewayProxyEventV2,
-  'body' | 'headers' | 'isBase64Encoded' | 'pathParameters' | 'queryStringParameters'
->;
 
 /** Largest body in bytes of UTF-8. */
 export const maxBodyBytes = 64 * 1024;
-
-/** API Gateway lower-cases header names, local servers may not. */
-export function headerOf(event: HttpEvent, name: string): string | undefined {
-  const found = Object.entries(event.headers).find(([key]) => key.toLowerCase() === name.toLowerCase());
-  return found?.[1]?.trim();
-}
 
 const toPointer = (path: readonly PropertyKey[]): string =>
   path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('') || '/';

@@ -5,9 +5,9 @@ import { systemClock } from '../kernel/clock.ts';
 import { isFault } from '../kernel/fault.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Logger } from '../observe/logger.ts';
+import { type HttpEvent, headerOf } from './incoming.ts';
 import { BadRequest, defectCode, type Problem, toProblemBody } from './problem.ts';
 import type { Reply } from './reply.ts';
-import { type HttpEvent, headerOf } from './request.ts';
 
 /** What every request carries with it through the system. */
 export interface RequestContext {

@@ -1,7 +1,7 @@
 /** `Prefer: wait=N` (RFC 7240) on commands: answered when the view has what was decided, and at the latest N seconds later. */
 import type { Clock } from '../kernel/clock.ts';
 import type { ViewTable } from '../readModels/readView.ts';
-import { type HttpEvent, headerOf } from './request.ts';
+import { type HttpEvent, headerOf } from './incoming.ts';
 import type { Answer, RequestContext } from './route.ts';
 
 /** A caller may ask for more; nobody is kept longer. */

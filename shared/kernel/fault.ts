@@ -23,6 +23,7 @@ export const faultCodes = {
   'broker/unroutable': outage,
   'broker/malformed-message': lasting,
   'table/unavailable': outage,
+  'secrets/unavailable': outage,
   'cursor/contended': outage,
   'payments/unavailable': passing,
   'payments/refused': lasting,

@@ -1,4 +1,5 @@
 import { Logger as Powertools } from '@aws-lambda-powertools/logger';
+import { mapStack } from './stackTrace.ts';
 
 /** What a step's line says beside its message. The same names everywhere, so that one grep finds one order's way. */
 export interface LogFields {
@@ -21,6 +22,12 @@ export interface Logger {
   error(message: string, error: unknown, fields?: LogFields): void;
 }
 
+/** The error itself, with a trace that names our own source. */
+function withMappedStack(error: Error): Error {
+  if (error.stack !== undefined) error.stack = mapStack(error.stack);
+  return error;
+}
+
 /** @param service the function's or program's name, on every line */
 export function createLogger(service: string, level: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' = 'INFO'): Logger {
   const powertools = new Powertools({
@@ -34,7 +41,7 @@ export function createLogger(service: string, level: 'DEBUG' | 'INFO' | 'WARN' |
     info: (message, fields = {}) => powertools.info(message, fields),
     warn: (message, fields = {}) => powertools.warn(message, fields),
     error: (message, error, fields = {}) =>
-      powertools.error(message, { ...fields, error: error instanceof Error ? error : String(error) }),
+      powertools.error(message, { ...fields, error: error instanceof Error ? withMappedStack(error) : String(error) }),
   };
 }
 

@@ -10,9 +10,12 @@ export interface Metrics {
   flush(): void;
 }
 
-/** @param service the dimension that all of them have */
-export function createMetrics(service: string): Metrics {
-  const powertools = new Powertools({ namespace: 'Waybill', serviceName: service });
+/**
+ * @param service the dimension that all of them have
+ * @param namespace one a stage, so that stages in one account are told apart
+ */
+export function createMetrics(service: string, namespace = 'Waybill'): Metrics {
+  const powertools = new Powertools({ namespace, serviceName: service });
   return {
     add: (name, unit, value) => {
       powertools.addMetric(name, unit, value);

@@ -59,19 +59,23 @@ function toAllItem(recorded: Recorded): AllItem {
 /**
  * EventStoreDB through its official client. A client that met a fault is dropped, so that the next call makes a new one
  * with nothing remembered of the server. The connection itself is gRPC's, shared by all clients of one address in this
- * process, and found dead by its own pings.
+ * process, and found dead by its own pings, or given up after a freeze (esdbClient.ts).
  */
-export function createEsdbEventStore(client: Lazy<EventStoreDBClient>, timeoutMs = defaultTimeoutMs): EventStore {
-  const fail = (error: unknown, doing: string, used: EventStoreDBClient): Fault => {
+export function createEsdbEventStore<Client extends EventStoreDBClient | Promise<EventStoreDBClient>>(
+  client: Lazy<Client>,
+  timeoutMs = defaultTimeoutMs,
+): EventStore {
+  const fail = (error: unknown, doing: string, kept: Client): Fault => {
     const fault = toStoreFault(error, doing);
-    if (fault.code === 'store/unavailable') client.drop(used);
+    if (fault.code === 'store/unavailable' || fault.code === 'store/refused') client.drop(kept);
     return fault;
   };
 
   return {
     async append(stream, events, expected) {
       const timeout = Promise.withResolvers<never>();
-      const used = client();
+      const kept = client();
+      const used = await kept;
       const doing = `append to ${stream}`;
       const timer = setTimeout(() => timeout.reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
       try {
@@ -81,14 +85,15 @@ export function createEsdbEventStore(client: Lazy<EventStoreDBClient>, timeoutMs
         return { outcome: 'appended', revision: nextExpectedRevision };
       } catch (error) {
         if (isOfType(error, ErrorType.WRONG_EXPECTED_VERSION)) return { outcome: 'conflict' };
-        throw fail(error, doing, used);
+        throw fail(error, doing, kept);
       } finally {
         clearTimeout(timer);
       }
     },
 
     async *read(stream, { from = 0n } = {}) {
-      const used = client();
+      const kept = client();
+      const used = await kept;
       const doing = `read ${stream}`;
       const reading = used.readStream(stream, { fromRevision: from });
       const giveUp = (): void => {
@@ -105,7 +110,7 @@ export function createEsdbEventStore(client: Lazy<EventStoreDBClient>, timeoutMs
         isOver = true;
       } catch (error) {
         if (isOfType(error, ErrorType.STREAM_NOT_FOUND)) return;
-        throw fail(error, doing, used);
+        throw fail(error, doing, kept);
       } finally {
         clearTimeout(timer);
         // Breaking the loop destroys the reader alone; the call goes on unless it is told to end.
@@ -115,7 +120,8 @@ export function createEsdbEventStore(client: Lazy<EventStoreDBClient>, timeoutMs
 
     async *readAll({ categories, after, signal }): AsyncGenerator<readonly AllItem[]> {
       if (signal.aborted) return;
-      const used = client();
+      const kept = client();
+      const used = await kept;
       const subscription: AllStreamSubscription = used.subscribeToAll(
         {
           fromPosition: after ?? START,
@@ -145,19 +151,21 @@ export function createEsdbEventStore(client: Lazy<EventStoreDBClient>, timeoutMs
           yield batch.flatMap((item) => ('kind' in item ? [item] : item.event ? [toAllItem(item.event)] : []));
         }
       } catch (error) {
-        if (!signal.aborted) throw fail(error, 'subscribe to $all', used);
+        if (!signal.aborted) throw fail(error, 'subscribe to $all', kept);
       } finally {
         clearTimeout(silent);
         signal.removeEventListener('abort', end);
         await subscription.unsubscribe().catch(() => undefined);
       }
-      if (!signal.aborted) throw fail(new Error('the server ended the subscription'), 'subscribe to $all', used);
+      if (!signal.aborted) throw fail(new Error('the server ended the subscription'), 'subscribe to $all', kept);
     },
 
     // Nobody acts on it: that it fails is no reason to drop a client that others are reading with.
-    readHead: (categories) =>
-      readEsdbHead(client(), categories, timeoutMs).catch((error: unknown) => {
+    readHead: async (categories) => {
+      const used = await client();
+      return readEsdbHead(used, categories, timeoutMs).catch((error: unknown) => {
         throw toStoreFault(error, 'read the end of $all');
-      }),
+      });
+    },
   };
 }

@@ -8,6 +8,8 @@ export interface TcpProxy {
   /** Carries nothing in either direction until `release`; connections stay open, and new ones are taken. */
   hold(): void;
   release(): void;
+  /** Connections that there are carry nothing any more and stay open, as after a long freeze; new ones are sound. */
+  strand(): void;
   /** Tells each server that its client has ended, while the client is told nothing and goes on sending. */
   halfClose(): void;
   /** Refuses connections from now on, and ends those that there are; `open` takes them again. */
@@ -82,6 +84,11 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
         server.pipe(client);
       });
     },
+    strand: () =>
+      each(({ client, server }) => {
+        client.unpipe(server).pause();
+        server.unpipe(client).pause();
+      }),
     halfClose: () =>
       each(({ client, server }) => {
         client.unpipe(server).resume();

@@ -1,5 +1,6 @@
+import type { HttpEvent } from '../../../shared/http/incoming.ts';
 import { type Precondition, parseIfMatch } from '../../../shared/http/preconditions.ts';
-import { type HttpEvent, parseAll } from '../../../shared/http/request.ts';
+import { parseAll } from '../../../shared/http/request.ts';
 import { type OrderId, parseOrderId } from '../../../shared/kernel/ids.ts';
 
 export interface CancelOrderRequest {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { type HttpEvent, parseParameters, revisionParameter } from '../../../shared/http/request.ts';
+import type { HttpEvent } from '../../../shared/http/incoming.ts';
+import { parseParameters, revisionParameter } from '../../../shared/http/request.ts';
 import { type OrderId, parseOrderId } from '../../../shared/kernel/ids.ts';
 
 export const query = z.object({ minRevision: revisionParameter.optional() });

@@ -1,4 +1,4 @@
-import type { HttpEvent } from '../../../shared/http/request.ts';
+import type { HttpEvent } from '../../../shared/http/incoming.ts';
 import { type OrderId, parseOrderId } from '../../../shared/kernel/ids.ts';
 
 export interface GetOrderEventsRequest {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { sku } from '../../../shared/domain/catalogue/index.ts';
-import { type HttpEvent, parseParameters, revisionParameter } from '../../../shared/http/request.ts';
+import type { HttpEvent } from '../../../shared/http/incoming.ts';
+import { parseParameters, revisionParameter } from '../../../shared/http/request.ts';
 
 const parameters = z.object({ sku, minRevision: revisionParameter.optional() });
 

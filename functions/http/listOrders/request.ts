@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { type HttpEvent, parseParameters } from '../../../shared/http/request.ts';
+import type { HttpEvent } from '../../../shared/http/incoming.ts';
+import { parseParameters } from '../../../shared/http/request.ts';
 import type { OrderListPlace, OrderListQuery } from '../../../shared/readModels/orderList.ts';
 
 const place = z.tuple([z.uuid(), z.string().min(1).max(100)]);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Product, product, sku } from '../../../shared/domain/catalogue/index.ts';
-import { type HttpEvent, parseAll, parseJsonBody, parseParameters } from '../../../shared/http/request.ts';
+import type { HttpEvent } from '../../../shared/http/incoming.ts';
+import { parseAll, parseJsonBody, parseParameters } from '../../../shared/http/request.ts';
 
 const path = z.object({ sku });
 export const body = product.omit({ sku: true });

@@ -1,13 +1,7 @@
 import * as z from 'zod';
 import { sku } from '../../../shared/domain/catalogue/index.ts';
-import {
-  type HttpEvent,
-  headerOf,
-  idempotencyKey,
-  parseAll,
-  parseJsonBody,
-  parseParameters,
-} from '../../../shared/http/request.ts';
+import { type HttpEvent, headerOf } from '../../../shared/http/incoming.ts';
+import { idempotencyKey, parseAll, parseJsonBody, parseParameters } from '../../../shared/http/request.ts';
 
 export const body = z.strictObject({ quantity: z.int().min(1).max(1_000_000_000) });
 const parameters = z.object({ sku, 'Idempotency-Key': idempotencyKey.optional() });

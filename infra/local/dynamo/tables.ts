@@ -8,11 +8,17 @@ interface Template {
   readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: CreateTableCommandInput }>>;
 }
 
-/** Every table of the deployed system, out of the same file, under this prefix. */
+/** Every table of the deployed system, out of the same file, under this prefix; without what only an account has. */
 export function declareTables(prefix: string): readonly CreateTableCommandInput[] {
   const text = readFileSync(tablesFile, 'utf8').replaceAll(`\${param:tablePrefix}`, prefix);
   const { Resources }: Template = parse(text, { merge: true });
   return Object.values(Resources)
     .filter(({ Type }) => Type === 'AWS::DynamoDB::Table')
-    .map(({ Properties }) => Properties);
+    .map(({ Properties: { TableName, BillingMode, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes } }) => ({
+      TableName,
+      BillingMode,
+      AttributeDefinitions,
+      KeySchema,
+      ...(GlobalSecondaryIndexes && { GlobalSecondaryIndexes }),
+    }));
 }

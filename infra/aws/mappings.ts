@@ -1,0 +1,73 @@
+import { type ConsumerTopology, consumers, partitionQueue } from '../../shared/broker/topology.ts';
+import { rights } from './rights.ts';
+
+/** A `rabbitmq` event of serverless.yml. */
+export interface RabbitmqEvent {
+  readonly arn: { readonly Ref: string };
+  readonly basicAuthArn: { readonly Ref: string };
+  readonly queue: string;
+  readonly virtualHost?: string;
+  readonly batchSize: number;
+}
+
+/** As much of the framework's variable resolution as is used here. */
+interface Resolution {
+  readonly resolveVariable: (address: string) => Promise<unknown>;
+}
+
+/** Streams of a batch are worked on side by side, so a large batch is no slower for each; 6 MB is the other limit. */
+export const batchSize = 100;
+
+const queuesOf = ({ name, partitions }: ConsumerTopology): readonly string[] =>
+  Array.from({ length: partitions }, (_, n) => partitionQueue(name, n));
+
+/**
+ * A consumer's event source mappings: one for each of its partitions, as many as shared/broker/topology.ts says. One queue
+ * is one mapping is one concurrent execution.
+ *
+ * @param virtualHost empty: the one that the broker's address names, as it is locally
+ */
+export const mappingsOf = (
+  consumer: ConsumerTopology,
+  virtualHost: string,
+): readonly { readonly rabbitmq: RabbitmqEvent }[] =>
+  queuesOf(consumer).map((queue) => ({
+    rabbitmq: {
+      // An identifier, where an ARN is wanted, which the framework can't say: mappingExtensions does.
+      arn: { Ref: 'Broker' },
+      basicAuthArn: { Ref: 'BrokerConsumerSecret' },
+      queue,
+      ...(virtualHost === '' ? {} : { virtualHost }),
+      batchSize,
+    },
+  }));
+
+/** By the consumer's name: a function's events. */
+export const mappings = Object.fromEntries(
+  Object.values(consumers).map((consumer) => [
+    consumer.name,
+    async ({ resolveVariable }: Resolution) =>
+      mappingsOf(consumer, String((await resolveVariable('param:virtualHost')) ?? '')),
+  ]),
+);
+
+/** As the framework calls a mapping in the template. */
+const toLogicalId = (name: string, queue: string): string => {
+  const alphanumeric = queue.replaceAll(/[^A-Za-z0-9]/g, '');
+  const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  return `${capital(name)}EventSourceMappingRabbitMQ${capital(alphanumeric)}`;
+};
+
+/** A mapping is made when its queue is there, and gets the broker's ARN. */
+const extension = {
+  DependsOn: ['BrokerTopology', 'BrokerFromItself', 'BrokerToItself'],
+  Properties: { EventSourceArn: { 'Fn::GetAtt': ['Broker', 'Arn'] } },
+};
+
+export const mappingExtensions = {
+  extensions: Object.fromEntries(
+    Object.entries(rights).flatMap(([name, { consumer }]) =>
+      consumer ? queuesOf(consumer).map((queue) => [toLogicalId(name, queue), extension]) : [],
+    ),
+  ),
+};

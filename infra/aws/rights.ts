@@ -1,0 +1,93 @@
+import { type ConsumerTopology, consumers } from '../../shared/broker/topology.ts';
+
+export type TableAction =
+  | 'BatchGetItem'
+  | 'BatchWriteItem'
+  | 'ConditionCheckItem'
+  | 'DeleteItem'
+  | 'GetItem'
+  | 'PutItem'
+  | 'Query'
+  | 'Scan'
+  | 'UpdateItem';
+
+/** Secrets by what they open; infra/aws/roles.ts says which they are. */
+export type SecretName =
+  | 'eventStore'
+  | 'payments'
+  | 'stripe'
+  | 'shipping'
+  | 'brokerAdmin'
+  | 'brokerRelay'
+  | 'brokerConsumer'
+  | 'brokerOperator';
+
+/** What a function touches; its role allows that and nothing else. */
+export interface Rights {
+  /** Tables by their short names, indexes as `<table>/index/<index>`, and what is done to each. */
+  readonly tables?: Readonly<Record<string, readonly TableAction[]>>;
+  /** With any of these a function reaches into the network; without, it stays outside of it. */
+  readonly secrets?: readonly SecretName[];
+  /** Which consumer it is: Lambda reads the broker's queues on its behalf. */
+  readonly consumer?: ConsumerTopology;
+  /** Whether it sends mail, from the stage's own address. */
+  readonly mails?: boolean;
+}
+
+const store = ['eventStore'] as const;
+const orderView = { 'order-view': ['GetItem'] } as const;
+const stockView = { 'stock-view': ['GetItem'] } as const;
+const snapshots = { snapshots: ['GetItem', 'PutItem'] } as const;
+
+/** A reaction keeps its cursors in a table of its own. */
+const reaction = (consumer: ConsumerTopology, more: Rights = {}): Rights => ({
+  ...more,
+  tables: { ...more.tables, [`cursors-${consumer.name}`]: ['BatchGetItem', 'UpdateItem'] },
+  secrets: [...store, 'brokerConsumer', ...(more.secrets ?? [])],
+  consumer,
+});
+
+/** A view's consumer keeps them in the view. */
+const projection = (consumer: ConsumerTopology): Rights => ({
+  tables: { [consumer.name]: ['BatchGetItem', 'UpdateItem'] },
+  secrets: [...store, 'brokerConsumer'],
+  consumer,
+});
+
+/** By function, as serverless.yml names them. tests/deploy/rights.test.ts compares it with what the code does. */
+export const rights: Readonly<Record<string, Rights>> = {
+  placeOrder: { tables: { products: ['BatchGetItem'], ...orderView }, secrets: store },
+  cancelOrder: { tables: orderView, secrets: store },
+  listOrders: { tables: { 'order-view/index/by-customer': ['Query'] } },
+  getOrder: { tables: orderView, secrets: store },
+  getOrderEvents: { secrets: store },
+  putProduct: { tables: { products: ['PutItem'] } },
+  listProducts: { tables: { products: ['Scan'] } },
+  receiveStock: { tables: { ...snapshots, ...stockView }, secrets: store },
+  listStock: { tables: { 'stock-view': ['Scan'] } },
+  getStock: { tables: stockView, secrets: store },
+  getHealth: { tables: orderView, secrets: store },
+  getOpenApi: {},
+  getAsyncApi: {},
+  getApiPage: {},
+
+  relayEvents: { tables: { relay: ['GetItem', 'UpdateItem'] }, secrets: [...store, 'brokerRelay'] },
+
+  advanceFulfilmentOnProgress: reaction(consumers.orderProcessing),
+  moveStockOnRequest: reaction(consumers.inventory, { tables: snapshots }),
+  settlePaymentOnRequest: reaction(consumers.payments, { secrets: ['payments', 'stripe'] }),
+  timeOutPaymentOnRequest: reaction(consumers.paymentDeadlines),
+  updateOrderOnRequest: reaction(consumers.orders),
+  sendParcelOnRequest: reaction(consumers.shipping, { secrets: ['shipping'] }),
+  mailCustomerOnProgress: reaction(consumers.notifications, {
+    tables: { mails: ['DeleteItem', 'GetItem', 'PutItem'] },
+    mails: true,
+  }),
+
+  projectOrder: projection(consumers.orderView),
+  projectStock: projection(consumers.stockView),
+
+  getRelay: { tables: { relay: ['GetItem'] }, secrets: store },
+
+  applyTopology: { secrets: ['brokerAdmin', 'brokerRelay', 'brokerConsumer', 'brokerOperator'] },
+};

@@ -1,0 +1,16 @@
+// The framework reads variables from JavaScript alone: `${file(infra/aws/serverless.js):<export>...}`.
+export { dashboard } from './dashboard.ts';
+export { mappingExtensions, mappings } from './mappings.ts';
+export { repeatedAlarms } from './repeatedAlarms.ts';
+export { roles } from './roles.ts';
+export {
+  brokerSubnets,
+  cors,
+  mailFrom,
+  mailIdentity,
+  mailTo,
+  relayImage,
+  relayMinimumHealthyPercent,
+  relaySchedule,
+} from './stageChoices.ts';
+export { topologyDigest } from './topologyDigest.ts';

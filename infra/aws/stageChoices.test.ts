@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals';
+import { brokerSubnets, cors, relayImage, relayMinimumHealthyPercent, relaySchedule } from './stageChoices.ts';
+
+/** As the framework resolves parameters. */
+const given = (params: Readonly<Record<string, unknown>>) => ({
+  resolveVariable: async (address: string) => params[address.replace('param:', '')],
+});
+
+test('the relay is scheduled where it runs as a function, and nowhere else', async () => {
+  expect(await relaySchedule(given({ relay: 'lambda' }))).toEqual({ rate: 'rate(1 minute)', enabled: true });
+  expect(await relaySchedule(given({ relay: 'fargate' }))).toMatchObject({ enabled: false });
+  expect(await relaySchedule(given({ relay: 'process' }))).toMatchObject({ enabled: false });
+});
+
+test('a container without an image is refused before anything is deployed', async () => {
+  await expect(relayImage(given({ relay: 'fargate', relayImage: '' }))).rejects.toThrow('--param relayImage=');
+  expect(await relayImage(given({ relay: 'fargate', relayImage: 'r/w:1' }))).toBe('r/w:1');
+  expect(await relayImage(given({ relay: 'lambda', relayImage: '' }))).toBe('none');
+});
+
+test('one task is stopped before its successor starts; of two, one stays', async () => {
+  expect(await relayMinimumHealthyPercent(given({ relayTasks: 1 }))).toBe(0);
+  expect(await relayMinimumHealthyPercent(given({ relayTasks: 2 }))).toBe(50);
+});
+
+test('a single broker stands in one zone, a cluster in three', async () => {
+  expect(await brokerSubnets(given({ brokerDeployment: 'SINGLE_INSTANCE' }))).toHaveLength(1);
+  expect(await brokerSubnets(given({ brokerDeployment: 'CLUSTER_MULTI_AZ' }))).toHaveLength(3);
+});
+
+test('no origin: no browser may call', async () => {
+  expect(await cors(given({ corsOrigins: [] }))).toBe(false);
+  expect(await cors(given({ corsOrigins: ['https://a'] }))).toMatchObject({ allowedOrigins: ['https://a'] });
+});

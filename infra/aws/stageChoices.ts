@@ -1,0 +1,70 @@
+/** As much of the framework's variable resolution as is used here. */
+interface Resolution {
+  readonly resolveVariable: (address: string) => Promise<unknown>;
+}
+
+/** @throws Error when the stage does not say: customers' mail comes from somebody, and goes somewhere, on purpose */
+const required =
+  (name: string, what: string) =>
+  async ({ resolveVariable }: Resolution): Promise<string> => {
+    const value = await resolveVariable(`param:${name}`);
+    if (typeof value === 'string' && value !== '') return value;
+    throw new Error(`${what}: set ${name} in infra/aws/stages.yml, or --param ${name}=...`);
+  };
+
+export const mailFrom = required('mailFrom', 'from which address, verified with SES, customers get mail');
+export const mailTo = required('mailTo', 'where mail to a customer goes, such as {customerId}@example.com');
+
+/** What is verified with SES: the address, or its domain. */
+export async function mailIdentity(resolution: Resolution): Promise<string> {
+  const given = await resolution.resolveVariable('param:mailIdentity');
+  if (typeof given === 'string' && given !== '') return given;
+  return (await mailFrom(resolution)).replace(/^.*@/, '');
+}
+
+/** Who may call the API from a browser: nobody, where the stage names no origin. */
+export async function cors({ resolveVariable }: Resolution) {
+  const allowedOrigins = (await resolveVariable('param:corsOrigins')) as readonly string[];
+  if (allowedOrigins.length === 0) return false;
+  return {
+    allowedOrigins,
+    allowedMethods: ['GET', 'POST', 'PUT', 'DELETE'],
+    allowedHeaders: [
+      'authorization',
+      'content-type',
+      'idempotency-key',
+      'if-match',
+      'prefer',
+      'traceparent',
+      'x-correlation-id',
+    ],
+    exposedResponseHeaders: ['etag', 'location', 'retry-after', 'x-correlation-id'],
+    maxAge: 3_600,
+  };
+}
+
+/** The relay's schedule: on where the stage has it run as a Lambda function. */
+export const relaySchedule = async ({ resolveVariable }: Resolution) => ({
+  rate: 'rate(1 minute)',
+  enabled: (await resolveVariable('param:relay')) === 'lambda',
+});
+
+/** @throws Error when the stage wants a container and says of no image */
+export async function relayImage({ resolveVariable }: Resolution): Promise<string> {
+  const [relay, image] = await Promise.all([resolveVariable('param:relay'), resolveVariable('param:relayImage')]);
+  if (relay !== 'fargate') return 'none';
+  if (typeof image === 'string' && image !== '') return image;
+  throw new Error(
+    'relay: fargate needs an image: --param relayImage=<account>.dkr.ecr.<region>.amazonaws.com/waybill-relay:<tag>',
+  );
+}
+
+/** One task has to be gone before its successor can start; of two, one stays. */
+export const relayMinimumHealthyPercent = async ({ resolveVariable }: Resolution): Promise<number> =>
+  Number(await resolveVariable('param:relayTasks')) > 1 ? 50 : 0;
+
+/** A single instance stands in one subnet, a cluster in three. */
+export async function brokerSubnets({ resolveVariable }: Resolution) {
+  const all = [{ Ref: 'PrivateSubnetA' }, { Ref: 'PrivateSubnetB' }, { Ref: 'PrivateSubnetC' }];
+  return (await resolveVariable('param:brokerDeployment')) === 'SINGLE_INSTANCE' ? all.slice(0, 1) : all;
+}

@@ -1,0 +1,24 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { parseSettings } from '../local/stack/settings.ts';
+import { type Stack, startStack } from '../local/stack/startStack.ts';
+import { runJourney } from './journey.ts';
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack({ settings: parseSettings({ PORT: '0' }) });
+}, 60_000);
+afterAll(() => stack?.stop(), 30_000);
+
+test('goes through a running system and tells what it saw', async () => {
+  const steps: string[] = [];
+  await runJourney({ url: stack.url, token: undefined, timeoutMs: 30_000, onStep: (line) => steps.push(line) });
+  expect(steps.join('\n')).toMatch(
+    /is shipped after \d+ ms[\s\S]*OrderShipped[\s\S]*is rejected[\s\S]*out-of-stock[\s\S]*8 are left/,
+  );
+}, 60_000);
+
+test('says which step failed, with what was answered', async () => {
+  await stack.relay.stop();
+  const journey = runJourney({ url: stack.url, token: undefined, timeoutMs: 500, onStep: () => undefined });
+  await expect(journey).rejects.toThrow(/expected 'shipped' within 500 ms, last seen 200 .*"created"/);
+}, 60_000);

@@ -1,0 +1,36 @@
+/** `npm run topology -- diff|apply`: see commandLine.ts for what it takes. */
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createHttpBrokerAdmin } from '../../shared/broker/admin/httpBrokerAdmin.ts';
+import type { BrokerCredentials } from '../../shared/broker/admin/planTopology.ts';
+import { diffTopology, reconcileTopology, type TopologyReport } from '../../shared/broker/admin/reconcileTopology.ts';
+import { consumers } from '../../shared/broker/topology.ts';
+import { parseCommandLine, type TopologyCommand, usage } from './commandLine.ts';
+import { invoke } from './invoke.ts';
+
+async function run({ target, ...command }: TopologyCommand): Promise<TopologyReport> {
+  if (target.kind === 'function') return invoke(command, target);
+  const credentials: BrokerCredentials = target.usersFile ? JSON.parse(readFileSync(target.usersFile, 'utf8')) : {};
+  const { action, retiredConsumers, deleteWithMessages } = command;
+  const wanted = { consumers: Object.values(consumers), retiredConsumers, credentials, newSalt: () => randomBytes(4) };
+  const work = action === 'diff' ? diffTopology : reconcileTopology;
+  return work(createHttpBrokerAdmin(target.url, target.apiUrl), wanted, { deleteWithMessages });
+}
+
+try {
+  const command = parseCommandLine(process.argv.slice(2), process.env);
+  if (command === undefined) {
+    console.log(usage);
+    process.exit(0);
+  }
+  const { lines, problems, notes } = await run(command);
+  for (const line of lines) console.log(line);
+  for (const note of notes) console.log(`  ${note}`);
+  for (const problem of problems) console.error(`! ${problem}`);
+  if (lines.length === 0 && problems.length === 0) console.log('nothing differs');
+  if (problems.length > 0) console.error('nothing was changed');
+  process.exit(problems.length > 0 ? 1 : command.action === 'diff' && lines.length > 0 ? 2 : 0);
+} catch (error) {
+  console.error(`topology: ${error instanceof Error ? error.message : String(error)}; --help says what there is`);
+  process.exit(1);
+}

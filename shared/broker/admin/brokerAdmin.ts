@@ -1,0 +1,56 @@
+import type { BindingDeclaration, ExchangeDeclaration, QueueDeclaration } from '../topology.ts';
+import type { PolicyDeclaration } from './brokerPolicies.ts';
+import type { Permissions } from './brokerUsers.ts';
+
+export interface BrokerUser {
+  readonly name: string;
+  /** RabbitMQ's salted hash, base64; see passwords.ts. */
+  readonly passwordHash: string;
+  /** Such as `administrator`; our own have none. */
+  readonly tags: readonly string[];
+  /** In this virtual host; undefined: it may not even connect to it. */
+  readonly permissions: Permissions | undefined;
+}
+
+/** What is there in one virtual host; the broker's own exchanges and bindings left out. */
+export interface BrokerState {
+  /** Such as 4.2.1. */
+  readonly version: string;
+  /** The user that asks. */
+  readonly administrator: string;
+  readonly hasVirtualHost: boolean;
+  readonly exchanges: readonly (Omit<ExchangeDeclaration, 'type'> & { readonly type: string })[];
+  readonly queues: readonly QueueDeclaration[];
+  readonly bindings: readonly BindingDeclaration[];
+  readonly users: readonly BrokerUser[];
+  readonly policies: readonly PolicyDeclaration[];
+}
+
+export interface QueueDepth {
+  /** Messages that are ready to be read. */
+  readonly messages: number;
+  readonly consumers: number;
+}
+
+/** One change. Repeated, each but a move changes nothing. */
+export type BrokerChange =
+  | { readonly kind: 'create-virtual-host' }
+  | { readonly kind: 'declare-exchange'; readonly exchange: ExchangeDeclaration }
+  | { readonly kind: 'declare-queue'; readonly queue: QueueDeclaration }
+  | { readonly kind: 'bind'; readonly binding: BindingDeclaration }
+  | { readonly kind: 'unbind'; readonly binding: BindingDeclaration }
+  /** Each message to the exchange `redeliveries`, then out of the queue: at least once, and nothing is lost in between. */
+  | { readonly kind: 'move-messages'; readonly queue: string; readonly consumer: string }
+  | { readonly kind: 'delete-queue'; readonly queue: string }
+  | { readonly kind: 'put-user'; readonly name: string; readonly passwordHash: string }
+  | { readonly kind: 'permit'; readonly user: string; readonly permissions: Permissions }
+  | { readonly kind: 'put-policy'; readonly policy: PolicyDeclaration };
+
+/** A broker and one of its virtual hosts, with an administrator's rights. Contract: brokerAdmin.contract.ts. */
+export interface BrokerAdmin {
+  /** @throws Fault broker/unavailable, as every operation here; broker/refused when it says no */
+  readState(): Promise<BrokerState>;
+  /** Exactly as many as there are at this moment; undefined when there is no such queue. */
+  readDepth(queue: string): Promise<QueueDepth | undefined>;
+  apply(change: BrokerChange): Promise<void>;
+}

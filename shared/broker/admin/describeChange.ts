@@ -1,0 +1,29 @@
+import type { BrokerChange } from './brokerAdmin.ts';
+
+/** One line for a person: `+` is added, `-` is taken away, `~` is changed. Never a password, nor its hash. */
+export function describeChange(change: BrokerChange): string {
+  switch (change.kind) {
+    case 'create-virtual-host':
+      return '+ virtual host';
+    case 'declare-exchange':
+      return `+ exchange ${change.exchange.name} (${change.exchange.type}) ${JSON.stringify(change.exchange.arguments)}`;
+    case 'declare-queue':
+      return `+ queue ${change.queue.name} ${JSON.stringify(change.queue.arguments)}`;
+    case 'bind':
+      return `+ binding ${change.binding.exchange} --${change.binding.key}--> ${change.binding.queue}`;
+    case 'unbind':
+      return `- binding ${change.binding.exchange} --${change.binding.key}--> ${change.binding.queue}`;
+    case 'move-messages':
+      return `~ queue ${change.queue}: its messages go round again`;
+    case 'delete-queue':
+      return `- queue ${change.queue}`;
+    case 'put-user':
+      return `~ user ${change.name}: password, no tags`;
+    case 'permit': {
+      const { configure, write, read } = change.permissions;
+      return `~ user ${change.user}: configure ${configure} write ${write} read ${read}`;
+    }
+    case 'put-policy':
+      return `~ policy ${change.policy.name} ${change.policy.pattern} ${JSON.stringify(change.policy.definition)}`;
+  }
+}

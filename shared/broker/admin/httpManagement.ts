@@ -1,0 +1,57 @@
+import { Fault } from '../../kernel/fault.ts';
+import { parseBrokerAddress } from '../amqpFault.ts';
+
+const timeoutMs = 10_000;
+
+/** RabbitMQ's management interface, seen from one virtual host. Source: rabbitmq.com/docs/http-api-reference. */
+export interface Management {
+  readonly vhost: string;
+  readonly user: string;
+  /**
+   * The answer's JSON; `{}` where there is none, undefined where what is read or deleted is not there.
+   *
+   * @param path below /api/, its parts encoded
+   * @throws Fault broker/unavailable; broker/refused with what the broker said
+   */
+  call(method: 'GET' | 'PUT' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<unknown>;
+  /** Path of something in the virtual host. */
+  inVhost(kind: string, ...names: readonly string[]): string;
+}
+
+/**
+ * @param url amqp[s]://user:password@host[:port]/virtual-host, of an administrator
+ * @param apiUrl where the interface is, without credentials
+ * @throws Fault config/invalid when `url` is no address
+ */
+export function createHttpManagement(url: string, apiUrl: string): Management {
+  const { vhost, user } = parseBrokerAddress(url);
+  const credentials = `${user}:${decodeURIComponent(new URL(url).password)}`;
+  const headers = {
+    authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
+    'content-type': 'application/json',
+  };
+  const api = new URL('api/', apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/`);
+  return {
+    vhost,
+    user,
+    inVhost: (kind, ...names) => [kind, vhost, ...names].map(encodeURIComponent).join('/'),
+
+    async call(method, path, body) {
+      const doing = `${method} ${api.host}/api/${path}`;
+      const content = body === undefined ? {} : { body: JSON.stringify(body) };
+      const signal = AbortSignal.timeout(timeoutMs);
+      try {
+        const response = await fetch(new URL(path, api), { method, headers, signal, ...content });
+        if (response.status === 200) return await response.json();
+        if (response.ok) return {};
+        if (response.status === 404 && (method === 'GET' || method === 'DELETE')) return undefined;
+        const code = response.status < 500 ? 'broker/refused' : 'broker/unavailable';
+        throw new Fault(code, `${doing}: status ${response.status}: ${(await response.text()).slice(0, 300)}`);
+      } catch (error) {
+        if (error instanceof Fault) throw error;
+        const reason = error instanceof Error ? String(error.cause ?? error.message) : String(error);
+        throw new Fault('broker/unavailable', `${doing}: ${reason}`, error);
+      }
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import type { BrokerAdmin, BrokerChange, BrokerState, QueueDepth } from './brokerAdmin.ts';
+
+/** A broker that remembers what it is told; what is in its queues, and who reads them, is the caller's to say. */
+export interface InMemoryBrokerAdmin extends BrokerAdmin {
+  readonly depths: Map<string, QueueDepth>;
+  readonly applied: readonly BrokerChange[];
+}
+
+const empty: BrokerState = {
+  version: '4.2.1',
+  administrator: 'admin',
+  hasVirtualHost: false,
+  exchanges: [],
+  queues: [],
+  bindings: [],
+  users: [],
+  policies: [],
+};
+
+export function createInMemoryBrokerAdmin(start: Partial<BrokerState> = {}): InMemoryBrokerAdmin {
+  let state: BrokerState = { ...empty, ...start };
+  const depths = new Map<string, QueueDepth>();
+  const applied: BrokerChange[] = [];
+  const isAlike = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right);
+  const put = <Item extends { readonly name: string }>(items: readonly Item[], item: Item): readonly Item[] => [
+    ...items.filter(({ name }) => name !== item.name),
+    item,
+  ];
+
+  function apply(change: BrokerChange): void {
+    switch (change.kind) {
+      case 'create-virtual-host':
+        state = { ...state, hasVirtualHost: true };
+        return;
+      case 'declare-exchange':
+        state = { ...state, exchanges: put(state.exchanges, change.exchange) };
+        return;
+      case 'declare-queue':
+        state = { ...state, queues: put(state.queues, change.queue) };
+        return;
+      case 'bind':
+        state = {
+          ...state,
+          bindings: [...state.bindings.filter((it) => !isAlike(it, change.binding)), change.binding],
+        };
+        return;
+      case 'unbind':
+        state = { ...state, bindings: state.bindings.filter((it) => !isAlike(it, change.binding)) };
+        return;
+      case 'move-messages':
+        depths.set(change.queue, { messages: 0, consumers: depths.get(change.queue)?.consumers ?? 0 });
+        return;
+      case 'delete-queue':
+        state = {
+          ...state,
+          queues: state.queues.filter(({ name }) => name !== change.queue),
+          bindings: state.bindings.filter(({ queue }) => queue !== change.queue),
+        };
+        depths.delete(change.queue);
+        return;
+      case 'put-user': {
+        const permissions = state.users.find(({ name }) => name === change.name)?.permissions;
+        const { name, passwordHash } = change;
+        state = { ...state, users: put(state.users, { name, passwordHash, tags: [], permissions }) };
+        return;
+      }
+      case 'permit':
+        state = {
+          ...state,
+          users: state.users.map((user) =>
+            user.name === change.user ? { ...user, permissions: change.permissions } : user,
+          ),
+        };
+        return;
+      case 'put-policy':
+        state = { ...state, policies: put(state.policies, change.policy) };
+    }
+  }
+
+  return {
+    depths,
+    applied,
+    readState: async () => state,
+    readDepth: async (queue) =>
+      state.queues.some(({ name }) => name === queue)
+        ? (depths.get(queue) ?? { messages: 0, consumers: 0 })
+        : undefined,
+    apply: async (change) => {
+      applied.push(change);
+      apply(change);
+    },
+  };
+}

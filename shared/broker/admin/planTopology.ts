@@ -1,0 +1,138 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type BindingDeclaration, type ConsumerTopology, type Declarations, declareTopology } from '../topology.ts';
+import type { BrokerChange, BrokerState } from './brokerAdmin.ts';
+import { policiesFor } from './brokerPolicies.ts';
+import { type BrokerRole, permissionsOf } from './brokerUsers.ts';
+import { hashPassword, isPasswordOf } from './passwords.ts';
+import { parseQueueName, type QueueName } from './queueNames.ts';
+
+/** Name and password of each role's user; a role that is missing is left as it is. */
+export type BrokerCredentials = Readonly<
+  Partial<Record<BrokerRole, { readonly username: string; readonly password: string }>>
+>;
+
+export interface WantedTopology {
+  readonly consumers: readonly ConsumerTopology[];
+  /** Names of consumers that are no more, whose queues are to go. */
+  readonly retiredConsumers?: readonly string[];
+  readonly credentials: BrokerCredentials;
+  /** 4 random bytes for a password's hash. */
+  readonly newSalt: () => Buffer;
+}
+
+/**
+ * A queue that is not as wanted. Wanted all the same: it has other arguments, and only deleting it and declaring it anew
+ * helps. Otherwise it is retired (fewer partitions, other delays, a consumer that is no more) and unbound by the changes.
+ */
+export type OutdatedQueue = QueueName & { readonly isWanted: boolean };
+
+export interface TopologyPlan {
+  /** In an order in which at each moment every message has somewhere to go. */
+  readonly changes: readonly BrokerChange[];
+  readonly outdated: readonly OutdatedQueue[];
+  /** What has to be put right by hand before anything is changed. */
+  readonly problems: readonly string[];
+  /** What is there and none of ours: left alone. */
+  readonly notes: readonly string[];
+}
+
+const keyOf = ({ exchange, queue, key }: BindingDeclaration): string => JSON.stringify([exchange, queue, key]);
+
+/** What has to change on a broker so that it is as wanted: nothing, if it is so already. Deletes nothing by itself. */
+export function planTopology(wanted: WantedTopology, state: BrokerState): TopologyPlan {
+  const declared = declareTopology(wanted.consumers);
+  const names = new Set([...wanted.consumers.map(({ name }) => name), ...(wanted.retiredConsumers ?? [])]);
+  const queuesThere = new Map(state.queues.map((queue) => [queue.name, queue]));
+  const wantedQueues = new Set(declared.queues.map(({ name }) => name));
+  const ours = new Set(declared.exchanges.map(({ name }) => name));
+
+  const unknown = state.queues.filter(({ name }) => !wantedQueues.has(name)).map(({ name }) => parseQueueName(name));
+  const retired = unknown.filter(({ consumer }) => consumer !== undefined && names.has(consumer));
+  const retiredNames = new Set(retired.map(({ name }) => name));
+  const differing = declared.queues.filter(({ name, arguments: args }) => {
+    const there = queuesThere.get(name);
+    return there !== undefined && !isDeepStrictEqual(there.arguments, args);
+  });
+
+  const wantedBindings = new Set(declared.bindings.map(keyOf));
+  const bindingsThere = new Set(state.bindings.map(keyOf));
+  const isOurs = ({ exchange, queue }: BindingDeclaration): boolean =>
+    ours.has(exchange) && (wantedQueues.has(queue) || retiredNames.has(queue));
+
+  const changes: readonly BrokerChange[] = [
+    ...(state.hasVirtualHost ? [] : [{ kind: 'create-virtual-host' } as const]),
+    ...declared.exchanges
+      .filter(({ name }) => !state.exchanges.some((there) => there.name === name))
+      .map((exchange) => ({ kind: 'declare-exchange', exchange }) as const),
+    ...declared.queues
+      .filter(({ name }) => !queuesThere.has(name))
+      .map((queue) => ({ kind: 'declare-queue', queue }) as const),
+    ...declared.bindings
+      .filter((binding) => !bindingsThere.has(keyOf(binding)))
+      .map((binding) => ({ kind: 'bind', binding }) as const),
+    // After the new ones are bound: for a moment a message goes both ways, and never nowhere.
+    ...state.bindings
+      .filter((binding) => isOurs(binding) && !wantedBindings.has(keyOf(binding)))
+      .map((binding) => ({ kind: 'unbind', binding }) as const),
+    ...planUsers(wanted, state),
+    ...policiesFor(state.version)
+      .filter((policy) => !state.policies.some((there) => isDeepStrictEqual(there, policy)))
+      .map((policy) => ({ kind: 'put-policy', policy }) as const),
+  ];
+  return {
+    changes,
+    outdated: [
+      ...retired.map((queue) => ({ ...queue, isWanted: false })),
+      ...differing.map(({ name }) => ({ ...parseQueueName(name), isWanted: true })),
+    ],
+    problems: findProblems(declared, state),
+    notes: findNotes(unknown, retiredNames, ours, wanted, state),
+  };
+}
+
+function planUsers({ credentials, newSalt }: WantedTopology, { users }: BrokerState): readonly BrokerChange[] {
+  return Object.entries(credentials).flatMap(([role, { username: name, password }]) => {
+    const there = users.find((user) => user.name === name);
+    const permissions = permissionsOf[role as BrokerRole];
+    const isAsWanted = there && there.tags.length === 0 && isPasswordOf(password, there.passwordHash);
+    return [
+      ...(isAsWanted ? [] : [{ kind: 'put-user', name, passwordHash: hashPassword(password, newSalt()) } as const]),
+      ...(isDeepStrictEqual(there?.permissions, permissions)
+        ? []
+        : [{ kind: 'permit', user: name, permissions } as const]),
+    ];
+  });
+}
+
+function findProblems(declared: Declarations, state: BrokerState): readonly string[] {
+  return declared.exchanges.flatMap(({ name, type, arguments: args }) => {
+    const there = state.exchanges.find((exchange) => exchange.name === name);
+    if (!there || isDeepStrictEqual({ type, args }, { type: there.type, args: there.arguments })) return [];
+    const has = `${there.type} ${JSON.stringify(there.arguments)}`;
+    const remedy = 'stop what publishes to it, delete it, apply again';
+    return [`exchange '${name}' is ${has}, expected ${type} ${JSON.stringify(args)}: ${remedy}`];
+  });
+}
+
+function findNotes(
+  unknown: readonly QueueName[],
+  retired: ReadonlySet<string>,
+  ours: ReadonlySet<string>,
+  { credentials }: WantedTopology,
+  { administrator, bindings, users, policies, version }: BrokerState,
+): readonly string[] {
+  const known = new Set([administrator, ...Object.values(credentials).map(({ username }) => username)]);
+  const policyNames = new Set(policiesFor(version).map(({ name }) => name));
+  const isFed = (queue: string): boolean => bindings.some((it) => it.queue === queue && ours.has(it.exchange));
+  return [
+    ...unknown
+      .filter(({ name }) => !retired.has(name) && isFed(name))
+      .map(({ name }) => `queue '${name}' gets messages of ours and no consumer of ours reads it`),
+    ...users
+      .filter(({ name, permissions }) => permissions && !known.has(name))
+      .map(({ name }) => `user '${name}' may use this virtual host and is none of ours`),
+    ...policies
+      .filter(({ name }) => !policyNames.has(name))
+      .map(({ name }) => `policy '${name}' is none of ours; of several that match a queue the highest applies alone`),
+  ];
+}

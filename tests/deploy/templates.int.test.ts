@@ -1,0 +1,104 @@
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { consumers, partitionQueue } from '../../shared/broker/topology.ts';
+import { checkIam } from './iam.ts';
+import { checkLimits } from './limits.ts';
+import { packageTemplate, type Stage, stages } from './packageTemplates.ts';
+import { checkReferences } from './references.ts';
+import { checkResource } from './schema.ts';
+import { checkSecurity, findPlainSettings, findSecrets } from './securityRules.ts';
+import { resourcesOf, type Template, toIntrinsic } from './template.ts';
+
+const templates = new Map<Stage, Template>();
+const of = (stage: Stage): Template => templates.get(stage) ?? { Resources: {} };
+
+beforeAll(async () => {
+  for (const stage of stages) templates.set(stage, await packageTemplate(stage));
+}, 300_000);
+afterAll(() => rmSync('.local/templatesOnly', { recursive: true, force: true }));
+
+describe.each(stages)('the template of %s', (stage) => {
+  test('has only types and properties that CloudFormation knows, and all that it requires', () => {
+    const problems = Object.entries(of(stage).Resources).flatMap(([name, resource]) => checkResource(name, resource));
+    expect(problems).toEqual([]);
+  });
+
+  test('refers to nothing that is not there', () => {
+    expect(checkReferences(of(stage))).toEqual([]);
+  });
+
+  test('keeps the rules of security', () => {
+    expect(checkSecurity(of(stage), stage)).toEqual([]);
+  });
+
+  test('names only rights that there are, and no more than needed', async () => {
+    expect(await checkIam(of(stage))).toEqual([]);
+  });
+
+  test('is within the limits of AWS', () => {
+    expect(checkLimits(of(stage))).toEqual([]);
+  });
+
+  test('holds no secret', () => {
+    expect(findSecrets(JSON.stringify(of(stage)))).toEqual([]);
+    expect(findPlainSettings(of(stage))).toEqual([]);
+  });
+
+  test('has nothing left to resolve', () => {
+    expect(JSON.stringify(of(stage)).match(/\$\{(param|self|sls|file|env|opt):[^}]*\}/g)).toBeNull();
+  });
+
+  test('reads each partition of each consumer through one mapping, made after its queue', () => {
+    const found = resourcesOf(of(stage), 'AWS::Lambda::EventSourceMapping').map(
+      ([, { Properties = {}, DependsOn }]) => {
+        expect(DependsOn).toEqual(expect.arrayContaining(['BrokerTopology']));
+        expect(Properties['EventSourceArn']).toEqual({ 'Fn::GetAtt': ['Broker', 'Arn'] });
+        expect(Properties['SourceAccessConfigurations']).toEqual([
+          { Type: 'BASIC_AUTH', URI: { Ref: 'BrokerConsumerSecret' } },
+          { Type: 'VIRTUAL_HOST', URI: 'waybill' },
+        ]);
+        const [, target] = toIntrinsic(Properties['FunctionName']) ?? [];
+        return [(Properties['Queues'] as readonly string[])[0], Array.isArray(target) ? target[0] : undefined];
+      },
+    );
+    const queues = Object.values(consumers).flatMap(({ name, partitions }) =>
+      Array.from({ length: partitions }, (_, n) => partitionQueue(name, n)),
+    );
+    expect(found.map(([queue]) => queue).toSorted()).toEqual(queues.toSorted());
+  });
+
+  test('has an alarm for each consumer, table and consuming function', () => {
+    const named = resourcesOf(of(stage), 'AWS::CloudWatch::Alarm').map(([, { Properties = {} }]) =>
+      String(Properties['AlarmName']),
+    );
+    expect(new Set(named).size).toBe(named.length);
+    for (const { name } of Object.values(consumers)) expect(named).toContain(`waybill-${stage}-${name}-dead-letters`);
+    for (const [, { Properties = {} }] of resourcesOf(of(stage), 'AWS::DynamoDB::Table')) {
+      const table = String(Properties['TableName']).replace(`waybill-${stage}-`, '');
+      expect(named).toContain(`waybill-${stage}-${table}-throttled`);
+    }
+    expect(named).toEqual(expect.arrayContaining([`waybill-${stage}-relay-lag`, `waybill-${stage}-broker-memory`]));
+  });
+});
+
+test('stages differ in parameters alone: they are made of the same resources', () => {
+  const [first, ...others] = stages.map((stage) => Object.keys(of(stage).Resources).toSorted());
+  for (const other of others) expect(other).toEqual(first);
+});
+
+test('the relay as a container, with a domain and a peered store: as sound as without', async () => {
+  const template = await packageTemplate('dev', [
+    'relay=fargate',
+    'relayImage=123456789012.dkr.ecr.eu-central-1.amazonaws.com/waybill-relay:1',
+    'domainName=orders.example.com',
+    'certificateArn=arn:aws:acm:eu-central-1:123456789012:certificate/1',
+    'eventStorePeeringId=pcx-1',
+    'eventStoreCidr=10.1.0.0/16',
+    'alarmEmail=ops@example.com',
+  ]);
+  expect(checkReferences(template)).toEqual([]);
+  expect(checkSecurity(template, 'dev')).toEqual([]);
+  expect(template.Conditions).toMatchObject({ RelayOnFargate: { 'Fn::Equals': ['fargate', 'fargate'] } });
+  const [, schedule] = resourcesOf(template, 'AWS::Events::Rule')[0] ?? [];
+  expect(schedule?.Properties).toMatchObject({ State: 'DISABLED' });
+}, 120_000);
