@@ -1,4 +1,5 @@
 // Way 3/7: append: decision -> events at a revision; all or nothing, a lost race is decided again
+import { backoffMs } from '../kernel/backoff.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Decider, Decision } from '../kernel/decision.ts';
 import type { DomainEvent, EventDefinitions } from '../kernel/event.ts';
@@ -28,6 +29,9 @@ export interface Aggregate<State, Command, Event extends DomainEvent, Rejection>
 const maxAttempts = 20;
 const maxAttemptsWithCache = 3;
 
+/** The winner needs a moment, and those who lost together must not come back together; all in all some 3 s. */
+const pauseAfterLoss = { baseMs: 4, maxMs: 250 } as const;
+
 /** @throws Fault as EventStore.read */
 export async function loadState<State, Command, Event extends DomainEvent, Rejection>(
   store: Pick<EventStore, 'read'>,
@@ -46,7 +50,7 @@ export async function loadState<State, Command, Event extends DomainEvent, Rejec
 
 interface Deps<State> {
   readonly store: Pick<EventStore, 'read' | 'append'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
   /** For long streams that one process decides on again and again. */
   readonly cache?: StateCache<State>;
 }
@@ -68,7 +72,8 @@ export const handleCommand = <State, Command, Event extends DomainEvent, Rejecti
 /**
  * Decides on what one stream holds and writes the events at the revision they were decided on. The only loop that
  * retries a lost append race: `decide` is asked anew for each attempt, so that it can also depend on what another stream
- * says, read *after* this one.
+ * says, read *after* this one. Before each new attempt it waits, longer each time and by chance, so that those who met
+ * do not meet again.
  *
  * @throws Fault store/unavailable, store/contended after 20 lost races, and as EventStore.append
  */
@@ -97,6 +102,7 @@ export async function decideAndAppend<State, Command, Event extends DomainEvent,
       cache?.set(stream, after);
       return { outcome: 'accepted', events, ...after };
     }
+    if (attempt < maxAttempts) await clock.sleep(backoffMs(attempt, pauseAfterLoss));
   }
   throw new Fault('store/contended', `${stream}: ${maxAttempts} appends in a row lost to other writers`);
 }

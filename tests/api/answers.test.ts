@@ -29,6 +29,7 @@ import { readView, type ViewRow } from '../../shared/readModels/readView.ts';
 import { projectStock } from '../../shared/readModels/stockView.ts';
 import { createInMemoryEventStore } from '../../shared/store/inMemoryEventStore.ts';
 import { createInMemorySnapshots } from '../../shared/store/inMemorySnapshots.ts';
+import { stoppedClock } from '../../shared/testing/builders.ts';
 import { callRoute } from '../../shared/testing/callRoute.ts';
 import { toHttpEvent } from '../../shared/testing/lambdaEvents.ts';
 
@@ -37,7 +38,7 @@ const answers = new Map<string, { readonly status: number | undefined; readonly 
 
 beforeAll(async () => {
   const store = createInMemoryEventStore();
-  const clock = { now: () => new Date('2026-11-23T10:00:00.000Z') };
+  const clock = stoppedClock;
   const deps = { store, clock, snapshots: createInMemorySnapshots(), logger: silentLogger };
   const catalogue = new Map<string, Product>();
   const products = {

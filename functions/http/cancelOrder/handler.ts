@@ -20,7 +20,7 @@ import type { CancelOrderRequest } from './request.ts';
 
 interface Deps {
   readonly store: Pick<EventStore, 'read' | 'append'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
 }
 
 type Rejection = OrderRejection | { readonly code: 'order/changed'; readonly revision: bigint };

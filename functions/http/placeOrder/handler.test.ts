@@ -5,6 +5,7 @@ import { Fault } from '../../../shared/kernel/fault.ts';
 import { silentLogger } from '../../../shared/observe/logger.ts';
 import type { EventStore } from '../../../shared/store/eventStore.ts';
 import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventStore.ts';
+import { stoppedClock as clock } from '../../../shared/testing/builders.ts';
 import { callRoute } from '../../../shared/testing/callRoute.ts';
 import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
 import { createHandler } from './handler.ts';
@@ -19,7 +20,6 @@ const key = { 'Idempotency-Key': 'key-1' };
 const orderId = '071ef22f-f9d8-5d2b-b3f3-1be75ad5deea';
 
 function makeRoute(store: EventStore = createInMemoryEventStore(), catalogue: ReadonlyMap<string, Product> = products) {
-  const clock = { now: () => new Date('2026-11-23T10:00:00.000Z') };
   const handler = route(
     silentLogger,
     parseRequest,

@@ -22,7 +22,7 @@ import type { PlaceOrderRequest } from './request.ts';
 interface Deps {
   readonly products: Pick<Products, 'find'>;
   readonly store: Pick<EventStore, 'read' | 'append'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
 }
 
 type Rejection = OrderRejection | PricingRejection;

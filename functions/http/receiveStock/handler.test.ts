@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { route } from '../../../shared/http/route.ts';
 import { silentLogger } from '../../../shared/observe/logger.ts';
+import type { EventStore } from '../../../shared/store/eventStore.ts';
 import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventStore.ts';
 import { createInMemorySnapshots } from '../../../shared/store/inMemorySnapshots.ts';
+import { stoppedClock as clock } from '../../../shared/testing/builders.ts';
 import { callRoute } from '../../../shared/testing/callRoute.ts';
 import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
 import { createHandler as createGetStock } from '../getStock/handler.ts';
@@ -11,14 +13,23 @@ import { createHandler } from './handler.ts';
 import { parseRequest } from './request.ts';
 
 function makeRoutes() {
-  const store = createInMemoryEventStore();
-  const clock = { now: () => new Date('2026-11-23T10:00:00.000Z') };
+  const inner = createInMemoryEventStore();
+  let conflicts = 0;
+  const store: EventStore = {
+    ...inner,
+    async append(...args) {
+      const result = await inner.append(...args);
+      if (result.outcome === 'conflict') conflicts += 1;
+      return result;
+    },
+  };
   const deps = { store, clock, snapshots: createInMemorySnapshots(), logger: silentLogger };
   const receive = route(silentLogger, parseRequest, createHandler(deps));
   const get = route(silentLogger, parseGetStock, createGetStock({ table: { read: async () => undefined }, store }));
   return {
     receive: (body: unknown, headers: Record<string, string> = {}, sku = 'mug') =>
       callRoute(receive, toHttpEvent({ body, headers, path: { sku } })),
+    conflicts: () => conflicts,
     get: (sku = 'mug', query: Record<string, string> = {}) => callRoute(get, toHttpEvent({ path: { sku }, query })),
   };
 }
@@ -52,6 +63,14 @@ describe('POST /stock/{sku}/receipts and GET /stock/{sku}', () => {
     const { receive } = makeRoutes();
     const answers = await Promise.all([5, 9].map((quantity) => receive({ quantity }, { 'Idempotency-Key': 'd-1' })));
     expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 422]);
+  });
+
+  test('many deliveries at once take turns: every one is counted, and none loses a race', async () => {
+    const { receive, get, conflicts } = makeRoutes();
+    const answers = await Promise.all(Array.from({ length: 50 }, () => receive({ quantity: 1 })));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+    expect(await get()).toMatchObject({ body: { onHand: 50, revision: 49 } });
+    expect(conflicts()).toBe(0);
   });
 
   test('a SKU that never was received, or not yet at that revision, is not found', async () => {
