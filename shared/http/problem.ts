@@ -1,6 +1,6 @@
 /** Problem details for HTTP APIs (RFC 9457). */
 export interface FieldError {
-  /** JSON Pointer into the body (RFC 6901), or the name of a header, path or query parameter. */
+  /** JSON Pointer into the body (RFC 6901; empty for the body as a whole), or the name of a header, path or query parameter. */
   readonly field: string;
   readonly message: string;
 }
