@@ -73,11 +73,14 @@ describe('POST /stock/{sku}/receipts and GET /stock/{sku}', () => {
     expect(conflicts()).toBe(0);
   });
 
-  test('a SKU that never was received, or not yet at that revision, is not found', async () => {
+  test('a SKU that never was received is not found; one that is not yet at that revision says so', async () => {
     const { receive, get } = makeRoutes();
     expect(await get()).toMatchObject({ status: 404, body: { code: 'stock/not-found' } });
     await receive({ quantity: 1 });
-    expect(await get('mug', { minRevision: '1' })).toMatchObject({ status: 404 });
+    expect(await get('mug', { minRevision: '1' })).toMatchObject({
+      status: 409,
+      body: { code: 'stock/revision-not-reached', revision: 0 },
+    });
   });
 
   test.each([
