@@ -6,7 +6,7 @@ import { BadRequest, type FieldError } from './problem.ts';
 /** The part of API Gateway's event (payload 2.0) that requests are made from. */
 export type HttpEvent = Pick<
   APIGatewayProxyEventV2,
-  'body' | 'headers' | 'isBase64Encoded' | 'pathParameters' | 'queryStringParameters'
+  'body' | 'headers' | 'isBase64Encoded' | 'pathParameters' | 'queryStringParameters' | 'rawPath' | 'requestContext'
 >;
 
 /** Largest body in bytes of UTF-8. */

@@ -63,6 +63,7 @@ const toProblemReply = (problem: Problem, { correlationId }: RequestContext): Re
   headers: {
     'content-type': 'application/problem+json',
     ...(problem.status === 503 && { 'retry-after': String(retryAfterS) }),
+    ...problem.headers,
   },
   body: toProblemBody(problem, correlationId),
 });

@@ -71,7 +71,7 @@ beforeAll(async () => {
   const getStock = route(silentLogger, parseGetStock, createGetStock(noTable));
   await call('getStock', getStock, { path });
   await call('getStock', getStock, { path: { sku: 'none' } });
-  const stock = (await readView(noTable, projectStock, 'stock-mug')) as ViewRow<never>;
+  const stock = (await readView(noTable, projectStock, 'stock-mug')) as unknown as ViewRow<never>;
   await call(
     'listStock',
     route(silentLogger, () => undefined, createListStock({ readStocks: async () => [stock] })),
@@ -86,7 +86,7 @@ beforeAll(async () => {
   const ofOrder = { path: { orderId } };
   await call('getOrder', route(silentLogger, parseGetOrder, createGetOrder(noTable)), ofOrder);
   await call('getOrderEvents', route(silentLogger, parseGetEvents, createGetEvents({ store })), ofOrder);
-  const view = (await readView(noTable, projectOrder, `order-${orderId}`)) as ViewRow<never>;
+  const view = (await readView(noTable, projectOrder, `order-${orderId}`)) as unknown as ViewRow<never>;
   const readOrders = async () => ({ orders: [view], next: { orderId, placedAt: 'then' } });
   const listOrders = route(silentLogger, parseListOrders, createListOrders({ readOrders }));
   await call('listOrders', listOrders, { query: { customerId: 'c-1' } });
