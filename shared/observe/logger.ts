@@ -1,4 +1,4 @@
-import { Logger as Powertools } from '@aws-lambda-powertools/logger';
+import { LogFormatter, LogItem, Logger as Powertools } from '@aws-lambda-powertools/logger';
 
 /** What a step's line says beside its message. The same names everywhere, so that one grep finds one order's way. */
 export interface LogFields {
@@ -21,11 +21,30 @@ export interface Logger {
   error(message: string, error: unknown, fields?: LogFields): void;
 }
 
+type Attributes = Parameters<LogFormatter['formatAttributes']>;
+
+/** What every line has, without the Powertools' own fields for what is not used here (sampling, the Lambda context). */
+class LineFormatter extends LogFormatter {
+  formatAttributes(
+    ...[{ logLevel: level, message, timestamp, serviceName, xRayTraceId }, fields]: Attributes
+  ): LogItem {
+    const attributes = {
+      level,
+      message,
+      timestamp: this.formatTimestamp(timestamp),
+      service: serviceName,
+      xray_trace_id: xRayTraceId,
+    };
+    return new LogItem({ attributes }).addAttributes(fields);
+  }
+}
+
 /** @param service the function's or program's name, on every line */
 export function createLogger(service: string, level: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' = 'INFO'): Logger {
   const powertools = new Powertools({
     serviceName: service,
     logLevel: level,
+    logFormatter: new LineFormatter(),
     jsonReplacerFn: (_, value) => (typeof value === 'bigint' ? Number(value) : value),
   });
   return {

@@ -4,6 +4,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Decider, Decision } from '../kernel/decision.ts';
 import type { DomainEvent, EventDefinitions } from '../kernel/event.ts';
 import { Fault } from '../kernel/fault.ts';
+import type { EventId } from '../kernel/ids.ts';
 import { type Cause, toDomainEvent, toNewEvents } from './codec.ts';
 import type { EventStore } from './eventStore.ts';
 import type { Loaded, StateCache } from './stateCache.ts';
@@ -13,6 +14,8 @@ export type CommandResult<State, Event, Rejection> =
       readonly outcome: 'accepted';
       /** What was written; none when the command had been carried out before. */
       readonly events: readonly Event[];
+      /** Of these events, in the store. */
+      readonly eventIds: readonly EventId[];
       readonly state: State;
       /** Of the stream's newest event afterwards. */
       readonly revision: bigint;
@@ -93,14 +96,14 @@ export async function decideAndAppend<State, Command, Event extends DomainEvent,
     const decision = await decide(loaded);
     if (decision.outcome === 'rejected') return decision;
     const { events } = decision;
-    if (events.length === 0) return { outcome: 'accepted', events, state, revision };
+    if (events.length === 0) return { outcome: 'accepted', events, eventIds: [], state, revision };
 
     const newEvents = toNewEvents(aggregate.events, stream, events, cause, clock.now());
     const result = await store.append(stream, newEvents, revision === -1n ? 'no-stream' : revision);
     if (result.outcome === 'appended') {
       const after = { state: events.reduce(aggregate.decider.evolve, state), revision: result.revision };
       cache?.set(stream, after);
-      return { outcome: 'accepted', events, ...after };
+      return { outcome: 'accepted', events, eventIds: newEvents.map(({ id }) => id), ...after };
     }
     if (attempt < maxAttempts) await clock.sleep(backoffMs(attempt, pauseAfterLoss));
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { route } from '../../../shared/http/route.ts';
-import { silentLogger } from '../../../shared/observe/logger.ts';
+import { type LogFields, silentLogger } from '../../../shared/observe/logger.ts';
 import type { EventStore } from '../../../shared/store/eventStore.ts';
 import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventStore.ts';
 import { createInMemorySnapshots } from '../../../shared/store/inMemorySnapshots.ts';
@@ -24,12 +24,16 @@ function makeRoutes() {
     },
   };
   const deps = { store, clock, snapshots: createInMemorySnapshots(), logger: silentLogger };
-  const receive = route(silentLogger, parseRequest, createHandler(deps));
+  const logged: LogFields[] = [];
+  const logger = { ...silentLogger, info: (_: string, fields: LogFields = {}) => void logged.push(fields) };
+  const receive = route(logger, parseRequest, createHandler(deps));
   const get = route(silentLogger, parseGetStock, createGetStock({ table: { read: async () => undefined }, store }));
   return {
     receive: (body: unknown, headers: Record<string, string> = {}, sku = 'mug') =>
       callRoute(receive, toHttpEvent({ body, headers, path: { sku } })),
+    logged,
     conflicts: () => conflicts,
+    events: () => Array.fromAsync(inner.read('stock-mug')),
     get: (sku = 'mug', query: Record<string, string> = {}) => callRoute(get, toHttpEvent({ path: { sku }, query })),
   };
 }
@@ -63,6 +67,22 @@ describe('POST /stock/{sku}/receipts and GET /stock/{sku}', () => {
     const { receive } = makeRoutes();
     const answers = await Promise.all([5, 9].map((quantity) => receive({ quantity }, { 'Idempotency-Key': 'd-1' })));
     expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 422]);
+  });
+
+  test("a request's log line says what it wrote where, a repeat's that nothing new was, a refusal's where", async () => {
+    const { receive, events, logged } = makeRoutes();
+    for (const quantity of [10, 10, 11]) await receive({ quantity }, { 'Idempotency-Key': 'd-1' });
+    const [event] = await events();
+    const { id: eventId, metadata } = event ?? {};
+    const line = { stream: 'stock-mug', correlationId: 'correlation-1', routeKey: 'TEST /' };
+    const durationMs = expect.any(Number);
+    const { causationId } = metadata ?? {};
+    expect(logged).toEqual([
+      { ...line, statusCode: 202, revision: 0n, eventId, causationId, durationMs },
+      { ...line, statusCode: 202, revision: 0n, causationId, durationMs },
+      { ...line, statusCode: 422, causationId: expect.any(String), durationMs },
+    ]);
+    expect(eventId).toBeDefined();
   });
 
   test('many deliveries at once take turns: every one is counted, and none loses a race', async () => {

@@ -1,5 +1,5 @@
 import { stockStream } from '../../../shared/domain/inventory/index.ts';
-import { toRejectionProblem } from '../../../shared/http/rejections.ts';
+import { toCommandAnswer } from '../../../shared/http/commandAnswer.ts';
 import { reply } from '../../../shared/http/reply.ts';
 import type { Answer, RequestContext } from '../../../shared/http/route.ts';
 import type { Clock } from '../../../shared/kernel/clock.ts';
@@ -27,18 +27,15 @@ export function createHandler({ store, clock, snapshots, logger }: Deps) {
   return async ({ sku, quantity, idempotencyKey }: ReceiveStockRequest, context: RequestContext): Promise<Answer> => {
     const stream = stockStream(sku);
     const receiptId = idempotencyKey === undefined ? newId() : toCommandId('receipt', sku, idempotencyKey);
+    const command = { type: 'ReceiveStock', sku, receiptId, quantity } as const;
+    const cause = { id: toCommandId('receiveStock', receiptId, String(quantity)), actor: 'receiveStock', ...context };
     await cache.warm(stream);
     const result = await inTurn(sku, () =>
-      handleCommand(
-        { store, clock, cache },
-        receiptAggregate,
-        stream,
-        { type: 'ReceiveStock', sku, receiptId, quantity },
-        { id: toCommandId('receiveStock', receiptId, String(quantity)), actor: 'receiveStock', ...context },
-      ),
+      handleCommand({ store, clock, cache }, receiptAggregate, stream, command, cause),
     );
     await cache.keep(stream);
-    if (result.outcome === 'rejected') return { problem: toRejectionProblem(result.rejection) };
-    return reply(202, { sku, receiptId, revision: result.revision }, { location: `/stock/${sku}` });
+    return toCommandAnswer(stream, cause, result, (revision) =>
+      reply(202, { sku, receiptId, revision }, { location: `/stock/${sku}` }),
+    );
   };
 }
