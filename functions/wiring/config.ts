@@ -1,4 +1,4 @@
-import { parseConfig } from '../../shared/config/env.ts';
+import { parseConfig, parseLogLevel } from '../../shared/config/env.ts';
 import { Fault } from '../../shared/kernel/fault.ts';
 import { createLogger, type Logger } from '../../shared/observe/logger.ts';
 
@@ -24,11 +24,8 @@ export const stripeUrl = (): string | undefined => process.env['STRIPE_URL'] || 
 
 export const sesEndpoint = (): string | undefined => process.env['SES_ENDPOINT'] || undefined;
 
-const levels = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
-
-/** `LOG_LEVEL` DEBUG, INFO (unless given), WARN or ERROR. */
-export const loggerFor = (service: string): Logger =>
-  createLogger(service, levels.find((level) => level === process.env['LOG_LEVEL']) ?? 'INFO');
+/** `LOG_LEVEL` DEBUG, INFO (unless given), WARN or ERROR. @throws Fault config/invalid for any other */
+export const loggerFor = (service: string): Logger => createLogger(service, parseLogLevel(process.env['LOG_LEVEL']));
 
 /** A whole number from the environment; undefined when it is not set. */
 function wholeNumber(name: string, least: number, most: number): number | undefined {

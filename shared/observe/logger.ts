@@ -39,8 +39,12 @@ class LineFormatter extends LogFormatter {
   }
 }
 
+export const logLevels = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+
+export type LogLevel = (typeof logLevels)[number];
+
 /** @param service the function's or program's name, on every line */
-export function createLogger(service: string, level: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' = 'INFO'): Logger {
+export function createLogger(service: string, level: LogLevel = 'INFO'): Logger {
   const powertools = new Powertools({
     serviceName: service,
     logLevel: level,
