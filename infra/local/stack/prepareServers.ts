@@ -1,20 +1,27 @@
 import { type ChannelModel, connect } from 'amqplib';
+import { parseBrokerAddress, toBrokerFault } from '../../../shared/broker/amqpFault.ts';
 import { applyTopology } from '../../../shared/broker/amqpTopology.ts';
-import { exchanges } from '../../../shared/broker/topology.ts';
+import { declareTopology, exchanges, unroutedQueue } from '../../../shared/broker/topology.ts';
 import { createTables } from '../dynamo/createTables.ts';
 import { type GivenAddresses, variables, withoutCredentials } from './settings.ts';
 import { hasCode, StackProblem, toReason } from './stackProblem.ts';
 
 const timeoutMs = 5_000;
 
-/**
- * Declares the topology; what is there already stays.
- *
- * @returns whether there was none: then the broker is empty, and what had been published is not on it
- * @throws when no broker answers there
- */
-export async function prepareBroker(url: string): Promise<boolean> {
-  const connection = await connect(url, { noDelay: true, timeout: timeoutMs });
+export interface PreparedBroker {
+  /** There was no topology: what had been published, if anything, is not on it. */
+  readonly isEmpty: boolean;
+  /** Messages in the queues, but for those that nobody is going to take out again by himself. */
+  readonly waiting: number;
+}
+
+/** Declares the topology; what is there already stays. @throws when no broker answers there, or it refuses */
+export async function prepareBroker(url: string): Promise<PreparedBroker> {
+  const connection = await connect(url, { noDelay: true, timeout: timeoutMs }).catch((error: unknown) => {
+    // amqplib tells a refused virtual host as a surprise in the protocol.
+    const fault = toBrokerFault(error, parseBrokerAddress(url));
+    throw fault.code === 'broker/refused' ? fault : error;
+  });
   // A declaration that is refused ends the channel, and that says why in the rejection as well.
   connection.on('error', () => {});
   try {
@@ -22,11 +29,15 @@ export async function prepareBroker(url: string): Promise<boolean> {
     const channel = await connection.createChannel();
     channel.on('error', () => {});
     await applyTopology(channel);
-    return isEmpty;
+    const queues = isEmpty ? [] : declareTopology().queues.filter(({ name }) => !isLastResort(name));
+    const counts = await Promise.all(queues.map(async ({ name }) => (await channel.checkQueue(name)).messageCount));
+    return { isEmpty, waiting: counts.reduce((sum, count) => sum + count, 0) };
   } finally {
     await connection.close().catch(() => {});
   }
 }
+
+const isLastResort = (queue: string): boolean => queue === unroutedQueue || queue.endsWith('-dlq');
 
 /** Asking for an exchange that is not there ends the channel. */
 async function hasExchange(connection: ChannelModel): Promise<boolean> {

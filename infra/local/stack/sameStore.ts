@@ -1,4 +1,7 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { publishedCategories } from '../../../shared/broker/topology.ts';
+import { lazy } from '../../../shared/kernel/lazy.ts';
+import { createEsdbEventStore } from '../../../shared/store/esdbEventStore.ts';
 import { toClientConfig } from '../dynamo/clientConfig.ts';
 import { declareTables } from '../dynamo/tables.ts';
 import { withoutCredentials } from './settings.ts';
@@ -45,13 +48,46 @@ export async function requireSameStore(
       const newest = await newestRevision(stream);
       if (newest >= revision) continue;
       const where = `${table} has read ${stream} up to revision ${revision}`;
-      const store = `the event store at ${withoutCredentials(eventStore)} has it up to ${newest < 0n ? 'none' : newest}`;
+      const has = newest < 0n ? 'does not have it' : `has it up to ${newest}`;
+      const store = `the event store at ${withoutCredentials(eventStore)} ${has}`;
       const advice = 'begin with new tables (another TABLE_PREFIX), or give the store that these belong to';
       throw new StackProblem(`the tables belong to another event store: ${where}, ${store}: ${advice}`);
     }
   } finally {
     await client.dispose().catch(() => {});
   }
+}
+
+/**
+ * Makes sure that messages which wait on the broker are not of a store that is gone: they carry events, and consumers
+ * would take those for events of this one.
+ *
+ * @throws StackProblem when there are messages, and no event that they could be about
+ */
+export async function requireStoreOf(
+  messages: number,
+  { eventStore, broker }: { readonly eventStore: string; readonly broker: string },
+): Promise<void> {
+  const { EventStoreDBClient } = await import('@eventstore/db-client');
+  const client = EventStoreDBClient.connectionString(eventStore);
+  const done = new AbortController();
+  try {
+    const batches = createEsdbEventStore(lazy(() => client)).readAll({
+      categories: publishedCategories,
+      signal: done.signal,
+    });
+    for await (const batch of batches) {
+      if (batch.some(({ kind }) => kind === 'event' || kind === 'malformed')) return;
+      if (batch.some(({ kind }) => kind === 'caught-up')) break;
+    }
+  } finally {
+    done.abort();
+    await client.dispose().catch(() => {});
+  }
+  const where = `${messages} messages wait at ${withoutCredentials(broker)}`;
+  const store = `the event store at ${withoutCredentials(eventStore)} is empty`;
+  const advice = 'give the store that they belong to, or a virtual host of its own';
+  throw new StackProblem(`the messages belong to another event store: ${where}, and ${store}: ${advice}`);
 }
 
 async function readSomeCursors(endpoint: string, tablePrefix: string): Promise<readonly Cursor[]> {

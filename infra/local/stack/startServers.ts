@@ -4,7 +4,7 @@ import { toAwsEnvironment } from '../dynamo/awsEnvironment.ts';
 import { naming, prepareBroker, prepareDynamo, probeEventStore, probeHttp } from './prepareServers.ts';
 import { type LocalServer, servers } from './programs.ts';
 import type { RestartablePart } from './restartable.ts';
-import { requireSameStore } from './sameStore.ts';
+import { requireSameStore, requireStoreOf } from './sameStore.ts';
 import { type GivenAddresses, type Settings, withoutCredentials } from './settings.ts';
 import { StackProblem } from './stackProblem.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -69,7 +69,7 @@ export async function startServers(
     return [url, await prepare(url, false)];
   };
 
-  const [[eventStore], [broker, isEmpty], [dynamo], [payments], [shipping], [mail]] = await Promise.all([
+  const [[eventStore], [broker, { isEmpty, waiting }], [dynamo], [payments], [shipping], [mail]] = await Promise.all([
     provide('eventStore', async (url, isGiven) => isGiven && probeEventStore(url)),
     provide('broker', prepareBroker),
     provide('dynamo', (url) => prepareDynamo(url, tablePrefix)),
@@ -78,6 +78,7 @@ export async function startServers(
     provide('mail', async (url, isGiven) => isGiven && probeHttp(url)),
   ]);
   const addresses = { eventStore, broker, dynamo, payments, shipping, mail };
+  if (waiting > 0) await supervisor.track('the messages and the store', requireStoreOf(waiting, addresses));
   const mayHaveHistory = given.dynamo !== undefined || dataDirectory !== undefined;
   if (mayHaveHistory) await supervisor.track('the tables and the store', requireSameStore(addresses, tablePrefix));
   return { addresses, started, hasLostMessages: isEmpty && mayHaveHistory };

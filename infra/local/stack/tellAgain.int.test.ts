@@ -14,7 +14,7 @@ import { createTables } from '../dynamo/createTables.ts';
 import { startDynamo } from '../dynamo/startDynamo.ts';
 import { startEventStore } from '../eventStore/startEventStore.ts';
 import type { RunningServer } from '../program.ts';
-import { requireSameStore } from './sameStore.ts';
+import { requireSameStore, requireStoreOf } from './sameStore.ts';
 import { setRelayBack, tellAgain } from './tellAgain.ts';
 import { findUnapplied } from './unapplied.ts';
 
@@ -155,4 +155,14 @@ test('tables whose cursors are ahead of the store are refused, with what to do; 
   );
   await apply('order-9', 0);
   await expect(requireSameStore(addresses(), prefix)).rejects.toThrow('belong to another event store');
+});
+
+test('messages beside an empty store are refused, beside one with events they are not', async () => {
+  const all = { eventStore: eventStore.url, broker: 'amqp://guest:guest@127.0.0.1:5672' };
+  await expect(requireStoreOf(3, all)).rejects.toThrow(
+    /^the messages belong to another event store: 3 messages wait at amqp:\/\/127\.0\.0\.1:5672, and the event store at esdb:\S+ is empty: give/,
+  );
+
+  await write('order-1');
+  await requireStoreOf(3, all);
 });
