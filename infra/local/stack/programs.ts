@@ -11,6 +11,8 @@ export interface Place {
   readonly directory: string | undefined;
 }
 
+export const inMemory: Place = { port: 0, directory: undefined };
+
 /** A server that is started where none is given. */
 export interface LocalServer {
   readonly name: string;

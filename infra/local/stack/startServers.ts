@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toAwsEnvironment } from '../dynamo/awsEnvironment.ts';
 import { naming, prepareBroker, prepareDynamo, probeEventStore, probeHttp } from './prepareServers.ts';
-import { type LocalServer, servers } from './programs.ts';
+import { inMemory, type LocalServer, type Place, servers } from './programs.ts';
 import type { RestartablePart } from './restartable.ts';
 import { requireSameStore, requireStoreOf } from './sameStore.ts';
 import { type GivenAddresses, type Settings, withoutCredentials } from './settings.ts';
@@ -40,7 +40,7 @@ export async function startServers(
   const start = async (part: keyof GivenAddresses): Promise<string> => {
     const { name, holds, folder, program }: LocalServer = servers[part];
     const directory = dataDirectory && folder && join(dataDirectory, folder);
-    let place = { port: 0, directory };
+    let place: Place = { ...inMemory, directory };
     let url: string | undefined;
     const policy = {
       // Started again, it is to be found where it was.
