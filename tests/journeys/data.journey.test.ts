@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Api, createApi } from './api.ts';
+import { createApiOf } from './api.ts';
 import { createInsight, type Insight } from './insight.ts';
 import { type NpmStart, npmStart } from './npmStart.ts';
 import { expectProof } from './proof.ts';
@@ -30,14 +30,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 }, 30_000);
 
-/** Speaks to whichever `npm start` runs now. */
-const api = new Proxy({} as Api, {
-  get:
-    (_, name: keyof Api) =>
-    (...args: never[]) =>
-      (createApi(system.url)[name] as (...a: never[]) => unknown)(...args),
-});
-
+const api = createApiOf(() => system.url);
 const untilCompleted = (share: number) => insight.untilCompleted(Math.floor(some.length * share), 60_000);
 
 test('npm start --data: kill -9 of each server, then of npm start itself, amid orders: all of them come to their end', async () => {
