@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startMail } from '../../infra/local/mail/startMail.ts';
+import type { RunningServer } from '../../infra/local/program.ts';
 import { createApiOf } from './api.ts';
 import { createInsight, type Insight } from './insight.ts';
 import { type NpmStart, npmStart } from './npmStart.ts';
@@ -12,21 +14,25 @@ const some = plans.slice(0, 60);
 const ends = ['shipped', 'rejected', 'cancelled'];
 
 let folder: string;
+/** The local mailbox forgets; this one sees all of the test. */
+let mail: RunningServer;
 let system: NpmStart;
 let insight: Insight;
 
 const start = async (): Promise<void> => {
-  system = await npmStart({}, '--data', folder);
+  system = await npmStart({ SES_ENDPOINT: mail.url }, '--data', folder);
   insight = createInsight({ addresses: system.addresses, tablePrefix: 'waybill-local' });
 };
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'waybill-data-'));
+  mail = await startMail();
   await start();
 }, 60_000);
 afterAll(async () => {
   await insight?.close();
   await system?.stop();
+  await mail?.stop();
   rmSync(folder, { recursive: true, force: true });
 }, 30_000);
 
@@ -42,10 +48,9 @@ test('npm start --data: kill -9 of each server, then of npm start itself, amid o
   await system.line(/broker: running again/);
 
   await untilCompleted(0.3);
-  await Promise.all([system.kill('event store'), system.kill('DynamoDB'), system.kill('payment gateway')]);
-  await Promise.all(
-    [/event store: running again/, /DynamoDB: running again/, /payment gateway: running again/].map(system.line),
-  );
+  const lasting = ['event store', 'DynamoDB', 'payment gateway', 'carrier'] as const;
+  await Promise.all(lasting.map((part) => system.kill(part)));
+  await Promise.all(lasting.map((part) => system.line(new RegExp(`${part}: running again`))));
 
   await untilCompleted(0.6);
   await system.kill();

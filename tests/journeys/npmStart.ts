@@ -23,6 +23,7 @@ const patterns = {
   broker: /broker +\S+ +\(process (\d+)\)/,
   DynamoDB: /DynamoDB +\S+ +\(process (\d+)\)/,
   'payment gateway': /payment gateway +\S+ +\(process (\d+)\)/,
+  carrier: /carrier +\S+ +\(process (\d+)\)/,
 } as const;
 
 async function untilGone(pid: number): Promise<void> {
@@ -73,6 +74,8 @@ export async function npmStart(env: Readonly<Record<string, string>>, ...args: r
     broker: await find(/^ {2}broker +(\S+)/),
     dynamo: await find(/^ {2}DynamoDB +(\S+)/),
     payments: await find(/^ {2}payment gateway +(\S+)/),
+    shipping: await find(/^ {2}carrier +(\S+)/),
+    mail: await find(/^ {2}mailbox +(\S+)/),
   };
   return {
     url,
