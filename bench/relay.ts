@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startPart } from '../infra/local/stack/part.ts';
-import { servers } from '../infra/local/stack/programs.ts';
+import { inMemory, servers } from '../infra/local/stack/programs.ts';
 import { startLocalDynamo } from '../tests/setup/localDynamo.ts';
 import { median } from './eventStore/load.ts';
 import { type BenchBroker, findRabbit, prepareBroker } from './relay/brokers.ts';
@@ -140,7 +140,7 @@ export async function run(): Promise<BenchResult> {
   const figures: Table = {};
   const ratios: Table = {};
   const over = new AbortController();
-  const local = await startPart(servers.broker, over.signal);
+  const local = await startPart(servers.broker.program(inMemory), over.signal);
   const dynamo = await startLocalDynamo();
   const rabbit = await findRabbit();
   const brokers = [

@@ -4,7 +4,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { createTables } from '../infra/local/dynamo/createTables.ts';
 import { startPart } from '../infra/local/stack/part.ts';
-import { servers } from '../infra/local/stack/programs.ts';
+import { inMemory, servers } from '../infra/local/stack/programs.ts';
 import { stockStream } from '../shared/domain/inventory/index.ts';
 import { lazy } from '../shared/kernel/lazy.ts';
 import { silentLogger } from '../shared/observe/logger.ts';
@@ -34,8 +34,8 @@ async function timeMs(work: () => Promise<unknown>): Promise<number> {
 export async function run(): Promise<BenchResult> {
   const stop = new AbortController();
   const [eventStore, dynamo] = await Promise.all([
-    startPart(servers.eventStore, stop.signal),
-    startPart(servers.dynamo, stop.signal),
+    startPart(servers.eventStore.program(inMemory), stop.signal),
+    startPart(servers.dynamo.program(inMemory), stop.signal),
   ]);
   try {
     await createTables(dynamo.url ?? '', 'bench');

@@ -74,7 +74,7 @@ describe('serverless.yml', () => {
       typeof route === 'string' ? route : `${route.method} ${route.path}`,
     );
     expect(new Set(routes).size).toBe(routes.length);
-    expect(routes).toHaveLength(15);
+    expect(routes).toHaveLength(16);
   });
 
   test('every table that a function names is declared', () => {

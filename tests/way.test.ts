@@ -13,6 +13,7 @@ import { toStoredMetadata } from '../shared/store/codec.ts';
 import type { StoredEvent } from '../shared/store/eventStore.ts';
 import { createInMemoryEventStore } from '../shared/store/inMemoryEventStore.ts';
 import { createInMemorySnapshots } from '../shared/store/inMemorySnapshots.ts';
+import { stoppedClock } from '../shared/testing/builders.ts';
 import { toHttpEvent } from '../shared/testing/lambdaEvents.ts';
 
 const document = readFileSync(new URL('../docs/way.md', import.meta.url), 'utf8');
@@ -25,8 +26,7 @@ const blockOf = (name: string): unknown => {
 
 describe('docs/way.md shows what the code makes', () => {
   const store = createInMemoryEventStore();
-  const clock = { now: () => new Date('2026-11-23T10:00:00.000Z') };
-  const deps = { store, clock, snapshots: createInMemorySnapshots(), logger: silentLogger };
+  const deps = { store, clock: stoppedClock, snapshots: createInMemorySnapshots(), logger: silentLogger };
   const context = { correlationId: '01a20992-8a25-7127-bdeb-93dd44477bbd' };
   const orderId = 'e0685afd-0fc2-5d1d-87d8-ef0ea77f6418';
   const seen: Record<string, unknown> = {};

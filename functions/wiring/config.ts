@@ -1,4 +1,4 @@
-import { parseConfig } from '../../shared/config/env.ts';
+import { parseConfig, parseLogLevel } from '../../shared/config/env.ts';
 import { Fault } from '../../shared/kernel/fault.ts';
 import { createLogger, type Logger } from '../../shared/observe/logger.ts';
 import { createMetrics, type Metrics } from '../../shared/observe/metrics.ts';
@@ -28,11 +28,8 @@ export const stripeUrl = (): string | undefined => process.env['STRIPE_URL'] || 
 
 export const sesEndpoint = (): string | undefined => process.env['SES_ENDPOINT'] || undefined;
 
-const levels = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
-
-/** `LOG_LEVEL` DEBUG, INFO (unless given), WARN or ERROR. */
-export const loggerFor = (service: string): Logger =>
-  createLogger(service, levels.find((level) => level === process.env['LOG_LEVEL']) ?? 'INFO');
+/** `LOG_LEVEL` DEBUG, INFO (unless given), WARN or ERROR. @throws Fault config/invalid for any other */
+export const loggerFor = (service: string): Logger => createLogger(service, parseLogLevel(process.env['LOG_LEVEL']));
 
 /** In the namespace `METRICS_NAMESPACE`. */
 export const metricsFor = (service: string): Metrics => createMetrics(service, settingOf('METRICS_NAMESPACE'));

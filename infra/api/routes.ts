@@ -95,7 +95,7 @@ export const routes: readonly RouteDescription[] = [
       schema: replies.order,
       headers: { ETag: 'Its revision, for If-Match.' },
     },
-    problems: notFound,
+    problems: { ...notFound, 409: 'order/revision-not-reached' },
   },
   {
     route: 'GET /orders/{orderId}/events',
@@ -148,7 +148,7 @@ export const routes: readonly RouteDescription[] = [
     path: skuPath,
     query: minRevision,
     reply: { status: 200, description: 'The stock.', schema: replies.stock },
-    problems: { 404: 'stock/not-found' },
+    problems: { 404: 'stock/not-found', 409: 'stock/revision-not-reached' },
   },
   {
     route: 'GET /health',

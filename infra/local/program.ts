@@ -6,6 +6,12 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** Where a server that is run as a program listens (`PORT`, any free one unless given), and keeps what it holds (`DATA`). */
+export const placeOf = (env: Readonly<Record<string, string | undefined>>) => ({
+  port: Number(env['PORT'] ?? 0),
+  directory: env['DATA'] || undefined,
+});
+
 /**
  * Runs a local server as a program of its own. Afterwards it listens, has said so on standard output, and ends with
  * everything it holds on SIGTERM, on Ctrl-C, or when the process that forked it, or the npm that runs it, is gone, however

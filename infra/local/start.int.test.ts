@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from '@jest/globals';
@@ -83,6 +86,37 @@ test('refuses an argument it does not know', async () => {
   expect(run.text()).toBe('npm start: unknown argument --verbos; --help says what there is\n');
 });
 
+test.each([
+  [['--data'], '--data needs a folder, such as --data .local/data'],
+  [['--port', '99999'], 'PORT is "99999", expected a whole number from 0 to 65535'],
+])('refuses %j, saying what it expects', async (args, problem) => {
+  const run = start({}, ...args);
+
+  expect(await run.ended).toBe(1);
+  expect(run.text()).toBe(`npm start: ${problem}\n`);
+});
+
+test(
+  'of two on one port, and of two on one folder, the second is told what is in the way',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'waybill-data-'));
+    const first = start({ PORT: '0' }, '--data', folder);
+    const [, url = ''] = await first.until(/HTTP API +(http:\S+)/);
+    const { port } = new URL(url);
+
+    const samePort = start({}, '--port', port);
+    const sameFolder = start({ PORT: '0' }, `--data=${folder}`);
+
+    expect([await samePort.ended, await sameFolder.ended]).toEqual([1, 1]);
+    expect(samePort.text()).toMatch(`npm start: the HTTP API: port ${port} on 127.0.0.1 is in use: end what listens`);
+    expect(sameFolder.text()).toMatch(`npm start: --data ${folder} cannot be used (${folder} is in use by process`);
+    first.child.kill('SIGTERM');
+    expect(await first.ended).toBe(0);
+    rmSync(folder, { recursive: true });
+  },
+  timeoutMs,
+);
+
 test('a signal while it starts, and another one, end it with 0', async () => {
   const run = start({ PORT: '0' }, '--verbose');
   // Some part has begun to talk: it is on its way, and not there yet.
@@ -95,16 +129,19 @@ test('a signal while it starts, and another one, end it with 0', async () => {
 });
 
 test(
-  'a server that dies is named, and everything else ends',
+  'a server that dies with what it held in memory is named with its loss, and everything else ends',
   async () => {
     const run = start({ PORT: '0' });
     const [, url = ''] = await run.until(/HTTP API +(http:\S+)/);
-    const [, pid] = await run.until(/process (\d+)\)/);
+    const [, pid] = await run.until(/event store .*process (\d+)\)/);
 
     process.kill(Number(pid), 'SIGKILL');
 
     expect(await run.ended).toBe(1);
-    expect(run.text()).toMatch(/npm start: functions at http:\S+ ended by itself \(SIGKILL\): everything else/);
+    expect(run.text()).toMatch(
+      /npm start: event store at esdb:\S+ ended by itself \(SIGKILL\), and with it every event, kept in memory: everything else/,
+    );
+    expect(run.text()).toContain('npm start -- --data DIR would keep it');
     await untilClosed(url);
   },
   timeoutMs,

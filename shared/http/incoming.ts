@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 /** The part of API Gateway's event (payload 2.0) that requests are made from. */
 export type HttpEvent = Pick<
   APIGatewayProxyEventV2,
-  'body' | 'headers' | 'isBase64Encoded' | 'pathParameters' | 'queryStringParameters'
+  'body' | 'headers' | 'isBase64Encoded' | 'pathParameters' | 'queryStringParameters' | 'rawPath' | 'requestContext'
 >;
 
 /** API Gateway lower-cases header names, local servers may not. */

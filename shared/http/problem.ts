@@ -1,6 +1,6 @@
 /** Problem details for HTTP APIs (RFC 9457). */
 export interface FieldError {
-  /** JSON Pointer into the body (RFC 6901), or the name of a header, path or query parameter. */
+  /** JSON Pointer into the body (RFC 6901; empty for the body as a whole), or the name of a header, path or query parameter. */
   readonly field: string;
   readonly message: string;
 }
@@ -9,6 +9,8 @@ export interface FieldError {
 export const requestCodes = {
   'http/invalid': 400,
   'http/malformed-json': 400,
+  'http/no-such-route': 404,
+  'http/method-not-allowed': 405,
   'http/too-large': 413,
   'http/not-json': 415,
 } as const;
@@ -40,11 +42,14 @@ export interface Problem {
   readonly detail: string;
   /** More members, as the code's entry in docs/errors.md names them. */
   readonly facts?: Readonly<Record<string, unknown>>;
+  /** Besides those that every problem has. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const titles: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   404: 'Not Found',
+  405: 'Method Not Allowed',
   409: 'Conflict',
   412: 'Precondition Failed',
   413: 'Content Too Large',

@@ -3,12 +3,17 @@ import type { StockRejection } from '../domain/inventory/index.ts';
 import type { OrderRejection } from '../domain/orders/index.ts';
 import type { Problem } from './problem.ts';
 
+/** What reading can find wrong: `revision` is the newest that there is, less than was asked for. */
+type ReadRejection =
+  | { readonly code: 'stock/not-found' }
+  | { readonly code: 'order/revision-not-reached' | 'stock/revision-not-reached'; readonly revision: bigint };
+
 /** Every no that the business can say to a caller. */
 export type PublicRejection =
   | OrderRejection
   | StockRejection
   | PricingRejection
-  | { readonly code: 'stock/not-found' }
+  | ReadRejection
   /** `If-Match` names another revision. */
   | { readonly code: 'order/changed'; readonly revision: bigint };
 
@@ -16,11 +21,13 @@ export type PublicRejection =
 export const rejectionProblems: Readonly<
   Record<PublicRejection['code'], { readonly status: 404 | 409 | 412 | 422; readonly detail: string }>
 > = {
-  'order/not-found': { status: 404, detail: 'there is no such order, or not yet at that revision' },
+  'order/not-found': { status: 404, detail: 'there is no such order' },
+  'order/revision-not-reached': { status: 409, detail: 'the order has not reached minRevision' },
   'order/key-reused': { status: 422, detail: 'this Idempotency-Key was used before, for another order' },
   'order/changed': { status: 412, detail: 'the order is not at the revision that If-Match names' },
   'order/too-late-to-cancel': { status: 409, detail: 'the order can not be cancelled any more' },
-  'stock/not-found': { status: 404, detail: 'nothing was ever received of this SKU, or not yet at that revision' },
+  'stock/not-found': { status: 404, detail: 'nothing was ever received of this SKU' },
+  'stock/revision-not-reached': { status: 409, detail: 'the stock has not reached minRevision' },
   'stock/key-reused': { status: 422, detail: 'this Idempotency-Key was used before, for another quantity' },
   'catalogue/unknown-sku': { status: 422, detail: 'the catalogue does not have every SKU of the order' },
   'catalogue/mixed-currencies': { status: 422, detail: 'the lines of one order are priced in one currency' },

@@ -7,7 +7,7 @@ import { BadRequest, type FieldError } from './problem.ts';
 export const maxBodyBytes = 64 * 1024;
 
 const toPointer = (path: readonly PropertyKey[]): string =>
-  path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('') || '/';
+  path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 /** Every wrong field, each once for each thing that is wrong with it. */
 const toFieldErrors = (error: z.ZodError, toField: (path: readonly PropertyKey[]) => string): readonly FieldError[] =>
@@ -16,6 +16,8 @@ const toFieldErrors = (error: z.ZodError, toField: (path: readonly PropertyKey[]
       ? issue.keys.map((key) => ({ field: toField([...issue.path, key]), message: 'unknown field' }))
       : [{ field: toField(issue.path), message: issue.message }],
   );
+
+const missingBody: FieldError = { field: '', message: 'missing: expected a body' };
 
 /**
  * The JSON body, as `schema` has it.
@@ -28,10 +30,12 @@ export function parseJsonBody<Schema extends z.ZodType>(event: HttpEvent, schema
   if (contentType !== undefined && !/^application\/(json|[a-z.-]+\+json)\s*(;|$)/i.test(contentType)) {
     throw new BadRequest('http/not-json', `the body is to be application/json, not ${contentType.slice(0, 100)}`);
   }
-  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  // Not every gateway hands over text: serverless-offline parses JSON, and leaves numbers and booleans as they are.
+  const bytes = Buffer.from(String(event.body ?? ''), event.isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > maxBodyBytes) {
     throw new BadRequest('http/too-large', `the body has ${bytes.length} bytes, at most ${maxBodyBytes} are taken`);
   }
+  if (bytes.length === 0) throw new BadRequest('http/invalid', 'the request does not fit', [missingBody]);
   let content: unknown;
   try {
     content = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

@@ -4,7 +4,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { systemClock } from '../kernel/clock.ts';
 import { isFault } from '../kernel/fault.ts';
 import { newId } from '../kernel/ids.ts';
-import type { Logger } from '../observe/logger.ts';
+import type { LogFields, Logger } from '../observe/logger.ts';
 import { type HttpEvent, headerOf } from './incoming.ts';
 import { BadRequest, defectCode, type Problem, toProblemBody } from './problem.ts';
 import type { Reply } from './reply.ts';
@@ -63,12 +63,13 @@ const toProblemReply = (problem: Problem, { correlationId }: RequestContext): Re
   headers: {
     'content-type': 'application/problem+json',
     ...(problem.status === 503 && { 'retry-after': String(retryAfterS) }),
+    ...problem.headers,
   },
   body: toProblemBody(problem, correlationId),
 });
 
 /** What a handler answers: a reply, or a problem it has found. */
-export type Answer = Reply | { readonly problem: Problem };
+export type Answer = Reply | { readonly problem: Problem; readonly log?: LogFields };
 
 interface Incoming extends APIGatewayProxyEventV2 {
   trace: RequestContext;
@@ -77,9 +78,9 @@ interface Incoming extends APIGatewayProxyEventV2 {
 
 /** What is the same for every request: its correlation, its one log line, problems, API Gateway's form. */
 function answering(logger: Logger): middy.MiddlewareObj<Incoming, Answer | Result> {
-  const finish = ({ trace, startedMs, routeKey }: Incoming, reply: Reply): Result => {
+  const finish = ({ trace, startedMs, routeKey }: Incoming, reply: Reply, log?: LogFields): Result => {
     const durationMs = Math.round((systemClock.elapsedMs() - startedMs) * 1_000) / 1_000;
-    logger.info('request answered', { ...trace, routeKey, statusCode: reply.statusCode, durationMs });
+    logger.info('request answered', { ...trace, routeKey, statusCode: reply.statusCode, ...log, durationMs });
     return toResult(reply, trace);
   };
   return {
@@ -91,7 +92,7 @@ function answering(logger: Logger): middy.MiddlewareObj<Incoming, Answer | Resul
       const { event } = request;
       const answer = request.response as Answer;
       const reply = 'problem' in answer ? toProblemReply(answer.problem, event.trace) : answer;
-      request.response = finish(event, reply);
+      request.response = finish(event, reply, answer.log);
     },
     onError(request) {
       const { event, error } = request;

@@ -1,4 +1,4 @@
-import { Logger as Powertools } from '@aws-lambda-powertools/logger';
+import { LogFormatter, LogItem, Logger as Powertools } from '@aws-lambda-powertools/logger';
 import { mapStack } from './stackTrace.ts';
 
 /** What a step's line says beside its message. The same names everywhere, so that one grep finds one order's way. */
@@ -28,11 +28,34 @@ function withMappedStack(error: Error): Error {
   return error;
 }
 
+type Attributes = Parameters<LogFormatter['formatAttributes']>;
+
+/** What every line has, without the Powertools' own fields for what is not used here (sampling, the Lambda context). */
+class LineFormatter extends LogFormatter {
+  formatAttributes(
+    ...[{ logLevel: level, message, timestamp, serviceName, xRayTraceId }, fields]: Attributes
+  ): LogItem {
+    const attributes = {
+      level,
+      message,
+      timestamp: this.formatTimestamp(timestamp),
+      service: serviceName,
+      xray_trace_id: xRayTraceId,
+    };
+    return new LogItem({ attributes }).addAttributes(fields);
+  }
+}
+
+export const logLevels = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+
+export type LogLevel = (typeof logLevels)[number];
+
 /** @param service the function's or program's name, on every line */
-export function createLogger(service: string, level: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' = 'INFO'): Logger {
+export function createLogger(service: string, level: LogLevel = 'INFO'): Logger {
   const powertools = new Powertools({
     serviceName: service,
     logLevel: level,
+    logFormatter: new LineFormatter(),
     jsonReplacerFn: (_, value) => (typeof value === 'bigint' ? Number(value) : value),
   });
   return {

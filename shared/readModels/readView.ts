@@ -12,9 +12,16 @@ export interface ViewTable<View> {
   read(stream: string): Promise<ViewRow<View> | undefined>;
 }
 
+export type ReadView<View> =
+  | ({ readonly outcome: 'found' } & ViewRow<View>)
+  /** There is no such stream. */
+  | { readonly outcome: 'none' }
+  /** The stream itself has not come as far as was asked for: its newest revision. */
+  | { readonly outcome: 'behind'; readonly revision: bigint };
+
 /**
  * The view of one stream, no older than `minRevision`: from its table, or folded from the stream itself while the table
- * lags, so that a caller sees what it has just written. Undefined when the stream does not exist or is older than that.
+ * lags, so that a caller sees what it has just written.
  *
  * @throws Fault as ViewTable.read and EventStore.read
  */
@@ -23,14 +30,15 @@ export async function readView<View>(
   project: (view: View | undefined, event: StoredEvent) => View | undefined,
   stream: string,
   minRevision = -1n,
-): Promise<ViewRow<View> | undefined> {
+): Promise<ReadView<View>> {
   const row = await table.read(stream);
-  if (row && row.revision >= minRevision) return row;
+  if (row && row.revision >= minRevision) return { outcome: 'found', ...row };
   let view = row?.view;
   let revision = row?.revision ?? -1n;
   for await (const event of store.read(stream, { from: revision + 1n })) {
     view = project(view, event);
     revision = event.revision;
   }
-  return view !== undefined && revision >= minRevision ? { view, revision } : undefined;
+  if (view === undefined) return { outcome: 'none' };
+  return revision >= minRevision ? { outcome: 'found', view, revision } : { outcome: 'behind', revision };
 }

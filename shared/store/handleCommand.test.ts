@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Order, orderDecider, orderStream } from '../domain/orders/index.ts';
-import type { Clock } from '../kernel/clock.ts';
-import { orderAggregate } from './aggregates.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { stoppedClock as clock } from '../testing/builders.ts';
+import { orderAggregate, receiptAggregate } from './aggregates.ts';
 import type { EventStore } from './eventStore.ts';
 import { decideAndAppend, handleCommand, loadState } from './handleCommand.ts';
 import { createInMemoryEventStore } from './inMemoryEventStore.ts';
 import { createStateCache } from './stateCache.ts';
 
-const clock: Pick<Clock, 'now'> = { now: () => new Date('2026-11-23T10:00:00.000Z') };
 const orders = orderAggregate;
 const orderId = '0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11';
 const stream = orderStream(orderId);
@@ -95,6 +95,33 @@ test('gives up with a retryable fault when every race is lost', async () => {
     code: 'store/contended',
     retryable: true,
   });
+});
+
+test('after each lost race it waits longer, up to a quarter of a second, and not at all when it gives up', async () => {
+  const contended: EventStore = { ...createInMemoryEventStore(), append: async () => ({ outcome: 'conflict' }) };
+  const pauses: number[] = [];
+  const counting = { ...clock, sleep: async (ms: number) => void pauses.push(ms) };
+  await handleCommand({ store: contended, clock: counting }, orders, stream, create, cause).catch(() => undefined);
+  const longest = [4, 8, 16, 32, 64, 128, ...Array.from({ length: 13 }, () => 250)];
+  expect(pauses).toHaveLength(longest.length);
+  for (const [index, ms] of longest.entries()) {
+    expect(pauses[index]).toBeGreaterThanOrEqual(ms / 2);
+    expect(pauses[index]).toBeLessThanOrEqual(ms);
+  }
+});
+
+test('fifty processes that write to one stream at once all get their turn', async () => {
+  const store = createInMemoryEventStore();
+  const receive = (n: number) => {
+    const receiptId = `5f2d1a9e-7b0c-5c3e-8a41-${String(n).padStart(12, '0')}`;
+    const command = { type: 'ReceiveStock', sku: 'mug', receiptId, quantity: 1 } as const;
+    return handleCommand({ store, clock: systemClock }, receiptAggregate, 'stock-mug', command, {
+      ...cause,
+      id: receiptId,
+    });
+  };
+  await Promise.all(Array.from({ length: 50 }, (_, n) => receive(n)));
+  expect(await Array.fromAsync(store.read('stock-mug'))).toHaveLength(50);
 });
 
 test('a decision that depends on another stream is made anew at each attempt', async () => {

@@ -1,8 +1,10 @@
 // Way 3/7: append: decision -> events at a revision; all or nothing, a lost race is decided again
+import { backoffMs } from '../kernel/backoff.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Decider, Decision } from '../kernel/decision.ts';
 import type { DomainEvent, EventDefinitions } from '../kernel/event.ts';
 import { Fault } from '../kernel/fault.ts';
+import type { EventId } from '../kernel/ids.ts';
 import { type Cause, toDomainEvent, toNewEvents } from './codec.ts';
 import type { EventStore } from './eventStore.ts';
 import type { Loaded, StateCache } from './stateCache.ts';
@@ -12,6 +14,8 @@ export type CommandResult<State, Event, Rejection> =
       readonly outcome: 'accepted';
       /** What was written; none when the command had been carried out before. */
       readonly events: readonly Event[];
+      /** Of these events, in the store. */
+      readonly eventIds: readonly EventId[];
       readonly state: State;
       /** Of the stream's newest event afterwards. */
       readonly revision: bigint;
@@ -27,6 +31,9 @@ export interface Aggregate<State, Command, Event extends DomainEvent, Rejection>
 /** Lost races in a row after which somebody is told to come back later. */
 const maxAttempts = 20;
 const maxAttemptsWithCache = 3;
+
+/** The winner needs a moment, and those who lost together must not come back together; all in all some 3 s. */
+const pauseAfterLoss = { baseMs: 4, maxMs: 250 } as const;
 
 /** @throws Fault as EventStore.read */
 export async function loadState<State, Command, Event extends DomainEvent, Rejection>(
@@ -46,7 +53,7 @@ export async function loadState<State, Command, Event extends DomainEvent, Rejec
 
 interface Deps<State> {
   readonly store: Pick<EventStore, 'read' | 'append'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
   /** For long streams that one process decides on again and again. */
   readonly cache?: StateCache<State>;
 }
@@ -68,7 +75,8 @@ export const handleCommand = <State, Command, Event extends DomainEvent, Rejecti
 /**
  * Decides on what one stream holds and writes the events at the revision they were decided on. The only loop that
  * retries a lost append race: `decide` is asked anew for each attempt, so that it can also depend on what another stream
- * says, read *after* this one.
+ * says, read *after* this one. Before each new attempt it waits, longer each time and by chance, so that those who met
+ * do not meet again.
  *
  * @throws Fault store/unavailable, store/contended after 20 lost races, and as EventStore.append
  */
@@ -88,15 +96,16 @@ export async function decideAndAppend<State, Command, Event extends DomainEvent,
     const decision = await decide(loaded);
     if (decision.outcome === 'rejected') return decision;
     const { events } = decision;
-    if (events.length === 0) return { outcome: 'accepted', events, state, revision };
+    if (events.length === 0) return { outcome: 'accepted', events, eventIds: [], state, revision };
 
     const newEvents = toNewEvents(aggregate.events, stream, events, cause, clock.now());
     const result = await store.append(stream, newEvents, revision === -1n ? 'no-stream' : revision);
     if (result.outcome === 'appended') {
       const after = { state: events.reduce(aggregate.decider.evolve, state), revision: result.revision };
       cache?.set(stream, after);
-      return { outcome: 'accepted', events, ...after };
+      return { outcome: 'accepted', events, eventIds: newEvents.map(({ id }) => id), ...after };
     }
+    if (attempt < maxAttempts) await clock.sleep(backoffMs(attempt, pauseAfterLoss));
   }
   throw new Fault('store/contended', `${stream}: ${maxAttempts} appends in a row lost to other writers`);
 }

@@ -13,25 +13,18 @@ test('says of each event where it went and what it came from, and of a lost race
   const store = createLoggedEventStore(createInMemoryEventStore(), { logger, clock: { elapsedMs: () => 0 } });
   const events = [newEvent('order-1', { n: 0 }), newEvent('order-1', { n: 1 })];
   await store.append('order-1', events, 'no-stream');
-  await store.append('order-1', [newEvent('order-1', { n: 2 })], 'no-stream');
-  const origin = { correlationId: 'correlation-1', stream: 'order-1', durationMs: 0 };
+  const late = newEvent('order-1', { n: 2 });
+  await store.append('order-1', [late], 'no-stream');
+  const origin = {
+    type: 'Happened',
+    correlationId: 'correlation-1',
+    causationId: 'cause-1',
+    stream: 'order-1',
+    durationMs: 0,
+  };
   expect(lines).toEqual([
-    {
-      message: 'event appended',
-      type: 'Happened',
-      eventId: events[0]?.id,
-      causationId: 'cause-1',
-      revision: 0n,
-      ...origin,
-    },
-    {
-      message: 'event appended',
-      type: 'Happened',
-      eventId: events[1]?.id,
-      causationId: 'cause-1',
-      revision: 1n,
-      ...origin,
-    },
-    { message: 'append lost a race', ...origin },
+    { message: 'event appended', eventId: events[0]?.id, revision: 0n, ...origin },
+    { message: 'event appended', eventId: events[1]?.id, revision: 1n, ...origin },
+    { message: 'append lost a race', eventId: late.id, expected: 'no-stream', ...origin },
   ]);
 });

@@ -1,6 +1,13 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../observe/logger.ts';
-import type { EventStore } from './eventStore.ts';
+import type { EventStore, NewEvent } from './eventStore.ts';
+
+const toFields = ({ type, id: eventId, metadata: { correlationId, causationId } }: NewEvent) => ({
+  type,
+  eventId,
+  correlationId,
+  causationId,
+});
 
 /** The same store, with one line for each event that is appended through it: the third step of an order's way in the logs. */
 export function createLoggedEventStore(
@@ -15,18 +22,13 @@ export function createLoggedEventStore(
       const durationMs = Math.round((clock.elapsedMs() - startedMs) * 1_000) / 1_000;
       if (result.outcome === 'conflict') {
         const [event] = events;
-        logger.info('append lost a race', {
-          stream,
-          durationMs,
-          ...(event && { correlationId: event.metadata.correlationId }),
-        });
+        logger.info('append lost a race', { ...(event && toFields(event)), stream, expected, durationMs });
         return result;
       }
       const first = result.revision - BigInt(events.length) + 1n;
-      for (const [index, { id: eventId, type, metadata }] of events.entries()) {
-        const { correlationId, causationId } = metadata;
+      for (const [index, event] of events.entries()) {
         const revision = first + BigInt(index);
-        logger.info('event appended', { type, eventId, correlationId, causationId, stream, revision, durationMs });
+        logger.info('event appended', { ...toFields(event), stream, revision, durationMs });
       }
       return result;
     },

@@ -3,7 +3,7 @@ import { type Stock, type StockEvent, stockStream } from '../domain/inventory/in
 import { Fault } from '../kernel/fault.ts';
 import { toEventId } from '../kernel/ids.ts';
 import { silentLogger } from '../observe/logger.ts';
-import { metadata } from '../testing/builders.ts';
+import { metadata, stoppedClock } from '../testing/builders.ts';
 import { stockAggregate } from './aggregates.ts';
 import type { EventStore } from './eventStore.ts';
 import { handleCommand, loadState } from './handleCommand.ts';
@@ -58,7 +58,7 @@ async function makeWorld(length: number, snapshots: Snapshots = createInMemorySn
     async decide(cache = newCache()) {
       const before = eventsRead;
       await cache.warm(stream);
-      const clock = { now: () => new Date('2026-11-23T10:00:00.000Z') };
+      const clock = stoppedClock;
       const command = { type: 'ReserveStock', sku: 'mug', orderId: orderId(999_999_999), quantity: 2_000_000 } as const;
       const cause = { id: 'cause', correlationId: 'correlation', actor: 'test' };
       await handleCommand({ store: counted, clock, cache }, stockAggregate, stream, command, cause);

@@ -25,15 +25,18 @@ interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
+  readonly method?: string;
+  readonly rawPath?: string;
 }
 
 /** A request as API Gateway's HTTP API hands it to a function, payload 2.0. A text body is sent as it stands. */
-export function toHttpEvent({ body, headers = {}, path, query }: HttpRequest = {}): APIGatewayProxyEventV2 {
-  const http = { method: 'POST', path: '/', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' };
+export function toHttpEvent(request: HttpRequest = {}): APIGatewayProxyEventV2 {
+  const { body, headers = {}, path, query, method = 'POST', rawPath = '/' } = request;
+  const http = { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' };
   return {
     version: '2.0',
     routeKey: 'TEST /',
-    rawPath: '/',
+    rawPath,
     rawQueryString: '',
     headers: { 'content-type': 'application/json', 'x-correlation-id': 'correlation-1', ...headers },
     requestContext: {

@@ -29,6 +29,7 @@ import { readView, type ViewRow } from '../../shared/readModels/readView.ts';
 import { projectStock } from '../../shared/readModels/stockView.ts';
 import { createInMemoryEventStore } from '../../shared/store/inMemoryEventStore.ts';
 import { createInMemorySnapshots } from '../../shared/store/inMemorySnapshots.ts';
+import { stoppedClock } from '../../shared/testing/builders.ts';
 import { callRoute } from '../../shared/testing/callRoute.ts';
 import { toHttpEvent } from '../../shared/testing/lambdaEvents.ts';
 
@@ -37,7 +38,7 @@ const answers = new Map<string, { readonly status: number | undefined; readonly 
 
 beforeAll(async () => {
   const store = createInMemoryEventStore();
-  const clock = { now: () => new Date('2026-11-23T10:00:00.000Z') };
+  const clock = stoppedClock;
   const deps = { store, clock, snapshots: createInMemorySnapshots(), logger: silentLogger };
   const catalogue = new Map<string, Product>();
   const products = {
@@ -70,7 +71,7 @@ beforeAll(async () => {
   const getStock = route(silentLogger, parseGetStock, createGetStock(noTable));
   await call('getStock', getStock, { path });
   await call('getStock', getStock, { path: { sku: 'none' } });
-  const stock = (await readView(noTable, projectStock, 'stock-mug')) as ViewRow<never>;
+  const stock = (await readView(noTable, projectStock, 'stock-mug')) as unknown as ViewRow<never>;
   await call(
     'listStock',
     route(silentLogger, () => undefined, createListStock({ readStocks: async () => [stock] })),
@@ -85,7 +86,7 @@ beforeAll(async () => {
   const ofOrder = { path: { orderId } };
   await call('getOrder', route(silentLogger, parseGetOrder, createGetOrder(noTable)), ofOrder);
   await call('getOrderEvents', route(silentLogger, parseGetEvents, createGetEvents({ store })), ofOrder);
-  const view = (await readView(noTable, projectOrder, `order-${orderId}`)) as ViewRow<never>;
+  const view = (await readView(noTable, projectOrder, `order-${orderId}`)) as unknown as ViewRow<never>;
   const readOrders = async () => ({ orders: [view], next: { orderId, placedAt: 'then' } });
   const listOrders = route(silentLogger, parseListOrders, createListOrders({ readOrders }));
   await call('listOrders', listOrders, { query: { customerId: 'c-1' } });

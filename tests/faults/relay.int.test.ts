@@ -2,7 +2,7 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 import { expect, test } from '@jest/globals';
 import { type Part, startPart } from '../../infra/local/stack/part.ts';
 import { prepareBroker } from '../../infra/local/stack/prepareServers.ts';
-import { servers } from '../../infra/local/stack/programs.ts';
+import { inMemory, servers } from '../../infra/local/stack/programs.ts';
 import { systemClock } from '../../shared/kernel/clock.ts';
 import { lazy } from '../../shared/kernel/lazy.ts';
 import { readLease } from '../../shared/relay/dynamoLease.ts';
@@ -24,8 +24,8 @@ const givenBroker = process.env['RELAY_FAULTS_BROKER_URL'];
 test('relays are killed, paused and cut off 120 times while 50,000 events are written', async () => {
   const over = new AbortController();
   const [store, broker, dynamo] = await Promise.all([
-    startPart(servers.eventStore, over.signal),
-    givenBroker ? undefined : startPart(servers.broker, over.signal),
+    startPart(servers.eventStore.program(inMemory), over.signal),
+    givenBroker ? undefined : startPart(servers.broker.program(inMemory), over.signal),
     startLocalDynamo(),
   ]);
   const urlOf = (part: Part | undefined): string => part?.url ?? '';

@@ -22,3 +22,12 @@ export function createApi(url: string): Api {
     get: (path) => send('GET', path),
   };
 }
+
+/** The same, of whichever system runs at the moment: after a crash it is another one, at another address. */
+export const createApiOf = (url: () => string): Api =>
+  new Proxy({} as Api, {
+    get:
+      (_, name: keyof Api) =>
+      (...args: never[]) =>
+        (createApi(url())[name] as (...a: never[]) => unknown)(...args),
+  });

@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Addresses } from '../../infra/local/stack/startServers.ts';
 
 /** `npm start` as a process of its own, as a person has it in a terminal. */
 export interface NpmStart {
   readonly url: string;
+  /** Of the servers that it uses. */
+  readonly addresses: Addresses;
   /** Kills it, or one of its processes, as a crash would; resolves when that one is gone. */
-  kill(part?: 'relay' | 'event source' | 'functions'): Promise<void>;
+  kill(part?: keyof typeof patterns): Promise<void>;
   /** Resolves when a line like this is printed. */
   line(like: RegExp): Promise<string>;
   stop(): Promise<void>;
@@ -16,6 +19,11 @@ const patterns = {
   relay: /relay +process (\d+)/,
   'event source': /event source +process (\d+)/,
   functions: /HTTP API +\S+ +\(process (\d+)\)/,
+  'event store': /event store +\S+ +\(process (\d+)\)/,
+  broker: /broker +\S+ +\(process (\d+)\)/,
+  DynamoDB: /DynamoDB +\S+ +\(process (\d+)\)/,
+  'payment gateway': /payment gateway +\S+ +\(process (\d+)\)/,
+  carrier: /carrier +\S+ +\(process (\d+)\)/,
 } as const;
 
 async function untilGone(pid: number): Promise<void> {
@@ -30,8 +38,8 @@ async function untilGone(pid: number): Promise<void> {
 }
 
 /** @param env addresses of the servers it is to use */
-export async function npmStart(env: Readonly<Record<string, string>>): Promise<NpmStart> {
-  const child: ChildProcess = spawn(process.execPath, ['infra/local/start.ts'], {
+export async function npmStart(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<NpmStart> {
+  const child: ChildProcess = spawn(process.execPath, ['infra/local/start.ts', ...args], {
     env: { ...process.env, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -61,8 +69,17 @@ export async function npmStart(env: Readonly<Record<string, string>>): Promise<N
 
   const url = await find(/HTTP API +(\S+)/);
   await line(/GET|curl.*events/);
+  const addresses: Addresses = {
+    eventStore: await find(/^ {2}event store +(\S+)/),
+    broker: await find(/^ {2}broker +(\S+)/),
+    dynamo: await find(/^ {2}DynamoDB +(\S+)/),
+    payments: await find(/^ {2}payment gateway +(\S+)/),
+    shipping: await find(/^ {2}carrier +(\S+)/),
+    mail: await find(/^ {2}mailbox +(\S+)/),
+  };
   return {
     url,
+    addresses,
     line,
     async kill(part) {
       const pid = part ? Number(await find(patterns[part])) : child.pid;

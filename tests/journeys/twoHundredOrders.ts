@@ -59,8 +59,8 @@ async function send(request: () => Promise<Response>): Promise<Response> {
 }
 
 /** Places every order twice, and cancels those that are to be; answers each one's id and whether it was cancelled. */
-export async function placeOrders(api: Api, concurrency: number) {
-  const queue = plans.values();
+export async function placeOrders(api: Api, concurrency: number, of: readonly Plan[] = plans) {
+  const queue = of.values();
   const placed: { readonly plan: Plan; readonly orderId: string; readonly cancelStatus: number | undefined }[] = [];
   const worker = async (): Promise<void> => {
     for (const plan of queue) {

@@ -63,7 +63,7 @@ async function simulate(chance: Chance, world: World, orders: number): Promise<v
       createPlace({ store, clock, products: { find: async () => products } })(request, context);
     const first = await ask(world, place);
     const again = await ask(world, place);
-    expect(again).toEqual(first);
+    expect({ ...again, log: undefined }).toEqual({ ...first, log: undefined });
     if (!('body' in first)) throw new Error('refused');
     placed.push((first.body as { orderId: OrderId }).orderId);
     for (let steps = chance.below(20); steps > 0; steps -= 1) await world.step();

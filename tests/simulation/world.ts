@@ -47,7 +47,7 @@ export function createWorld(chance: Chance, odds: Odds) {
     Object.values(consumers).map(({ name }) => [name, createInMemoryCursors()]),
   );
   let now = noon;
-  const clock = { now: () => new Date(now), elapsedMs: () => now };
+  const clock = { now: () => new Date(now), elapsedMs: () => now, sleep: async () => undefined };
   const claims = createInMemoryClaims(clock);
   const snapshots = createInMemorySnapshots();
 

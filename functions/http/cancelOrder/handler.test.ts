@@ -5,6 +5,7 @@ import { silentLogger } from '../../../shared/observe/logger.ts';
 import { orderAggregate } from '../../../shared/store/aggregates.ts';
 import { handleCommand } from '../../../shared/store/handleCommand.ts';
 import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventStore.ts';
+import { stoppedClock as clock } from '../../../shared/testing/builders.ts';
 import { callRoute } from '../../../shared/testing/callRoute.ts';
 import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
 import { createHandler } from './handler.ts';
@@ -22,7 +23,6 @@ const create = {
 
 function makeRoute() {
   const store = createInMemoryEventStore();
-  const clock = { now: () => new Date('2026-11-23T10:00:00.000Z') };
   const handler = route(silentLogger, parseRequest, createHandler({ store, clock }));
   let causes = 0;
   return {

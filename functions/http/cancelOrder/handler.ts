@@ -6,6 +6,7 @@ import {
   orderDecider,
   orderStream,
 } from '../../../shared/domain/orders/index.ts';
+import { toCommandAnswer } from '../../../shared/http/commandAnswer.ts';
 import { toRejectionProblem } from '../../../shared/http/rejections.ts';
 import { reply } from '../../../shared/http/reply.ts';
 import type { Answer, RequestContext } from '../../../shared/http/route.ts';
@@ -20,7 +21,7 @@ import type { CancelOrderRequest } from './request.ts';
 
 interface Deps {
   readonly store: Pick<EventStore, 'read' | 'append'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
 }
 
 type Rejection = OrderRejection | { readonly code: 'order/changed'; readonly revision: bigint };
@@ -38,13 +39,16 @@ export const createHandler =
       if (isOpen && ifMatch && !ifMatch.takes(revision)) return rejected({ code: 'order/changed', revision });
       return orderDecider.decide({ type: 'CancelOrder' }, state);
     };
+    const stream = orderStream(orderId);
+    const cause = { id: toCommandId('cancelOrder', orderId), actor: 'cancelOrder', ...context };
     const result = await decideAndAppend<Order, OrderCommand, OrderEvent, Rejection>(
       { store, clock },
       orderAggregate,
-      orderStream(orderId),
+      stream,
       decide,
-      { id: toCommandId('cancelOrder', orderId), actor: 'cancelOrder', ...context },
+      cause,
     );
-    if (result.outcome === 'rejected') return { problem: toRejectionProblem(result.rejection) };
-    return reply(202, { orderId, revision: result.revision }, { location: `/orders/${orderId}` });
+    return toCommandAnswer(stream, cause, result, (revision) =>
+      reply(202, { orderId, revision }, { location: `/orders/${orderId}` }),
+    );
   };

@@ -69,11 +69,19 @@ describe('GET /orders/{orderId}', () => {
     });
   });
 
-  test('an unknown order, or one that is not yet at that revision, is not found', async () => {
+  test('a revision that the order has not reached is told from an order that is not there', async () => {
+    const get = await makeRoute(2, 1);
+    expect(await get({ minRevision: '5' })).toMatchObject({
+      status: 409,
+      body: { code: 'order/revision-not-reached', revision: 1 },
+    });
+  });
+
+  test('an unknown order is not found, whatever revision is asked for', async () => {
     const get = await makeRoute(0, 0);
     expect(await get()).toMatchObject({ status: 404, body: { code: 'order/not-found' } });
     expect(await get({}, '$settings')).toMatchObject({ status: 404 });
-    expect(await (await makeRoute(1, 1))({ minRevision: '5' })).toMatchObject({ status: 404 });
+    expect(await get({ minRevision: '5' })).toMatchObject({ status: 404 });
   });
 
   test.each(['-1', 'x', '1.5', '', '9'.repeat(19)])('minRevision %p is refused', async (minRevision) => {

@@ -18,6 +18,10 @@ export const createHandler =
   (deps: Deps) =>
   async ({ orderId, minRevision }: GetOrderRequest): Promise<Answer> => {
     const found = orderId && (await readView(deps, projectOrder, orderStream(orderId), minRevision));
-    if (!found) return { problem: toRejectionProblem({ code: 'order/not-found' }) };
-    return reply(200, { ...found.view, revision: found.revision }, { etag: toETag(found.revision) });
+    if (!found || found.outcome === 'none') return { problem: toRejectionProblem({ code: 'order/not-found' }) };
+    const { revision } = found;
+    if (found.outcome === 'behind') {
+      return { problem: toRejectionProblem({ code: 'order/revision-not-reached', revision }) };
+    }
+    return reply(200, { ...found.view, revision }, { etag: toETag(revision) });
   };

@@ -4,6 +4,7 @@ import { silentLogger } from '../../../shared/observe/logger.ts';
 import { orderAggregate } from '../../../shared/store/aggregates.ts';
 import { handleCommand } from '../../../shared/store/handleCommand.ts';
 import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventStore.ts';
+import { stoppedClock as clock } from '../../../shared/testing/builders.ts';
 import { callRoute } from '../../../shared/testing/callRoute.ts';
 import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
 import { createHandler } from './handler.ts';
@@ -13,7 +14,6 @@ const orderId = '0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11';
 
 test('the audit trail: oldest first, each event with where it comes from', async () => {
   const store = createInMemoryEventStore();
-  const clock = { now: () => new Date('2026-11-23T10:00:00.000Z') };
   const lines = [{ sku: 'mug', name: 'Mug', quantity: 2, unitPriceMinor: 1250 }];
   const commands = [
     { type: 'CreateOrder', orderId, customerId: 'c-1', lines, totalMinor: 2500, currency: 'EUR' },

@@ -17,6 +17,10 @@ export const createHandler =
   (deps: Deps) =>
   async ({ sku, minRevision }: GetStockRequest): Promise<Answer> => {
     const found = await readView(deps, projectStock, stockStream(sku), minRevision);
-    if (!found) return { problem: toRejectionProblem({ code: 'stock/not-found' }) };
-    return reply(200, { ...found.view, revision: found.revision });
+    if (found.outcome === 'none') return { problem: toRejectionProblem({ code: 'stock/not-found' }) };
+    const { revision } = found;
+    if (found.outcome === 'behind') {
+      return { problem: toRejectionProblem({ code: 'stock/revision-not-reached', revision }) };
+    }
+    return reply(200, { ...found.view, revision });
   };

@@ -7,7 +7,7 @@ import {
   orderDecider,
   orderStream,
 } from '../../../shared/domain/orders/index.ts';
-import { toRejectionProblem } from '../../../shared/http/rejections.ts';
+import { toCommandAnswer } from '../../../shared/http/commandAnswer.ts';
 import { reply } from '../../../shared/http/reply.ts';
 import type { Answer, RequestContext } from '../../../shared/http/route.ts';
 import type { Clock } from '../../../shared/kernel/clock.ts';
@@ -22,7 +22,7 @@ import type { PlaceOrderRequest } from './request.ts';
 interface Deps {
   readonly products: Pick<Products, 'find'>;
   readonly store: Pick<EventStore, 'read' | 'append'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
 }
 
 type Rejection = OrderRejection | PricingRejection;
@@ -45,15 +45,17 @@ export const createHandler =
       return pricing.outcome === 'priced' ? orderDecider.decide({ ...command, ...pricing.order }, state) : pricing;
     };
     const content = lines.flatMap(({ sku, quantity }) => [sku, String(quantity)]);
+    const stream = orderStream(orderId);
     const cause = { id: toCommandId('placeOrder', orderId, ...content), actor: 'placeOrder', ...context };
     const result = await decideAndAppend<Order, OrderCommand, OrderEvent, Rejection>(
       { store, clock },
       orderAggregate,
-      orderStream(orderId),
+      stream,
       decide,
       cause,
     );
-    if (result.outcome === 'rejected') return { problem: toRejectionProblem(result.rejection) };
     // Always the revision of its creation: the same request again gets the same answer, whatever has become of the order.
-    return reply(202, { orderId, revision: 0 }, { location: `/orders/${orderId}` });
+    return toCommandAnswer(stream, cause, result, () =>
+      reply(202, { orderId, revision: 0 }, { location: `/orders/${orderId}` }),
+    );
   };

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { route } from '../../../shared/http/route.ts';
-import { silentLogger } from '../../../shared/observe/logger.ts';
+import { type LogFields, silentLogger } from '../../../shared/observe/logger.ts';
+import type { EventStore } from '../../../shared/store/eventStore.ts';
 import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventStore.ts';
 import { createInMemorySnapshots } from '../../../shared/store/inMemorySnapshots.ts';
+import { stoppedClock as clock } from '../../../shared/testing/builders.ts';
 import { callRoute } from '../../../shared/testing/callRoute.ts';
 import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
 import { createHandler as createGetStock } from '../getStock/handler.ts';
@@ -11,14 +13,27 @@ import { createHandler } from './handler.ts';
 import { parseRequest } from './request.ts';
 
 function makeRoutes() {
-  const store = createInMemoryEventStore();
-  const clock = { now: () => new Date('2026-11-23T10:00:00.000Z') };
+  const inner = createInMemoryEventStore();
+  let conflicts = 0;
+  const store: EventStore = {
+    ...inner,
+    async append(...args) {
+      const result = await inner.append(...args);
+      if (result.outcome === 'conflict') conflicts += 1;
+      return result;
+    },
+  };
   const deps = { store, clock, snapshots: createInMemorySnapshots(), logger: silentLogger };
-  const receive = route(silentLogger, parseRequest, createHandler(deps));
+  const logged: LogFields[] = [];
+  const logger = { ...silentLogger, info: (_: string, fields: LogFields = {}) => void logged.push(fields) };
+  const receive = route(logger, parseRequest, createHandler(deps));
   const get = route(silentLogger, parseGetStock, createGetStock({ table: { read: async () => undefined }, store }));
   return {
     receive: (body: unknown, headers: Record<string, string> = {}, sku = 'mug') =>
       callRoute(receive, toHttpEvent({ body, headers, path: { sku } })),
+    logged,
+    conflicts: () => conflicts,
+    events: () => Array.fromAsync(inner.read('stock-mug')),
     get: (sku = 'mug', query: Record<string, string> = {}) => callRoute(get, toHttpEvent({ path: { sku }, query })),
   };
 }
@@ -54,11 +69,38 @@ describe('POST /stock/{sku}/receipts and GET /stock/{sku}', () => {
     expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 422]);
   });
 
-  test('a SKU that never was received, or not yet at that revision, is not found', async () => {
+  test("a request's log line says what it wrote where, a repeat's that nothing new was, a refusal's where", async () => {
+    const { receive, events, logged } = makeRoutes();
+    for (const quantity of [10, 10, 11]) await receive({ quantity }, { 'Idempotency-Key': 'd-1' });
+    const [event] = await events();
+    const { id: eventId, metadata } = event ?? {};
+    const line = { stream: 'stock-mug', correlationId: 'correlation-1', routeKey: 'TEST /' };
+    const durationMs = expect.any(Number);
+    const { causationId } = metadata ?? {};
+    expect(logged).toEqual([
+      { ...line, statusCode: 202, revision: 0n, eventId, causationId, durationMs },
+      { ...line, statusCode: 202, revision: 0n, causationId, durationMs },
+      { ...line, statusCode: 422, causationId: expect.any(String), durationMs },
+    ]);
+    expect(eventId).toBeDefined();
+  });
+
+  test('many deliveries at once take turns: every one is counted, and none loses a race', async () => {
+    const { receive, get, conflicts } = makeRoutes();
+    const answers = await Promise.all(Array.from({ length: 50 }, () => receive({ quantity: 1 })));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+    expect(await get()).toMatchObject({ body: { onHand: 50, revision: 49 } });
+    expect(conflicts()).toBe(0);
+  });
+
+  test('a SKU that never was received is not found; one that is not yet at that revision says so', async () => {
     const { receive, get } = makeRoutes();
     expect(await get()).toMatchObject({ status: 404, body: { code: 'stock/not-found' } });
     await receive({ quantity: 1 });
-    expect(await get('mug', { minRevision: '1' })).toMatchObject({ status: 404 });
+    expect(await get('mug', { minRevision: '1' })).toMatchObject({
+      status: 409,
+      body: { code: 'stock/revision-not-reached', revision: 0 },
+    });
   });
 
   test.each([

@@ -1,9 +1,10 @@
 import { stockStream } from '../../../shared/domain/inventory/index.ts';
-import { toRejectionProblem } from '../../../shared/http/rejections.ts';
+import { toCommandAnswer } from '../../../shared/http/commandAnswer.ts';
 import { reply } from '../../../shared/http/reply.ts';
 import type { Answer, RequestContext } from '../../../shared/http/route.ts';
 import type { Clock } from '../../../shared/kernel/clock.ts';
 import { newId, toCommandId } from '../../../shared/kernel/ids.ts';
+import { createTurns } from '../../../shared/kernel/turns.ts';
 import type { Logger } from '../../../shared/observe/logger.ts';
 import { receiptAggregate } from '../../../shared/store/aggregates.ts';
 import type { EventStore } from '../../../shared/store/eventStore.ts';
@@ -14,27 +15,27 @@ import type { ReceiveStockRequest } from './request.ts';
 
 interface Deps {
   readonly store: Pick<EventStore, 'read' | 'append'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
   readonly snapshots: Snapshots;
   readonly logger: Pick<Logger, 'warn'>;
 }
 
 /** `POST /stock/{sku}/receipts`: a delivery, counted once per Idempotency-Key where there is one. */
 export function createHandler({ store, clock, snapshots, logger }: Deps) {
+  const inTurn = createTurns();
   const cache = createSnapshotCache({ store, snapshots, logger }, 'receipts', receiptAggregate);
   return async ({ sku, quantity, idempotencyKey }: ReceiveStockRequest, context: RequestContext): Promise<Answer> => {
     const stream = stockStream(sku);
     const receiptId = idempotencyKey === undefined ? newId() : toCommandId('receipt', sku, idempotencyKey);
+    const command = { type: 'ReceiveStock', sku, receiptId, quantity } as const;
+    const cause = { id: toCommandId('receiveStock', receiptId, String(quantity)), actor: 'receiveStock', ...context };
     await cache.warm(stream);
-    const result = await handleCommand(
-      { store, clock, cache },
-      receiptAggregate,
-      stream,
-      { type: 'ReceiveStock', sku, receiptId, quantity },
-      { id: toCommandId('receiveStock', receiptId, String(quantity)), actor: 'receiveStock', ...context },
+    const result = await inTurn(sku, () =>
+      handleCommand({ store, clock, cache }, receiptAggregate, stream, command, cause),
     );
     await cache.keep(stream);
-    if (result.outcome === 'rejected') return { problem: toRejectionProblem(result.rejection) };
-    return reply(202, { sku, receiptId, revision: result.revision }, { location: `/stock/${sku}` });
+    return toCommandAnswer(stream, cause, result, (revision) =>
+      reply(202, { sku, receiptId, revision }, { location: `/stock/${sku}` }),
+    );
   };
 }

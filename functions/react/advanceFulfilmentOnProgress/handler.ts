@@ -10,7 +10,7 @@ import { handleCommand } from '../../../shared/store/handleCommand.ts';
 
 interface Deps {
   readonly store: Pick<EventStore, 'read' | 'append'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
 }
 
 const followed = { ...orderEvents, ...paymentEvents, ...shipmentEvents };

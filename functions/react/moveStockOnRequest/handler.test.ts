@@ -7,9 +7,9 @@ import type { EventStore, StoredEvent } from '../../../shared/store/eventStore.t
 import { handleCommand, loadState } from '../../../shared/store/handleCommand.ts';
 import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventStore.ts';
 import { createInMemorySnapshots } from '../../../shared/store/inMemorySnapshots.ts';
+import { stoppedClock as clock } from '../../../shared/testing/builders.ts';
 import { createHandler } from './handler.ts';
 
-const clock = { now: () => new Date('2026-11-23T10:00:00.000Z') };
 const orderId = '0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11';
 const order = fulfilmentStream(orderId);
 const mug = { orderId, sku: 'mug', quantity: 2 };

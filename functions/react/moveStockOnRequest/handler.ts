@@ -19,7 +19,7 @@ import type { Snapshots } from '../../../shared/store/snapshots.ts';
 
 interface Deps {
   readonly store: Pick<EventStore, 'read' | 'append'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
   readonly snapshots: Snapshots;
   readonly logger: Pick<Logger, 'warn'>;
 }

@@ -13,6 +13,7 @@ import { createEsdbEventStore } from '../../../shared/store/esdbEventStore.ts';
 import type { EventStore, StoredEvent } from '../../../shared/store/eventStore.ts';
 import { handleCommand } from '../../../shared/store/handleCommand.ts';
 import { createInMemorySnapshots } from '../../../shared/store/inMemorySnapshots.ts';
+import { stoppedClock } from '../../../shared/testing/builders.ts';
 import { createHandler } from './handler.ts';
 
 const pieces = 25;
@@ -32,7 +33,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-const clock = { now: () => new Date('2026-11-23T10:00:00.000Z') };
+const clock = stoppedClock;
 const orderIdOf = (n: number): string => `0b6f0a44-0f2c-5d7e-9f55-${String(n).padStart(12, '0')}`;
 const causeOf = (id: string) => ({ id, correlationId: 'correlation', actor: 'test' });
 

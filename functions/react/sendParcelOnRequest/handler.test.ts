@@ -3,7 +3,7 @@ import { shipmentStream } from '../../../shared/domain/shipping/index.ts';
 import type { Parcel, ParcelAnswer } from '../../../shared/effects/parcels.ts';
 import { Fault } from '../../../shared/kernel/fault.ts';
 import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventStore.ts';
-import { newEvent } from '../../../shared/testing/builders.ts';
+import { newEvent, stoppedClock } from '../../../shared/testing/builders.ts';
 import { createHandler } from './handler.ts';
 
 const orderId = '0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11';
@@ -22,7 +22,7 @@ function makeWorld(...answers: readonly (ParcelAnswer | Error)[]) {
     if (!answer || answer instanceof Error) throw answer ?? new Error('asked too often');
     return answer;
   };
-  const handle = createHandler({ store, sendParcel, clock: { now: () => new Date('2026-11-23T10:00:00.000Z') } });
+  const handle = createHandler({ store, sendParcel, clock: stoppedClock });
   return {
     asked,
     run: (event = request) => handle(undefined, event),

@@ -16,7 +16,7 @@ import { decideAndAppend, loadState } from '../../../shared/store/handleCommand.
 interface Deps {
   readonly store: Pick<EventStore, 'read' | 'append'>;
   readonly sendParcel: SendParcel;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
 }
 
 type ShipmentRequest = Extract<FulfilmentEvent, { type: 'ShipmentRequested' }>['data'];

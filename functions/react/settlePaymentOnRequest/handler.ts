@@ -10,7 +10,7 @@ import { handleCommand, loadState } from '../../../shared/store/handleCommand.ts
 interface Deps {
   readonly store: Pick<EventStore, 'read' | 'append'>;
   readonly payments: PaymentGateway;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
 }
 
 type PaymentRequest = Extract<

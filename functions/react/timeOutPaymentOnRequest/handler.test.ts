@@ -15,7 +15,7 @@ const lines = [{ sku: 'mug', quantity: 2 }];
 async function makeWorld() {
   const store = createInMemoryEventStore();
   let nowMs = noon;
-  const clock = { now: () => new Date(nowMs) };
+  const clock = { now: () => new Date(nowMs), sleep: async () => undefined };
   let facts = 0;
   const note = (fact: FulfilmentFact) => {
     facts += 1;

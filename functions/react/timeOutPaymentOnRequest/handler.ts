@@ -12,7 +12,7 @@ import { handleCommand, loadState } from '../../../shared/store/handleCommand.ts
 
 interface Deps {
   readonly store: Pick<EventStore, 'read' | 'append'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
   /** From the time the authorisation was asked for. */
   readonly timeoutMs: number;
 }

@@ -9,7 +9,7 @@ import { handleCommand } from '../../../shared/store/handleCommand.ts';
 
 interface Deps {
   readonly store: Pick<EventStore, 'read' | 'append'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
   readonly logger: Logger;
 }
 

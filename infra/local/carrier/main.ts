@@ -1,4 +1,4 @@
-import { runProgram } from '../program.ts';
+import { placeOf, runProgram } from '../program.ts';
 import { startCarrier } from './startCarrier.ts';
 
-await runProgram('carrier', () => startCarrier({ port: Number(process.env['PORT'] ?? 0) }));
+await runProgram('carrier', () => startCarrier(placeOf(process.env)));

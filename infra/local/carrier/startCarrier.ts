@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import * as z from 'zod';
+import { openJournal } from '../journal.ts';
 import { listen } from '../listen.ts';
 import type { RunningServer } from '../program.ts';
 
@@ -33,14 +34,21 @@ export interface RunningCarrier extends RunningServer {
   log(): CarrierLog;
 }
 
+interface Options {
+  /** 0, the default, takes any free one. */
+  readonly port?: number;
+  /** Keeps the books, so that a carrier started there again goes on with them. In memory unless given. */
+  readonly directory?: string | undefined;
+}
+
 /**
- * Starts a carrier over HTTP on loopback, its books in memory: `POST /parcels` with an `Idempotency-Key` is taken, or
+ * Starts a carrier over HTTP on loopback: `POST /parcels` with an `Idempotency-Key` is taken, or
  * declined when it has more than 500 pieces; the same key again is answered as the first time. `GET /log` tells what it
  * was asked and did.
  *
- * @param port 0, the default, takes any free one
+ * @throws in one line when the port is taken, or the folder is in use or damaged
  */
-export async function startCarrier({ port = 0 } = {}): Promise<RunningCarrier> {
+export async function startCarrier({ port = 0, directory }: Options = {}): Promise<RunningCarrier> {
   const asked = new Map<string, Asked & { readonly reply: Reply }>();
   const taken: string[] = [];
   const log = (): CarrierLog => ({
@@ -64,12 +72,17 @@ export async function startCarrier({ port = 0 } = {}): Promise<RunningCarrier> {
     asked.set(key, { key, orderId, times: 1, reply });
     return reply;
   };
+  const journal = directory === undefined ? undefined : openJournal<readonly [key: string, parcel: Parcel]>(directory);
+  for (const [key, asking] of journal?.entries ?? []) take(key, asking);
   const answer = (method: string, path: string, key: string | undefined, text: string): Reply => {
     if (method === 'GET' && path === '/log') return { status: 200, body: log() };
     if (method !== 'POST' || path !== '/parcels') return refuse(404, `nothing answers ${method} ${path}`);
     if (!key) return refuse(400, 'the header Idempotency-Key is missing');
     const parsed = parcel.safeParse(toJson(text));
-    return parsed.success ? take(key, parsed.data) : refuse(400, z.prettifyError(parsed.error).replaceAll('\n', ' '));
+    if (!parsed.success) return refuse(400, z.prettifyError(parsed.error).replaceAll('\n', ' '));
+    // Before it is answered: what the caller knows, the books know after a crash as well.
+    journal?.append([key, parsed.data]);
+    return take(key, parsed.data);
   };
 
   const server = createServer((request, response) => {
@@ -81,7 +94,11 @@ export async function startCarrier({ port = 0 } = {}): Promise<RunningCarrier> {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     });
   });
-  return { ...(await listen(server, port)), log };
+  const running = await listen(server, port).catch((error: unknown) => {
+    journal?.close();
+    throw error;
+  });
+  return { ...running, stop: () => running.stop().finally(() => journal?.close()), log };
 }
 
 const refuse = (status: number, error: string): Reply => ({ status, body: { error } });

@@ -1,4 +1,4 @@
-import { runProgram } from '../program.ts';
+import { placeOf, runProgram } from '../program.ts';
 import { startDynamo } from './startDynamo.ts';
 
-await runProgram('DynamoDB', () => startDynamo({ port: Number(process.env['PORT'] ?? 0) }));
+await runProgram('DynamoDB', () => startDynamo(placeOf(process.env)));

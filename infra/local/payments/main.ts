@@ -1,4 +1,4 @@
-import { runProgram } from '../program.ts';
+import { placeOf, runProgram } from '../program.ts';
 import { startPaymentGateway } from './startPaymentGateway.ts';
 
-await runProgram('payment gateway', () => startPaymentGateway({ port: Number(process.env['PORT'] ?? 0) }));
+await runProgram('payment gateway', () => startPaymentGateway(placeOf(process.env)));

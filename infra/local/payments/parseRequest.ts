@@ -23,14 +23,14 @@ export function parseRequest(method: string, path: string, key: string | undefin
     const wanted = behaviour.safeParse(toJson(body));
     return wanted.success ? { ask: 'behave', behaviour: wanted.data } : refuse(400, toText(wanted.error));
   }
-  const [, id, verb] = /^\/authorizations(?:\/([^/]+)\/(capture|void))?$/.exec(path) ?? [undefined];
+  const [, id, verb] = /^\/authorizations(?:\/([\w-]+)\/(capture|void))?$/.exec(path) ?? [undefined];
   if (method !== 'POST' || !path.startsWith('/authorizations') || (path !== '/authorizations' && id === undefined)) {
     return refuse(404, `nothing answers ${method} ${path}`);
   }
   if (key === undefined || key === '') return refuse(400, 'the header Idempotency-Key is missing');
   if (id !== undefined) {
     const settlement = verb === 'capture' ? 'captured' : 'voided';
-    return { ask: 'settle', key, authorizationId: decodeURIComponent(id), settlement };
+    return { ask: 'settle', key, authorizationId: id, settlement };
   }
   const parsed = authorization.safeParse(toJson(body));
   return parsed.success ? { ask: 'authorize', key, request: parsed.data } : refuse(400, toText(parsed.error));

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { startPart } from '../stack/part.ts';
 import { type RunningPaymentGateway, startPaymentGateway } from './startPaymentGateway.ts';
 
 let gateway: RunningPaymentGateway;
@@ -92,6 +96,7 @@ test('refuses what it does not know or cannot read, naming what is wrong', async
   });
   expect(await post('/authorizations', 'k-3', '{')).toMatchObject({ status: 400 });
   expect(await post('/refunds', 'k-4')).toMatchObject({ status: 404 });
+  expect(await post('/authorizations/%E0%A4%A/void', 'k-5')).toMatchObject({ status: 404 });
 });
 
 test('refuses a key that came with another request', async () => {
@@ -117,4 +122,38 @@ test('misbehaves from the moment it is told to, and says so', async () => {
   expect(await post('/authorizations', 'k-2', order)).toEqual(approved);
   expect(gateway.log().asked.map(({ times }) => times)).toEqual([1, 2]);
   expect((await put({ mode: 'sulks' })).status).toBe(400);
+});
+
+test('with a folder, its books go on after kill -9, and a repeat is still a repeat', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'waybill-payments-'));
+  const program = new URL('./main.ts', import.meta.url);
+  const startChild = () =>
+    startPart(
+      { name: 'payment gateway', program, env: { DATA: directory }, readyWith: 'message' },
+      new AbortController().signal,
+    );
+  const ask = async (url = '', path: string, key: string, body: unknown = {}) => {
+    const headers = { 'Idempotency-Key': key };
+    return (await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })).json();
+  };
+  const first = await startChild();
+  await ask(first.url, '/authorizations', 'k-1', order);
+  await first.kill();
+
+  const second = await startChild();
+  expect(await ask(second.url, '/authorizations', 'k-1', order)).toEqual(approved.body);
+  expect(await ask(second.url, '/authorizations', 'k-2', { ...order, orderId: 'o-2' })).toMatchObject({
+    authorizationId: 'auth-2',
+  });
+  expect(await ask(second.url, '/authorizations/auth-1/capture', 'k-3')).toEqual({ status: 'captured' });
+  await second.kill();
+
+  const third = await startPaymentGateway({ directory });
+  expect(third.log().effects.map(({ kind, orderId }) => `${kind} ${orderId}`)).toEqual([
+    'authorized o-1',
+    'authorized o-2',
+    'captured o-1',
+  ]);
+  await third.stop();
+  rmSync(directory, { recursive: true });
 });

@@ -2,6 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import { listen } from '../listen.ts';
 import type { RunningServer } from '../program.ts';
 import type { Behaviour } from './behaviour.ts';
+import { openLedger } from './keptLedger.ts';
 import { createLedger, type LedgerLog, toAuthorizeText, toSettleText } from './ledger.ts';
 import { type GatewayRequest, parseRequest } from './parseRequest.ts';
 import { type Reply, toReply } from './toReply.ts';
@@ -13,15 +14,23 @@ export interface RunningPaymentGateway extends RunningServer {
 
 const normal: Behaviour = { mode: 'normal', delayMs: 1 };
 
+interface Options {
+  /** 0, the default, takes any free one. */
+  readonly port?: number;
+  /** Keeps the books, so that a gateway started there again goes on with them. In memory unless given. */
+  readonly directory?: string | undefined;
+}
+
 /**
- * Starts a payment gateway over HTTP on loopback, its books in memory. Every POST needs an `Idempotency-Key`: the same
+ * Starts a payment gateway over HTTP on loopback. Every POST needs an `Idempotency-Key`: the same
  * key again is answered as the first time, and the same key with another request by 422. `PUT /behaviour` makes it
  * misbehave from then on; `GET /log` tells what it was asked, how often, and what it did.
  *
- * @param port 0, the default, takes any free one
+ * @throws in one line when the port is taken, or the folder is in use or damaged
  */
-export async function startPaymentGateway({ port = 0 } = {}): Promise<RunningPaymentGateway> {
-  const ledger = createLedger();
+export async function startPaymentGateway({ port = 0, directory }: Options = {}): Promise<RunningPaymentGateway> {
+  const kept = directory === undefined ? undefined : openLedger(directory);
+  const ledger = kept?.ledger ?? createLedger();
   const timers = new Set<NodeJS.Timeout>();
   let behaviour = normal;
 
@@ -61,7 +70,10 @@ export async function startPaymentGateway({ port = 0 } = {}): Promise<RunningPay
       answer(parseRequest(request.method ?? '', request.url ?? '', key?.toString(), body), response);
     });
   });
-  const running = await listen(server, port);
+  const running = await listen(server, port).catch((error: unknown) => {
+    kept?.close();
+    throw error;
+  });
   return {
     ...running,
     log: () => ledger.log(),
@@ -71,6 +83,7 @@ export async function startPaymentGateway({ port = 0 } = {}): Promise<RunningPay
     stop: async () => {
       for (const timer of timers) clearTimeout(timer);
       await running.stop();
+      kept?.close();
     },
   };
 }

@@ -1,5 +1,22 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { toLogLine } from './logFile.ts';
+import { keepOne, toLogLine } from './logFile.ts';
+
+test('the log of the run before is kept, and no older one', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'waybill-log-'));
+  const path = join(folder, 'waybill.log');
+  keepOne(path);
+  for (const run of ['first', 'second']) {
+    writeFileSync(path, run);
+    keepOne(path);
+  }
+
+  expect(readdirSync(folder)).toEqual(['waybill.1.log']);
+  expect(readFileSync(join(folder, 'waybill.1.log'), 'utf8')).toBe('second');
+  rmSync(folder, { recursive: true });
+});
 
 test('keeps a JSON line as it is', () => {
   expect(toLogLine('functions', '{"service":"placeOrder"}')).toBe('{"service":"placeOrder"}');

@@ -1,6 +1,7 @@
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream, mkdirSync, renameSync } from 'node:fs';
 import { lazy } from '../../../shared/kernel/lazy.ts';
 import { root } from './bundleFunctions.ts';
+import { hasCode } from './stackProblem.ts';
 
 export interface LogFile {
   /** Relative to the root. */
@@ -9,7 +10,7 @@ export interface LogFile {
 }
 
 /**
- * A new log for this run, made with its first line: JSON lines only. What the functions and the relay log goes in as it
+ * A new log for this run, made with its first line; the one before is kept under another name. JSON lines only. What the functions and the relay log goes in as it
  * is, what a server or serverless-offline writes as a message of that part; its line for every invocation is left out.
  *
  * @param httpPort two systems on one machine differ in it, so each has a log of its own
@@ -18,6 +19,7 @@ export function openLogFile(httpPort: number, echo: ((line: string) => void) | u
   const path = httpPort === 3000 ? '.local/waybill.log' : `.local/waybill-${httpPort}.log`;
   const file = lazy(() => {
     mkdirSync(`${root}.local`, { recursive: true });
+    keepOne(`${root}${path}`);
     const stream = createWriteStream(`${root}${path}`);
     stream.on('error', (error) => console.error(`cannot write ${path}: ${error.message}`));
     return stream;
@@ -31,6 +33,15 @@ export function openLogFile(httpPort: number, echo: ((line: string) => void) | u
       echo?.(entry);
     },
   };
+}
+
+/** What stands there becomes the one before; the one before that is gone. */
+export function keepOne(path: string): void {
+  try {
+    renameSync(path, path.replace(/\.log$/, '.1.log'));
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error;
+  }
 }
 
 /** @returns undefined for a line that says nothing */

@@ -12,7 +12,7 @@ export async function requireFreePort(port: number): Promise<void> {
     await tryPort(port);
   } catch (error) {
     const reason = hasCode(error, 'EADDRINUSE') ? 'is in use' : `cannot be listened on (${toReason(error)})`;
-    const advice = `choose another, such as PORT=${port < 1024 || port === 65_535 ? 3000 : port + 1} npm start`;
+    const advice = `choose another, such as npm start -- --port ${port < 1024 || port === 65_535 ? 3000 : port + 1}`;
     throw new StackProblem(`the HTTP API: port ${port} on ${host} ${reason}: end what listens there, or ${advice}`);
   }
 }

@@ -1,22 +1,55 @@
-import { connect } from 'amqplib';
+import { type ChannelModel, connect } from 'amqplib';
+import { parseBrokerAddress, toBrokerFault } from '../../../shared/broker/amqpFault.ts';
 import { applyTopology } from '../../../shared/broker/amqpTopology.ts';
+import { declareTopology, exchanges, unroutedQueue } from '../../../shared/broker/topology.ts';
 import { createTables } from '../dynamo/createTables.ts';
 import { type GivenAddresses, variables, withoutCredentials } from './settings.ts';
-import { StackProblem, toReason } from './stackProblem.ts';
+import { hasCode, StackProblem, toReason } from './stackProblem.ts';
 
 const timeoutMs = 5_000;
 
-/** Declares the topology; what is there already stays. @throws when no broker answers there */
-export async function prepareBroker(url: string): Promise<void> {
-  const connection = await connect(url, { noDelay: true, timeout: timeoutMs });
+export interface PreparedBroker {
+  /** There was no topology: what had been published, if anything, is not on it. */
+  readonly isEmpty: boolean;
+  /** Messages in the queues, but for those that nobody is going to take out again by himself. */
+  readonly waiting: number;
+}
+
+/** Declares the topology; what is there already stays. @throws when no broker answers there, or it refuses */
+export async function prepareBroker(url: string): Promise<PreparedBroker> {
+  const connection = await connect(url, { noDelay: true, timeout: timeoutMs }).catch((error: unknown) => {
+    // amqplib tells a refused virtual host as a surprise in the protocol.
+    const fault = toBrokerFault(error, parseBrokerAddress(url));
+    throw fault.code === 'broker/refused' ? fault : error;
+  });
   // A declaration that is refused ends the channel, and that says why in the rejection as well.
   connection.on('error', () => {});
   try {
+    const isEmpty = !(await hasExchange(connection));
     const channel = await connection.createChannel();
     channel.on('error', () => {});
     await applyTopology(channel);
+    const queues = isEmpty ? [] : declareTopology().queues.filter(({ name }) => !isLastResort(name));
+    const counts = await Promise.all(queues.map(async ({ name }) => (await channel.checkQueue(name)).messageCount));
+    return { isEmpty, waiting: counts.reduce((sum, count) => sum + count, 0) };
   } finally {
     await connection.close().catch(() => {});
+  }
+}
+
+const isLastResort = (queue: string): boolean => queue === unroutedQueue || queue.endsWith('-dlq');
+
+/** Asking for an exchange that is not there ends the channel. */
+async function hasExchange(connection: ChannelModel): Promise<boolean> {
+  const channel = await connection.createChannel();
+  channel.on('error', () => {});
+  try {
+    await channel.checkExchange(exchanges.events);
+    await channel.close();
+    return true;
+  } catch (error) {
+    if (hasCode(error, 404)) return false;
+    throw error;
   }
 }
 
@@ -44,14 +77,14 @@ export async function probeHttp(url: string): Promise<void> {
 export const prepareDynamo = (url: string, tablePrefix: string): Promise<void> => createTables(url, tablePrefix);
 
 /** Says of a failed check of a given address which one it was, and what to do. */
-export async function naming(part: keyof GivenAddresses, url: string, check: Promise<void>): Promise<void> {
+export async function naming<Result>(part: keyof GivenAddresses, url: string, check: Promise<Result>): Promise<Result> {
   const { name } = variables[part];
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs / 1_000} s`)), timeoutMs);
   });
   try {
-    await Promise.race([check, tooLong]);
+    return await Promise.race([check, tooLong]);
   } catch (error) {
     const advice = `correct ${name}, or unset it to have one started here`;
     throw new StackProblem(`${name}: cannot use ${withoutCredentials(url)} (${toReason(error)}): ${advice}`);

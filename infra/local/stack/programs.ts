@@ -1,25 +1,74 @@
 import type { PartOptions } from './part.ts';
+import type { GivenAddresses } from './settings.ts';
 
 type Program = Pick<PartOptions, 'name' | 'program' | 'args' | 'env' | 'nodeFlags' | 'readyWith' | 'url'>;
 
 const local = (path: string): URL => new URL(`../${path}`, import.meta.url);
-const server = (name: string, path: string, ...args: readonly string[]): Program => ({
+
+/** Where a server listens (0: on any free port), and the folder that keeps what it holds. */
+export interface Place {
+  readonly port: number;
+  readonly directory: string | undefined;
+}
+
+export const inMemory: Place = { port: 0, directory: undefined };
+
+/** A server that is started where none is given. */
+export interface LocalServer {
+  readonly name: string;
+  /** What is gone with it for good where no folder keeps it; undefined: nothing that others can't tell it again. */
+  readonly holds: string | undefined;
+  /** In the folder that `--data` names; undefined: it has none. */
+  readonly folder: string | undefined;
+  program(place: Place): Program;
+}
+
+const memoryOnly = { holds: undefined, folder: undefined } as const;
+
+/** One that takes its place from the environment, as `placeOf` reads it. */
+const server = (name: string, path: string, { holds, folder }: Pick<LocalServer, 'holds' | 'folder'>): LocalServer => ({
   name,
-  program: local(path),
-  args,
-  env: { PORT: '' },
-  readyWith: 'message',
+  holds,
+  folder,
+  program: ({ port, directory = '' }) => ({
+    name,
+    program: local(path),
+    env: { PORT: `${port}`, DATA: directory },
+    readyWith: 'message',
+  }),
 });
 
-/** Servers, each on a free port of its own. */
 export const servers = {
-  eventStore: server('event store', 'eventStore/main.ts', '--http-port', '0', '--node-ip', '127.0.0.1'),
-  broker: server('broker', 'broker/main.ts', '--port', '0'),
-  dynamo: server('DynamoDB', 'dynamo/main.ts'),
-  payments: server('payment gateway', 'payments/main.ts'),
-  shipping: server('carrier', 'carrier/main.ts'),
-  mail: server('mail', 'mail/main.ts'),
-} as const;
+  eventStore: {
+    name: 'event store',
+    holds: 'every event',
+    folder: 'event-store',
+    program: ({ port, directory }) => ({
+      name: 'event store',
+      program: local('eventStore/main.ts'),
+      args: ['--http-port', `${port}`, '--node-ip', '127.0.0.1', ...(directory ? ['--db', directory] : ['--mem-db'])],
+      env: {},
+      readyWith: 'message',
+    }),
+  },
+  // Its messages are hints: the relay tells them again.
+  broker: {
+    name: 'broker',
+    ...memoryOnly,
+    program: ({ port }) => ({
+      name: 'broker',
+      program: local('broker/main.ts'),
+      args: ['--port', `${port}`],
+      env: {},
+      readyWith: 'message',
+    }),
+  },
+  dynamo: server('DynamoDB', 'dynamo/main.ts', { holds: 'every table', folder: 'dynamodb' }),
+  payments: server('payment gateway', 'payments/main.ts', { holds: 'its books', folder: 'payments' }),
+  shipping: server('carrier', 'carrier/main.ts', { holds: 'its books', folder: 'carrier' }),
+  // A mailbox to look at: nobody asks it what it holds.
+  mail: server('mail', 'mail/main.ts', memoryOnly),
+} as const satisfies Record<keyof GivenAddresses, LocalServer>;
 
 export const relay = (env: Readonly<Record<string, string>>): Program => ({
   name: 'relay',

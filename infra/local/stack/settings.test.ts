@@ -47,12 +47,18 @@ test('takes what is given', () => {
 
 test('names everything that is wrong at once, in one line and without a password', () => {
   const parse = () =>
-    parseSettings({ PORT: '70000', RABBITMQ_URL: 'http://u:secret@broker', EVENTSTORE_URL: '127.0.0.1' });
+    parseSettings({
+      PORT: '70000',
+      LOG_LEVEL: 'loud',
+      RABBITMQ_URL: 'http://u:secret@broker',
+      EVENTSTORE_URL: '127.0.0.1',
+    });
 
   expect(parse).toThrow(
     'PORT is "70000", expected a whole number from 0 to 65535; ' +
       'EVENTSTORE_URL is "127.0.0.1", expected something like esdb://127.0.0.1:2113?tls=false; ' +
-      'RABBITMQ_URL is "http://broker", expected something like amqp://guest:guest@127.0.0.1:5672',
+      'RABBITMQ_URL is "http://broker", expected something like amqp://guest:guest@127.0.0.1:5672; ' +
+      'LOG_LEVEL is "loud", expected DEBUG, INFO, WARN, ERROR',
   );
 });
 

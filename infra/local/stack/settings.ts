@@ -1,3 +1,4 @@
+import { logLevels } from '../../../shared/observe/logger.ts';
 import { StackProblem } from './stackProblem.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -19,6 +20,8 @@ export interface Settings {
   readonly tablePrefix: string;
   /** Caps how long a batch of messages waits for more; in the cloud it is what serverless.yml says. */
   readonly batchWindowMs: number;
+  /** Absolute; undefined: local servers keep everything in memory. */
+  readonly dataDirectory: string | undefined;
 }
 
 export const variables = {
@@ -42,7 +45,7 @@ const defaultBatchWindowMs = 5;
  *
  * @throws StackProblem naming every variable that cannot be used
  */
-export function parseSettings(env: Environment): Settings {
+export function parseSettings(env: Environment, dataDirectory?: string): Settings {
   const problems: string[] = [];
 
   const number = (name: string, fallback: number, max: number): number => {
@@ -69,6 +72,7 @@ export function parseSettings(env: Environment): Settings {
     httpPort: number('PORT', defaultHttpPort, 65_535),
     batchWindowMs: number('BATCH_WINDOW_MS', defaultBatchWindowMs, 300_000),
     tablePrefix: prefix,
+    dataDirectory,
     given: {
       eventStore: address('eventStore'),
       broker: address('broker'),
@@ -78,6 +82,9 @@ export function parseSettings(env: Environment): Settings {
       mail: address('mail'),
     },
   };
+  const level = env['LOG_LEVEL'] || 'INFO';
+  if (!logLevels.some((name) => name === level))
+    problems.push(`LOG_LEVEL is "${level}", expected ${logLevels.join(', ')}`);
   if (problems.length > 0) throw new StackProblem(problems.join('; '));
   return settings;
 }

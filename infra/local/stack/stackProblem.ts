@@ -14,7 +14,7 @@ interface ErrorLike {
 const isErrorLike = (error: unknown): error is ErrorLike =>
   typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';
 
-export const hasCode = (error: unknown, code: string): boolean => isErrorLike(error) && error.code === code;
+export const hasCode = (error: unknown, code: string | number): boolean => isErrorLike(error) && error.code === code;
 
 /** The cause in one line; of several (a refused connection to a name with several addresses) the first. */
 export function toReason(error: unknown): string {

@@ -1,43 +1,100 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { toAwsEnvironment } from '../dynamo/awsEnvironment.ts';
 import { naming, prepareBroker, prepareDynamo, probeEventStore, probeHttp } from './prepareServers.ts';
-import { servers } from './programs.ts';
+import { inMemory, type LocalServer, type Place, servers } from './programs.ts';
+import type { RestartablePart } from './restartable.ts';
+import { requireSameStore, requireStoreOf } from './sameStore.ts';
 import { type GivenAddresses, type Settings, withoutCredentials } from './settings.ts';
 import { StackProblem } from './stackProblem.ts';
 import type { Supervisor } from './supervisor.ts';
 
 export type Addresses = Readonly<Record<keyof GivenAddresses, string>>;
 
+export interface RunningServers {
+  readonly addresses: Addresses;
+  /** Those that were started here. */
+  readonly started: Readonly<Partial<Record<keyof GivenAddresses, RestartablePart>>>;
+  /** The broker is empty beside tables that may not be: what was published once is not there any more. */
+  readonly hasLostMessages: boolean;
+}
+
+/** How the broker is started again, with what its end has left behind. */
+export type RecoverBroker = (restart: () => Promise<void>) => Promise<void>;
+
+/** Parts of an earlier run that was killed let go of their folders a moment after it. */
+const lockedMs = 5_000;
+
 /**
- * Every server, given or started, side by side; afterwards the topology is declared and the tables are there.
+ * Every server, given or started, side by side; afterwards the topology is declared, and the tables are there.
  *
  * @throws StackProblem naming the first that could not be started or used
  */
 export async function startServers(
-  { given, tablePrefix }: Settings,
-  { startServer, track }: Pick<Supervisor, 'startServer' | 'track'>,
-): Promise<Addresses> {
-  const provide = async (part: keyof GivenAddresses, prepare: (url: string) => Promise<void>): Promise<string> => {
-    const address = given[part];
-    if (address !== undefined) {
-      await track(withoutCredentials(address), naming(part, address, prepare(address)));
-      return address;
-    }
-    const server = servers[part];
-    const { url } = await startServer(server);
-    if (url === undefined) throw new StackProblem(`${server.name} did not say where it listens`);
-    await prepare(url);
+  { given, tablePrefix, dataDirectory }: Settings,
+  supervisor: Pick<Supervisor, 'startServer' | 'track'>,
+  recoverBroker: RecoverBroker,
+): Promise<RunningServers> {
+  const started: Partial<Record<keyof GivenAddresses, RestartablePart>> = {};
+
+  const start = async (part: keyof GivenAddresses): Promise<string> => {
+    const { name, holds, folder, program }: LocalServer = servers[part];
+    const directory = dataDirectory && folder && join(dataDirectory, folder);
+    let place: Place = { ...inMemory, directory };
+    let url: string | undefined;
+    const policy = {
+      // Started again, it is to be found where it was.
+      onStart: (running: { readonly url: string | undefined }) => {
+        url = running.url;
+        if (url !== undefined) place = { port: Number(new URL(url).port), directory };
+      },
+      lost: directory === undefined && holds !== undefined ? `${holds}, kept in memory` : undefined,
+      recover: part === 'broker' ? recoverBroker : undefined,
+    };
+    const launch = (): Promise<RestartablePart> => supervisor.startServer(() => program(place), policy);
+    started[part] = await (directory === undefined ? launch() : untilUnlocked(launch));
+    if (url === undefined) throw new StackProblem(`${name} did not say where it listens`);
     return url;
   };
-  const nothing = async (): Promise<void> => {};
-  const [eventStore, broker, dynamo, payments, shipping, mail] = await Promise.all([
-    provide('eventStore', given.eventStore === undefined ? nothing : probeEventStore),
+  const provide = async <Result>(
+    part: keyof GivenAddresses,
+    prepare: (url: string, isGiven: boolean) => Promise<Result>,
+  ): Promise<readonly [url: string, Result]> => {
+    const address = given[part];
+    if (address !== undefined) {
+      const prepared = naming(part, address, prepare(address, true));
+      return [address, await supervisor.track(withoutCredentials(address), prepared)];
+    }
+    const url = await start(part);
+    return [url, await prepare(url, false)];
+  };
+
+  const [[eventStore], [broker, { isEmpty, waiting }], [dynamo], [payments], [shipping], [mail]] = await Promise.all([
+    provide('eventStore', async (url, isGiven) => isGiven && probeEventStore(url)),
     provide('broker', prepareBroker),
     provide('dynamo', (url) => prepareDynamo(url, tablePrefix)),
-    provide('payments', given.payments === undefined ? nothing : probeHttp),
-    provide('shipping', given.shipping === undefined ? nothing : probeHttp),
-    provide('mail', given.mail === undefined ? nothing : probeHttp),
+    provide('payments', async (url, isGiven) => isGiven && probeHttp(url)),
+    provide('shipping', async (url, isGiven) => isGiven && probeHttp(url)),
+    provide('mail', async (url, isGiven) => isGiven && probeHttp(url)),
   ]);
-  return { eventStore, broker, dynamo, payments, shipping, mail };
+  const addresses = { eventStore, broker, dynamo, payments, shipping, mail };
+  if (waiting > 0) await supervisor.track('the messages and the store', requireStoreOf(waiting, addresses));
+  const mayHaveHistory = given.dynamo !== undefined || dataDirectory !== undefined;
+  if (mayHaveHistory) await supervisor.track('the tables and the store', requireSameStore(addresses, tablePrefix));
+  return { addresses, started, hasLostMessages: isEmpty && mayHaveHistory };
+}
+
+async function untilUnlocked<Result>(launch: () => Promise<Result>): Promise<Result> {
+  const untilMs = performance.now() + lockedMs;
+  for (;;) {
+    try {
+      return await launch();
+    } catch (error) {
+      const isLocked = error instanceof StackProblem && error.message.includes(' is in use by process ');
+      if (!isLocked || performance.now() > untilMs) throw error;
+      await sleep(100);
+    }
+  }
 }
 
 /** What functions, relay and event source are told of the world, in the variables they read. */

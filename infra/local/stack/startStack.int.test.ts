@@ -76,6 +76,15 @@ test('an address where nothing listens is named, with what to do', async () => {
   );
 });
 
+test('a virtual host that is not there is named, with what to do', async () => {
+  const broker = new URL(stack.addresses.broker);
+  const settings = parseSettings({ PORT: '0', RABBITMQ_URL: `amqp://guest:guest@${broker.host}/nowhere` });
+
+  await expect(startStack({ settings })).rejects.toThrow(
+    `RABBITMQ_URL: cannot use amqp://${broker.host}/nowhere (${broker.host} has no virtual host 'nowhere' for user 'guest': create it`,
+  );
+});
+
 test('stopping, twice even, leaves no process and no port behind', async () => {
   const pids = [stack.relay.pid, stack.eventSource.pid, stack.functions.pid];
 

@@ -1,11 +1,15 @@
+import { untilAborted } from '../../../shared/kernel/untilAborted.ts';
 import type { FunctionsReady } from '../eventSource/plugin.ts';
 import { bundleFunctions } from './bundleFunctions.ts';
+import { takeDataDirectory } from './dataDirectory.ts';
 import { findFreePort, requireFreePort } from './ports.ts';
 import { eventSource, functions, relay } from './programs.ts';
+import { recoverBroker } from './recoverBroker.ts';
 import type { RestartablePart } from './restartable.ts';
 import type { Settings } from './settings.ts';
-import { type Addresses, startServers, toEnvironment } from './startServers.ts';
+import { type Addresses, type RunningServers, startServers, toEnvironment } from './startServers.ts';
 import { createSupervisor, type SupervisorOptions } from './supervisor.ts';
+import { tellAgain } from './tellAgain.ts';
 
 export type StackOptions = Partial<SupervisorOptions> & { readonly settings: Settings };
 
@@ -14,7 +18,11 @@ export interface Stack {
   /** Of the HTTP API. */
   readonly url: string;
   readonly addresses: Addresses;
+  /** The servers that were not given. */
+  readonly servers: RunningServers['started'];
   readonly tablePrefix: string;
+  /** Keeps what the servers hold; undefined: they keep it in memory. */
+  readonly dataDirectory: string | undefined;
   /** Parts without state of their own, to be killed and started again while the servers stay up. */
   readonly relay: RestartablePart;
   readonly eventSource: RestartablePart;
@@ -38,27 +46,42 @@ export async function startStack({ settings, ...options }: StackOptions): Promis
     onUnexpectedEnd: options.onUnexpectedEnd,
     signal,
   });
+  let relayPart: RestartablePart | undefined;
   try {
     if (settings.httpPort !== 0) await requireFreePort(settings.httpPort);
-    const [bundles, addresses, freeHttpPort, lambdaPort] = await Promise.all([
+    if (settings.dataDirectory !== undefined) supervisor.onStop(takeDataDirectory(settings.dataDirectory));
+    const restartBroker = (restart: () => Promise<void>): Promise<void> =>
+      relayPart ? recoverBroker({ relay: relayPart, addresses, tablePrefix }, restart) : restart();
+    const preparing = Promise.all([
       supervisor.track('bundles', bundleFunctions(signal)),
-      startServers(settings, supervisor),
+      startServers(settings, supervisor, restartBroker),
       findFreePort(),
       findFreePort(),
     ]);
+    // Who gives up a start does not wait for what never answers.
+    const prepared = await untilAborted(preparing, signal);
+    if (prepared === undefined) throw signal.reason;
+    const [bundles, { addresses, started, hasLostMessages }, freeHttpPort, lambdaPort] = prepared;
     supervisor.onStop(bundles.remove);
 
     const { tablePrefix } = settings;
     const ports = { http: settings.httpPort || freeHttpPort, lambda: lambdaPort };
     const env = toEnvironment(addresses, tablePrefix);
+    const toldAgain = hasLostMessages ? tellAgain(addresses, tablePrefix) : Promise.resolve();
+    toldAgain.catch(() => {});
     let ready: FunctionsReady = { mappings: [] };
-    const functionsPart = await supervisor.startRestartable(
-      functions(ports, tablePrefix, { ...env, FUNCTIONS_LOCATION: bundles.location }),
-      ({ message }) => {
-        ready = message as FunctionsReady;
-      },
-    );
-    const eventSourcePart = await supervisor.startRestartable(
+    const functionsPart = await supervisor
+      .start(() => functions(ports, tablePrefix, { ...env, FUNCTIONS_LOCATION: bundles.location }), {
+        onStart: ({ message }) => {
+          ready = message as FunctionsReady;
+        },
+      })
+      .catch(async (error: unknown) => {
+        // Somebody may have been quicker to take the port; that says more than what was written about it.
+        await requireFreePort(ports.http);
+        throw error;
+      });
+    const eventSourcePart = await supervisor.start(() =>
       eventSource({
         RABBITMQ_URL: addresses.broker,
         LAMBDA_URL: `http://127.0.0.1:${ports.lambda}`,
@@ -66,11 +89,14 @@ export async function startStack({ settings, ...options }: StackOptions): Promis
         BATCH_WINDOW_MS: `${settings.batchWindowMs}`,
       }),
     );
-    const relayPart = await supervisor.startRestartable(relay(env));
+    await untilAborted(supervisor.track('what has to be told again', toldAgain), signal);
+    relayPart = await supervisor.start(() => relay(env));
     return {
       url: `http://127.0.0.1:${ports.http}`,
       addresses,
+      servers: started,
       tablePrefix,
+      dataDirectory: settings.dataDirectory,
       relay: relayPart,
       eventSource: eventSourcePart,
       functions: functionsPart,

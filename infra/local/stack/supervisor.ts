@@ -1,5 +1,6 @@
 import { type Part, type PartOptions, startPart } from './part.ts';
 import { createRestartable, type RestartablePart } from './restartable.ts';
+import { StackProblem } from './stackProblem.ts';
 
 export type Program = Omit<PartOptions, 'onLine'>;
 
@@ -8,8 +9,10 @@ export interface UnexpectedEnd {
   /** Its address, where it has one. */
   readonly at: string | undefined;
   readonly how: string;
-  /** There for a part that holds no state, and is served by nobody's port. */
-  readonly restart: (() => Promise<void>) | undefined;
+  /** What is gone with it; then it can't be started again. */
+  readonly lost: string | undefined;
+  /** Starts it again, and mends what its end has left behind. */
+  restart(): Promise<void>;
 }
 
 export interface SupervisorOptions {
@@ -23,12 +26,20 @@ export interface SupervisorOptions {
   readonly onUnexpectedEnd: ((end: UnexpectedEnd) => void) | undefined;
 }
 
+export interface PartPolicy {
+  readonly onStart?: (part: Part) => void;
+  /** What is gone for good when it ends. */
+  readonly lost?: string | undefined;
+  /** In the place of a mere restart after an unexpected end. */
+  readonly recover?: ((restart: () => Promise<void>) => Promise<void>) | undefined;
+}
+
 /** Starts processes, tells of those that end by themselves, and ends them all. */
 export interface Supervisor {
   track<Value>(name: string, work: Promise<Value>): Promise<Value>;
-  /** Starts one whose end is everybody's; all of them are ended last, together. */
-  startServer(program: Program): Promise<Part>;
-  startRestartable(program: Program, onStart?: (part: Part) => void): Promise<RestartablePart>;
+  /** Starts one that others depend on: all of these are ended last, together. */
+  startServer(program: () => Program, policy?: PartPolicy): Promise<RestartablePart>;
+  start(program: () => Program, policy?: PartPolicy): Promise<RestartablePart>;
   /** Runs on `stop`, in the reverse order of the calls. */
   onStop(cleanUp: () => void | Promise<void>): void;
   /** Ends everything, last started first. May be called again. */
@@ -36,12 +47,8 @@ export interface Supervisor {
 }
 
 export function createSupervisor({ signal, onLine, onProgress, onUnexpectedEnd }: SupervisorOptions): Supervisor {
-  const servers: Part[] = [];
-  const cleanUps: (() => void | Promise<void>)[] = [
-    async () => {
-      await Promise.all(servers.map((server) => server.stop()));
-    },
-  ];
+  let servers: RestartablePart[] | undefined;
+  const cleanUps: (() => void | Promise<void>)[] = [];
   const waitingFor = new Set<string>();
   let stopping: Promise<void> | undefined;
 
@@ -53,36 +60,49 @@ export function createSupervisor({ signal, onLine, onProgress, onUnexpectedEnd }
     onProgress?.([...waitingFor]);
     return value;
   };
-  const start = (program: Program): Promise<Part> =>
-    track(program.name, startPart({ ...program, onLine: (line) => onLine?.(program.name, line) }, signal));
-  const reportEnd = (part: Part, how: string, restart?: () => Promise<void>): void => {
-    if (stopping === undefined && !signal.aborted) onUnexpectedEnd?.({ part: part.name, at: part.url, how, restart });
+
+  const launch = async (program: () => Program, policy: PartPolicy): Promise<RestartablePart> => {
+    const part: RestartablePart = await createRestartable(
+      async (givenUp) => {
+        if (stopping !== undefined) throw new StackProblem('everything is being ended');
+        const options = program();
+        const either = AbortSignal.any([signal, givenUp]);
+        const starting = startPart({ ...options, onLine: (line) => onLine?.(options.name, line) }, either);
+        const started = await track(options.name, starting);
+        policy.onStart?.(started);
+        return started;
+      },
+      ({ name, url }, how) => {
+        if (stopping !== undefined || signal.aborted) return;
+        const { lost, recover } = policy;
+        const restart = (): Promise<void> => (recover ? recover(part.restart) : part.restart());
+        onUnexpectedEnd?.({ part: name, at: url, how, lost, restart });
+      },
+    );
+    return part;
   };
 
   return {
     track,
-    startServer: async (program) => {
-      const server = await start(program);
+    startServer: async (program, policy = {}) => {
+      if (servers === undefined) {
+        const started: RestartablePart[] = [];
+        servers = started;
+        cleanUps.push(async () => void (await Promise.all(started.map((server) => server.stop()))));
+      }
+      const server = await launch(program, policy);
       servers.push(server);
-      void server.ended.then((how) => reportEnd(server, how));
       return server;
     },
-    startRestartable: async (program, onStart) => {
-      const part: RestartablePart = await createRestartable(
-        async () => {
-          const started = await start(program);
-          onStart?.(started);
-          return started;
-        },
-        (ended, how) => reportEnd(ended, how, () => part.restart()),
-      );
+    start: async (program, policy = {}) => {
+      const part = await launch(program, policy);
       cleanUps.push(() => part.stop());
       return part;
     },
     onStop: (cleanUp) => cleanUps.push(cleanUp),
     stop: () => {
       stopping ??= (async () => {
-        for (const cleanUp of cleanUps.reverse()) await cleanUp();
+        for (const cleanUp of cleanUps.toReversed()) await cleanUp();
       })();
       return stopping;
     },

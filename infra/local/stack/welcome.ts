@@ -1,30 +1,32 @@
+import type { RestartablePart } from './restartable.ts';
 import { withoutCredentials } from './settings.ts';
 import type { Stack } from './startStack.ts';
 
 /** What a person is told once the system runs: where everything is, and lines to paste. */
-export function toWelcome(
-  { url, addresses, relay, eventSource, functions }: Stack,
-  logPath: string,
-  ms: number,
-): string {
+export function toWelcome(stack: Stack, logPath: string, ms: number): string {
+  const { url, addresses, servers, relay, eventSource, functions, dataDirectory } = stack;
+  const at = (address: string, part: RestartablePart | undefined, path = ''): string =>
+    `${withoutCredentials(address)}${path}${part ? `   (process ${part.pid})` : ''}`;
   return `Waybill is ready (${(ms / 1_000).toFixed(1)} s). Ctrl-C ends it.
 
-  HTTP API         ${url}   (process ${functions.pid})
-  event store      ${withoutCredentials(addresses.eventStore)}
-  broker           ${withoutCredentials(addresses.broker)}
-  DynamoDB         ${withoutCredentials(addresses.dynamo)}
-  payment gateway  ${withoutCredentials(addresses.payments)}/log
-  carrier          ${withoutCredentials(addresses.shipping)}/log
-  mailbox          ${withoutCredentials(addresses.mail)}
+  HTTP API         ${at(url, functions)}
+  event store      ${at(addresses.eventStore, servers.eventStore)}
+  broker           ${at(addresses.broker, servers.broker)}
+  DynamoDB         ${at(addresses.dynamo, servers.dynamo)}
+  payment gateway  ${at(addresses.payments, servers.payments, '/log')}
+  carrier          ${at(addresses.shipping, servers.shipping, '/log')}
+  mailbox          ${at(addresses.mail, servers.mail)}
   relay            process ${relay.pid}
   event source     process ${eventSource.pid}
+  data             ${dataDirectory ?? 'in memory, gone when this ends; npm start -- --data DIR keeps it'}
   log              ${logPath}
 
-Put a product on sale, receive stock, place an order, read it back, and its events:
+Put a product on sale, receive stock, place an order, read it back a second later, and its events:
 
   curl -w '\\n' -X PUT ${url}/products/mug -H 'content-type: application/json' -d '{"name":"Mug","priceMinor":1250,"currency":"EUR"}'
   curl -w '\\n' -X POST ${url}/stock/mug/receipts -H 'content-type: application/json' -d '{"quantity":100}'
   order=$(curl -sw '\\n' -X POST ${url}/orders -H 'content-type: application/json' -H "Idempotency-Key: $(date +%s)-$RANDOM" -d '{"customerId":"c-1","lines":[{"sku":"mug","quantity":2}]}' | tee /dev/stderr | sed 's/.*"orderId":"\\([^"]*\\)".*/\\1/')
+  sleep 1
   curl -w '\\n' ${url}/orders/$order
   curl -w '\\n' ${url}/orders/$order/events
 `;

@@ -1,0 +1,19 @@
+import { mkdirSync } from 'node:fs';
+import { lockDirectory } from '../eventStore/disk/directoryLock.ts';
+import { StackProblem, toReason } from './stackProblem.ts';
+
+/**
+ * Takes the folder that keeps what the local servers hold, and makes it where it is not there yet.
+ *
+ * @returns what gives it back
+ * @throws StackProblem when another `npm start` has it, or it can't be written
+ */
+export function takeDataDirectory(directory: string): () => void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    return lockDirectory(directory);
+  } catch (error) {
+    const advice = 'end what uses it, or choose another folder';
+    throw new StackProblem(`--data ${directory} cannot be used (${toReason(error)}): ${advice}`);
+  }
+}
