@@ -70,6 +70,7 @@ export const rights: Readonly<Record<string, Rights>> = {
   getOpenApi: {},
   getAsyncApi: {},
   getApiPage: {},
+  refuseUnknownRoute: {},
 
   relayEvents: { tables: { relay: ['GetItem', 'UpdateItem'] }, secrets: [...store, 'brokerRelay'] },
 
