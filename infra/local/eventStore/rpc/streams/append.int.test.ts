@@ -31,14 +31,19 @@ const asItIs = (bytes: Buffer): Buffer => bytes;
 const target = (streamName: string) => AppendReq.encode({ options: { streamIdentifier: { streamName }, any: {} } });
 
 /** Sends an event without saying that it was the last. */
-async function begin(own: Client, name: string, deadline: number): Promise<ClientWritableStream<Buffer>> {
+async function begin(
+  own: Client,
+  name: string,
+  deadline: number,
+): Promise<{ call: ClientWritableStream<Buffer>; ended: Promise<unknown> }> {
   const call = own.makeClientStreamRequest(APPEND, asItIs, asItIs, { deadline }, () => undefined);
+  const ended = new Promise((resolve) => call.on('status', resolve));
   call.write(target(name));
   call.write(AppendReq.encode({ proposedMessage: { id: ID, metadata: METADATA } }));
   // Once this is answered on the same connection, the event has arrived.
   const gossip = '/event_store.client.gossip.Gossip/Read';
   await new Promise((resolve) => own.makeUnaryRequest(gossip, asItIs, asItIs, Buffer.alloc(0), resolve));
-  return call;
+  return { call, ended };
 }
 
 /** The same without gRPC's own client, whose connection can be taken away. */
@@ -67,15 +72,14 @@ describe('an append that was not finished is not written:', () => {
 
   test('cancelled', async () => {
     const [name, own] = [freshName(), new Client(new URL(server.url).host, credentials.createInsecure())];
-    (await begin(own, name, Number.POSITIVE_INFINITY)).cancel();
+    (await begin(own, name, Number.POSITIVE_INFINITY)).call.cancel();
     await expectNothing(name);
     own.close();
   });
 
   test('out of time', async () => {
     const [name, own] = [freshName(), new Client(new URL(server.url).host, credentials.createInsecure())];
-    const call = await begin(own, name, Date.now() + 200);
-    await new Promise((resolve) => call.on('status', resolve));
+    await (await begin(own, name, Date.now() + 200)).ended;
     await expectNothing(name);
     own.close();
   });
