@@ -68,6 +68,7 @@ export const rights: Readonly<Record<string, Rights>> = {
   getStock: { tables: stockView, secrets: store },
   getHealth: { tables: orderView, secrets: store },
   getOpenApi: {},
+  refuseUnknownRoute: {},
   getAsyncApi: {},
   getApiPage: {},
   refuseUnknownRoute: {},
