@@ -68,7 +68,6 @@ export const rights: Readonly<Record<string, Rights>> = {
   getStock: { tables: stockView, secrets: store },
   getHealth: { tables: orderView, secrets: store },
   getOpenApi: {},
-  refuseUnknownRoute: {},
   getAsyncApi: {},
   getApiPage: {},
   refuseUnknownRoute: {},
