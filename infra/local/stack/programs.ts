@@ -19,6 +19,7 @@ export const servers = {
   payments: server('payment gateway', 'payments/main.ts'),
   shipping: server('carrier', 'carrier/main.ts'),
   mail: server('mail', 'mail/main.ts'),
+  issuer: server('issuer', 'issuer/main.ts'),
 } as const;
 
 export const relay = (env: Readonly<Record<string, string>>): Program => ({
@@ -52,6 +53,7 @@ export const functions = (
   args: [
     ...['offline', 'start', '--stage', 'local', '--host', '127.0.0.1', '--noSponsor'],
     ...['--httpPort', `${ports.http}`, '--lambdaPort', `${ports.lambda}`, '--param', `tablePrefix=${tablePrefix}`],
+    ...['--param', `jwtIssuer=${env['JWT_ISSUER']}`, '--param', `jwtAudience=${env['JWT_AUDIENCE']}`],
     ...(env['AWS_REGION'] ? ['--region', env['AWS_REGION']] : []),
   ],
   env: { ...env, SLS_NOTIFICATIONS_MODE: 'off' },

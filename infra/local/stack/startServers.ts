@@ -29,15 +29,16 @@ export async function startServers(
     return url;
   };
   const nothing = async (): Promise<void> => {};
-  const [eventStore, broker, dynamo, payments, shipping, mail] = await Promise.all([
+  const [eventStore, broker, dynamo, payments, shipping, mail, issuer] = await Promise.all([
     provide('eventStore', given.eventStore === undefined ? nothing : probeEventStore),
     provide('broker', prepareBroker),
     provide('dynamo', (url) => prepareDynamo(url, tablePrefix)),
     provide('payments', given.payments === undefined ? nothing : probeHttp),
     provide('shipping', given.shipping === undefined ? nothing : probeHttp),
     provide('mail', given.mail === undefined ? nothing : probeHttp),
+    provide('issuer', given.issuer === undefined ? nothing : probeHttp),
   ]);
-  return { eventStore, broker, dynamo, payments, shipping, mail };
+  return { eventStore, broker, dynamo, payments, shipping, mail, issuer };
 }
 
 /** What functions, relay and event source are told of the world, in the variables they read. */
@@ -49,6 +50,8 @@ export function toEnvironment(addresses: Addresses, tablePrefix: string): Readon
     PAYMENTS_URL: addresses.payments,
     SHIPPING_URL: addresses.shipping,
     SES_ENDPOINT: addresses.mail,
+    JWT_ISSUER: addresses.issuer,
+    JWT_AUDIENCE: process.env['JWT_AUDIENCE'] || 'waybill',
     MAIL_FROM: process.env['MAIL_FROM'] || 'orders@waybill.example',
     MAIL_TO: process.env['MAIL_TO'] || '{customerId}@customers.example',
     TABLE_PREFIX: tablePrefix,
