@@ -1,4 +1,5 @@
 import { orderStream } from '../../../shared/domain/orders/index.ts';
+import { isWithin } from '../../../shared/http/caller.ts';
 import { toETag } from '../../../shared/http/preconditions.ts';
 import { toRejectionProblem } from '../../../shared/http/rejections.ts';
 import { reply } from '../../../shared/http/reply.ts';
@@ -16,8 +17,9 @@ interface Deps {
 /** `GET /orders/{orderId}[?minRevision=N]`: as the view has it, and never older than that. */
 export const createHandler =
   (deps: Deps) =>
-  async ({ orderId, minRevision }: GetOrderRequest): Promise<Answer> => {
+  async ({ orderId, reach, minRevision }: GetOrderRequest): Promise<Answer> => {
     const found = orderId && (await readView(deps, projectOrder, orderStream(orderId), minRevision));
-    if (!found) return { problem: toRejectionProblem({ code: 'order/not-found' }) };
+    if (!found || !isWithin(reach, found.view.customerId))
+      return { problem: toRejectionProblem({ code: 'order/not-found' }) };
     return reply(200, { ...found.view, revision: found.revision }, { etag: toETag(found.revision) });
   };

@@ -3,6 +3,7 @@ import { route } from '../../../shared/http/route.ts';
 import { silentLogger } from '../../../shared/observe/logger.ts';
 import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventStore.ts';
 import { createInMemorySnapshots } from '../../../shared/store/inMemorySnapshots.ts';
+import { admitting, operator } from '../../../shared/testing/callers.ts';
 import { callRoute } from '../../../shared/testing/callRoute.ts';
 import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
 import { createHandler as createGetStock } from '../getStock/handler.ts';
@@ -14,8 +15,13 @@ function makeRoutes() {
   const store = createInMemoryEventStore();
   const clock = { now: () => new Date('2026-11-23T10:00:00.000Z') };
   const deps = { store, clock, snapshots: createInMemorySnapshots(), logger: silentLogger };
-  const receive = route(silentLogger, parseRequest, createHandler(deps));
-  const get = route(silentLogger, parseGetStock, createGetStock({ table: { read: async () => undefined }, store }));
+  const receive = route(silentLogger, admitting(operator), parseRequest, createHandler(deps));
+  const get = route(
+    silentLogger,
+    admitting(operator),
+    parseGetStock,
+    createGetStock({ table: { read: async () => undefined }, store }),
+  );
   return {
     receive: (body: unknown, headers: Record<string, string> = {}, sku = 'mug') =>
       callRoute(receive, toHttpEvent({ body, headers, path: { sku } })),

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import * as z from 'zod';
+
+const object = z.object({
+  method: z.string(),
+  path: z.string(),
+  authorizer: z.strictObject({ name: z.string(), scopes: z.array(z.string()).min(1) }).optional(),
+});
+const text = z.string().transform((route) => {
+  const [method = '', path = ''] = route.split(' ');
+  return { method, path, authorizer: undefined };
+});
+const service = z.object({
+  functions: z.record(
+    z.string(),
+    z.object({ events: z.array(z.object({ httpApi: z.union([text, object]).optional() })) }),
+  ),
+});
+
+export interface DeployedRoute {
+  /** The function's. */
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  /** Missing: API Gateway lets everybody in. */
+  readonly authorizer?: { readonly name: string; readonly scopes: readonly string[] } | undefined;
+}
+
+/** Every route of serverless.yml. */
+export function deployedRoutes(): readonly DeployedRoute[] {
+  const yaml = readFileSync(new URL('../../serverless.yml', import.meta.url), 'utf8');
+  const { functions } = service.parse(parse(yaml, { merge: true }));
+  return Object.entries(functions).flatMap(([name, { events }]) =>
+    events.flatMap(({ httpApi }) => (httpApi ? [{ name, ...httpApi }] : [])),
+  );
+}
