@@ -46,6 +46,6 @@ test.each(routes.map(({ name }) => [name]))('%s admits under its own name', (nam
 
 test('the issuer and the audience are the deployment’s, for API Gateway and for the functions alike', () => {
   const yaml = readFileSync(new URL('serverless.yml', root), 'utf8');
-  expect(yaml.match(/\$\{param:jwtIssuer\b/g)).toHaveLength(2);
-  expect(yaml.match(/\$\{param:jwtAudience\b/g)).toHaveLength(2);
+  expect(yaml.match(/serverless\.js\):jwtIssuer\}/g)).toHaveLength(2);
+  expect(yaml.match(/serverless\.js\):jwtAudience\}/g)).toHaveLength(2);
 });

@@ -11,12 +11,9 @@ const text = z.string().transform((route) => {
   const [method = '', path = ''] = route.split(' ');
   return { method, path, authorizer: undefined };
 });
-const service = z.object({
-  functions: z.record(
-    z.string(),
-    z.object({ events: z.array(z.object({ httpApi: z.union([text, object]).optional() })) }),
-  ),
-});
+/** A text stands for events that are made elsewhere; none of them is a route. */
+const events = z.union([z.string(), z.array(z.object({ httpApi: z.union([text, object]).optional() }))]);
+const service = z.object({ functions: z.record(z.string(), z.object({ events: events.default([]) })) });
 
 export interface DeployedRoute {
   /** The function's. */
@@ -31,7 +28,7 @@ export interface DeployedRoute {
 export function deployedRoutes(): readonly DeployedRoute[] {
   const yaml = readFileSync(new URL('../../serverless.yml', import.meta.url), 'utf8');
   const { functions } = service.parse(parse(yaml, { merge: true }));
-  return Object.entries(functions).flatMap(([name, { events }]) =>
-    events.flatMap(({ httpApi }) => (httpApi ? [{ name, ...httpApi }] : [])),
+  return Object.entries(functions).flatMap(([name, { events: all }]) =>
+    typeof all === 'string' ? [] : all.flatMap(({ httpApi }) => (httpApi ? [{ name, ...httpApi }] : [])),
   );
 }
