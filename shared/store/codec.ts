@@ -87,6 +87,15 @@ export function toNewEvents(
   }));
 }
 
+/** Stands in where an event says nothing of its origin. */
+export const unknownMetadata = (occurredAt: Date): EventMetadata => ({
+  correlationId: '',
+  causationId: '',
+  schemaVersion: 1,
+  occurredAt: occurredAt.toISOString(),
+  actor: 'unknown',
+});
+
 function upcast(definition: EventDefinition, data: unknown, from: number): unknown {
   let current = data;
   for (let version = from; version < definition.version; version += 1) {
@@ -98,14 +107,15 @@ function upcast(definition: EventDefinition, data: unknown, from: number): unkno
 /**
  * The domain event in a stored one, at today's version; undefined for a type not known here, which readers skip.
  *
- * @throws Fault store/malformed-event when its data does not fit the type's schema
+ * @throws Fault store/malformed-event when its data does not fit the type's schema, or it says nothing of its origin
  */
 export function toDomainEvent<Event extends DomainEvent>(
   definitions: EventDefinitions,
-  stored: Pick<StoredEvent, 'type' | 'data' | 'metadata' | 'stream' | 'revision'>,
+  stored: Pick<StoredEvent, 'type' | 'data' | 'metadata' | 'stream' | 'revision' | 'malformed'>,
 ): Event | undefined {
   const definition = Object.hasOwn(definitions, stored.type) ? definitions[stored.type] : undefined;
   if (!definition) return undefined;
+  if (stored.malformed !== undefined) throw new Fault('store/malformed-event', stored.malformed);
   const parsed = definition.schema.safeParse(upcast(definition, stored.data, stored.metadata.schemaVersion));
   if (!parsed.success) {
     const where = `${stored.type} at ${stored.stream}@${stored.revision}`;

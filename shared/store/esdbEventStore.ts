@@ -12,7 +12,7 @@ import {
 import { Fault } from '../kernel/fault.ts';
 import type { EventId } from '../kernel/ids.ts';
 import type { Lazy } from '../kernel/lazy.ts';
-import { parseStoredMetadata, toStoredMetadata } from './codec.ts';
+import { parseStoredMetadata, toStoredMetadata, unknownMetadata } from './codec.ts';
 import type { AllItem, EventStore, NewEvent, Position, StoredEvent } from './eventStore.ts';
 import { readBatches } from './readBatches.ts';
 
@@ -24,6 +24,8 @@ const checkpointInterval = 8;
 
 /** Most events that are taken out of a subscription at a time. */
 const batchSize = 256;
+
+const maxPosition = 2n ** 63n - 1n;
 
 type Recorded = NonNullable<ResolvedEvent['event']>;
 
@@ -49,7 +51,7 @@ const toEventData = ({ id, type, data, metadata }: NewEvent) =>
   });
 
 /** @throws Fault store/malformed-event when it is not an event as we write them */
-function toStoredEvent(recorded: Recorded): StoredEvent {
+function toOurEvent(recorded: Recorded): StoredEvent {
   const { id, type, streamId: stream, revision, isJson, data } = recorded;
   const where = (): string => `${type} at ${stream}@${revision}`;
   if (!isJson || typeof data !== 'object' || data === null) {
@@ -58,13 +60,29 @@ function toStoredEvent(recorded: Recorded): StoredEvent {
   return { id: id as EventId, type, stream, revision, data, metadata: parseStoredMetadata(recorded.metadata, where) };
 }
 
+const toReason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** An event of a stream, whoever wrote it. */
+function toStoredEvent(recorded: Recorded): StoredEvent {
+  const { id, type, streamId: stream, revision, created, position } = recorded;
+  // Servers before 22.6 say "none" with the largest number there is.
+  const isPlaced = position !== undefined && position.commit < maxPosition;
+  const place = isPlaced ? { position: position.commit } : {};
+  try {
+    return { ...toOurEvent(recorded), ...place };
+  } catch (error) {
+    const metadata = unknownMetadata(created);
+    return { id: id as EventId, type, stream, revision, data: {}, metadata, ...place, malformed: toReason(error) };
+  }
+}
+
 function toAllItem(recorded: Recorded): AllItem {
   const { streamId: stream, revision } = recorded;
   const position = recorded.position as Position;
   try {
-    return { kind: 'event', event: toStoredEvent(recorded), position };
+    return { kind: 'event', event: toOurEvent(recorded), position };
   } catch (error) {
-    return { kind: 'malformed', stream, revision, position, reason: error instanceof Error ? error.message : '' };
+    return { kind: 'malformed', stream, revision, position, reason: toReason(error) };
   }
 }
 
