@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { declareTables } from '../infra/local/dynamo/tables.ts';
-import { consumers, partitionQueue } from '../shared/broker/topology.ts';
+import { consumers, feedingQueues } from '../shared/broker/topology.ts';
 
 interface Service {
   readonly functions: Readonly<
@@ -42,9 +42,7 @@ describe('serverless.yml', () => {
 
   test('reads each partition of each consumer once', () => {
     const queues = eventsOf<{ queue: string }>('rabbitmq').map(({ queue }) => queue);
-    const expected = Object.values(consumers).flatMap(({ name, partitions }) =>
-      Array.from({ length: partitions }, (_, n) => partitionQueue(name, n)),
-    );
+    const expected = Object.values(consumers).flatMap(feedingQueues);
     expect(queues.toSorted()).toEqual(expected.toSorted());
   });
 

@@ -3,7 +3,7 @@ import type { StoredEvent } from '../store/eventStore.ts';
 import type { ConsumerDeps, Handler } from './consumer.ts';
 import type { Cursor, Failure } from './cursors.ts';
 import { toDeadLetter, toRetryHint } from './deadLetters.ts';
-import { retryDelaysMs } from './topology.ts';
+import { retryDelaysMs } from './retryDelays.ts';
 
 /** What a batch says about one stream. */
 export interface StreamNews {
