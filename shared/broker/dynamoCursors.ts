@@ -1,153 +1,90 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { BatchGetCommand, type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { Fault } from '../kernel/fault.ts';
-import type { Cursor, Cursors, Failure } from './cursors.ts';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Cursors } from './cursors.ts';
+import { createDynamoRows, laneOf } from './dynamoRows.ts';
 
-/** Most keys of one BatchGetItem. */
-const batchSize = 100;
+/** A row that is missing stands at revision -1 with no failures, no head and no claim. */
+const standsAt = (from: bigint): string =>
+  from === -1n ? '(attribute_not_exists(#revision) OR #revision = :from)' : '#revision = :from';
 
-interface Row<View> {
-  readonly pk: string;
-  readonly revision: number;
-  readonly head?: number;
-  readonly status: 'ready' | 'waiting' | 'blocked';
-  readonly attempts: number;
-  readonly dueAt?: string;
-  readonly failure?: Failure;
-  readonly view?: View;
-}
+/** Without an owner, nobody may have claimed it. */
+const claimedBy = (owner: string | undefined): string =>
+  owner === undefined ? 'attribute_not_exists(#claim)' : '#claim.#owner = :owner';
 
-const toCursor = <View>({ pk, revision, head = -1, ...rest }: Row<View>): Cursor<View> => ({
-  stream: pk,
-  revision: BigInt(revision),
-  head: BigInt(head),
-  ...rest,
+const whereSeen = ({ from, owner }: { readonly from: bigint; readonly owner?: string | undefined }) => ({
+  condition: `${standsAt(from)} AND ${claimedBy(owner)}`,
+  values: { ':from': from, ...(owner === undefined ? {} : { ':owner': owner }) },
 });
 
-const toUnavailable = (error: unknown, doing: string): Fault =>
-  new Fault('table/unavailable', `${doing}: ${error instanceof Error ? error.message : String(error)}`, error);
-
-/** A row that is missing stands at revision -1 with no failures. */
-const standsAt = (from: bigint): string =>
-  from === -1n ? '(attribute_not_exists(pk) OR revision = :from)' : 'revision = :from';
+const withView = <View>(view: View | undefined) => (view === undefined ? {} : { view });
 
 /**
  * Cursors in a DynamoDB table with the string key `pk`: one row per stream, constant in size. Every change is one
  * conditional UpdateItem; reads are strongly consistent.
  */
 export function createDynamoCursors<View>(client: DynamoDBDocumentClient, table: string): Cursors<View> {
-  const update = async (
-    stream: string,
-    expression: string,
-    condition: string,
-    values: Record<string, unknown>,
-  ): Promise<boolean> => {
-    const names = ['revision', 'head', 'status', 'attempts', 'dueAt', 'failure', 'view'] as const;
-    const used = names.filter((name) => `${expression} ${condition}`.includes(`#${name}`));
-    try {
-      await client.send(
-        new UpdateCommand({
-          TableName: table,
-          Key: { pk: stream },
-          UpdateExpression: expression,
-          ConditionExpression: condition,
-          ...(used.length > 0 && {
-            ExpressionAttributeNames: Object.fromEntries(used.map((name) => [`#${name}`, name])),
-          }),
-          ExpressionAttributeValues: values,
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw toUnavailable(error, `write ${stream} in ${table}`);
-    }
-  };
-
-  const loadPage = async (streams: readonly string[]): Promise<readonly Row<View>[]> => {
-    const rows: Row<View>[] = [];
-    let keys: Record<string, unknown>[] = streams.map((pk) => ({ pk }));
-    while (keys.length > 0) {
-      const asked = keys.length;
-      const { Responses, UnprocessedKeys } = await client
-        .send(new BatchGetCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }))
-        .catch((error: unknown) => {
-          throw toUnavailable(error, `read ${table}`);
-        });
-      rows.push(...((Responses?.[table] ?? []) as Row<View>[]));
-      keys = UnprocessedKeys?.[table]?.Keys ?? [];
-      // An answer may be cut at 16 MB and goes on from there; one that brought nothing is throttled.
-      if (keys.length === asked) throw toUnavailable(new Error('throttled'), `read ${table}`);
-    }
-    return rows;
-  };
-
+  const { load, change } = createDynamoRows<View>(client, table);
   return {
-    async load(streams) {
-      const pages = Array.from({ length: Math.ceil(streams.length / batchSize) }, (_, page) =>
-        loadPage(streams.slice(page * batchSize, (page + 1) * batchSize)),
-      );
-      const rows = (await Promise.all(pages)).flat();
-      return new Map(rows.map((row) => [row.pk, toCursor(row)]));
+    load,
+
+    claim: (stream, { from, seenOwner, ...claim }) =>
+      change(stream, {
+        set: { claim },
+        setIfMissing: { revision: from, status: 'ready', attempts: 0 },
+        ...whereSeen({ from, owner: seenOwner }),
+      }),
+
+    advance(stream, { to, view, seenHead, ...seen }) {
+      const { condition, values } = whereSeen(seen);
+      return change(stream, {
+        set: { revision: to, status: 'ready', attempts: 0, ...withView(view) },
+        remove: ['head', 'dueAt', 'failure', 'claim', 'lane', 'laneAt'],
+        condition: `${condition} AND (attribute_not_exists(#head) OR #head <= :to OR #head = :seenHead)`,
+        values: { ...values, ':to': to, ':seenHead': seenHead },
+      });
     },
 
-    advance: (stream, { from, to, view, seenHead }) =>
-      update(
-        stream,
-        `SET revision = :to, #status = :ready, attempts = :zero${
-          view === undefined ? '' : ', #view = :view'
-        } REMOVE head, dueAt, failure`,
-        `${standsAt(from)} AND (attribute_not_exists(head) OR head <= :to OR head = :seenHead)`,
-        {
-          ':from': from,
-          ':to': to,
-          ':seenHead': seenHead,
-          ':ready': 'ready',
-          ':zero': 0,
-          ...(view === undefined ? {} : { ':view': view }),
-        },
-      ),
+    progress: (stream, { to, view, claim, ...seen }) =>
+      change(stream, {
+        set: { revision: to, attempts: 0, ...withView(view), ...(claim && { claim }) },
+        setIfMissing: { status: 'ready' },
+        ...whereSeen(seen),
+      }),
 
-    progress: (stream, { from, to, view }) =>
-      update(
-        stream,
-        `SET revision = :to, #status = if_not_exists(#status, :ready), attempts = :zero${
-          view === undefined ? '' : ', #view = :view'
-        }`,
-        standsAt(from),
-        { ':from': from, ':to': to, ':ready': 'ready', ':zero': 0, ...(view === undefined ? {} : { ':view': view }) },
-      ),
-
-    // A head that stands there already is kept: whoever retries goes on to the stream's newest event anyway.
-    fail: (stream, { from, attemptsBefore, revision, head, attempts, failure, dueAt, view }) =>
-      update(
-        stream,
-        `SET revision = :revision, head = if_not_exists(head, :head), #status = :status, attempts = :attempts, failure = :failure${
-          view === undefined ? '' : ', #view = :view'
-        }${dueAt === undefined ? ' REMOVE dueAt' : ', dueAt = :dueAt'}`,
-        `${standsAt(from)} AND ${attemptsBefore === 0 ? '(attribute_not_exists(attempts) OR attempts = :before)' : 'attempts = :before'}`,
-        {
-          ':from': from,
-          ':revision': revision,
-          ':head': head,
-          ':status': dueAt === undefined ? 'blocked' : 'waiting',
-          ':attempts': attempts,
-          ':before': attemptsBefore,
-          ':failure': failure,
-          ...(view === undefined ? {} : { ':view': view }),
-          ...(dueAt === undefined ? {} : { ':dueAt': dueAt }),
+    fail(stream, { attemptsBefore, seenHead, dueAt, attempts, revision, head, failure, view, ...seen }) {
+      const { condition, values } = whereSeen(seen);
+      const status = dueAt === undefined ? 'blocked' : 'waiting';
+      const isNew = (name: string, value: string): string => `(attribute_not_exists(${name}) OR ${name} = ${value})`;
+      return change(stream, {
+        set: {
+          revision,
+          head,
+          status,
+          attempts,
+          failure,
+          ...withView(view),
+          ...(dueAt === undefined ? {} : { dueAt }),
+          lane: laneOf(status, stream),
+          laneAt: dueAt ?? failure.lastAt,
         },
-      ),
+        remove: ['claim', ...(dueAt === undefined ? ['dueAt'] : [])],
+        condition: [
+          condition,
+          attemptsBefore === 0 ? isNew('#attempts', ':before') : '#attempts = :before',
+          seenHead === -1n ? isNew('#head', ':seenHead') : '#head = :seenHead',
+        ].join(' AND '),
+        values: { ...values, ':before': attemptsBefore, ':seenHead': seenHead },
+      });
+    },
 
     async setAside(stream, revision) {
-      const raised = await update(stream, 'SET head = :head', 'head < :head AND #status IN (:waiting, :blocked)', {
-        ':head': revision,
-        ':waiting': 'waiting',
-        ':blocked': 'blocked',
+      const raised = await change(stream, {
+        set: { head: revision },
+        condition: '#head < :set_head AND #status IN (:waiting, :blocked)',
+        values: { ':waiting': 'waiting', ':blocked': 'blocked' },
       });
       if (raised) return true;
       // Not raised: it was as high before, or the stream has become ready.
-      const [row] = await loadPage([stream]);
+      const row = (await load([stream])).get(stream);
       return row !== undefined && row.status !== 'ready';
     },
   };
