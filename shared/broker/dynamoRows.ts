@@ -51,7 +51,8 @@ export interface RowChange {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-const namesIn = (expression: string): readonly string[] => [...expression.matchAll(/#(\w+)/g)].map(([, name = '']) => name);
+const namesIn = (expression: string): readonly string[] =>
+  [...expression.matchAll(/#(\w+)/g)].map(([, name = '']) => name);
 
 export function createDynamoRows<View>(client: DynamoDBDocumentClient, table: string) {
   const loadPage = async (streams: readonly string[]): Promise<readonly Row<View>[]> => {

@@ -39,7 +39,11 @@ export function createDynamoUnsettled(client: DynamoDBDocumentClient, table: str
     } while (next && keys.length < limit);
     return keys;
   };
-  const read = async (status: 'waiting' | 'blocked', before: string, limit: number): Promise<readonly Cursor<unknown>[]> => {
+  const read = async (
+    status: 'waiting' | 'blocked',
+    before: string,
+    limit: number,
+  ): Promise<readonly Cursor<unknown>[]> => {
     const keys = (await Promise.all(lanesOf(status).map((lane) => readLane(lane, before, limit)))).flat();
     const at = ({ dueAt, failure }: Cursor<unknown>): string => dueAt ?? failure?.lastAt ?? '';
     return [...(await load(keys)).values()]

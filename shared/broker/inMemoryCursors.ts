@@ -15,13 +15,22 @@ export function createInMemoryCursors<View>(): Cursors<View> & UnsettledStreams 
   const kept = ({ view }: Cursor<View>, next: View | undefined) => withView(next ?? view);
 
   /** What the row becomes when its block is lifted. */
-  const lift = (stream: string, { revision, failedAt }: Block, change: (row: Cursor<View>) => Cursor<View>): boolean => {
+  const lift = (
+    stream: string,
+    { revision, failedAt }: Block,
+    change: (row: Cursor<View>) => Cursor<View>,
+  ): boolean => {
     const row = rowOf(stream);
     const isSame = row.status === 'blocked' && row.revision === revision && row.failure?.lastAt === failedAt;
     return isSame && put(change(row));
   };
   const oldest = (isIn: (row: Cursor<View>) => boolean, at: (row: Cursor<View>) => string, limit: number) =>
-    structuredClone([...rows.values()].filter(isIn).toSorted((a, b) => (at(a) < at(b) ? -1 : 1)).slice(0, limit));
+    structuredClone(
+      [...rows.values()]
+        .filter(isIn)
+        .toSorted((a, b) => (at(a) < at(b) ? -1 : 1))
+        .slice(0, limit),
+    );
 
   return {
     load: async (streams) =>

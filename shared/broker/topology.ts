@@ -62,6 +62,7 @@ export const publishedCategories: readonly string[] = [
 
 export const partitionQueue = (consumer: string, partition: number): string => `${consumer}.${partition}`;
 export const lateQueue = (consumer: string): string => `${consumer}.late`;
+export const isLateQueue = (queue: string): boolean => queue.endsWith('.late');
 export const retryQueue = (consumer: string, delayMs: number): string => `${consumer}.retry.${delayMs}`;
 export const deadLetterQueue = (consumer: string): string => `${consumer}-dlq`;
 

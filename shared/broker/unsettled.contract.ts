@@ -98,7 +98,10 @@ export function describeUnsettled(name: string, makeTable: () => Cursors<TotalVi
       ['of another time', { ...block, failedAt: '2026-11-23T11:00:00.000Z' }],
     ])('a block %s is not lifted', async (_, other) => {
       const { table, stream, load } = await makeBlocked();
-      expect([await table.redrive(stream, other, now), await table.discard(stream, other, now)]).toEqual([false, false]);
+      expect([await table.redrive(stream, other, now), await table.discard(stream, other, now)]).toEqual([
+        false,
+        false,
+      ]);
       expect(await load()).toMatchObject({ status: 'blocked' });
     });
 

@@ -21,6 +21,8 @@ export const faultCodes = {
   'broker/malformed-message': lasting,
   'table/unavailable': outage,
   'cursor/contended': outage,
+  'consumer/timed-out': passing,
+  'consumer/unended': lasting,
   'payments/unavailable': passing,
   'payments/refused': lasting,
 } as const satisfies Record<string, FaultKind>;

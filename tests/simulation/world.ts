@@ -37,7 +37,8 @@ export function createWorld(chance: Chance, odds: Odds) {
     Object.values(consumers).map(({ name }) => [name, createInMemoryCursors()]),
   );
   let now = noon;
-  const clock = { now: () => new Date(now), elapsedMs: () => now };
+  // Nobody sleeps in here but to be told that he has waited too long.
+  const clock = { now: () => new Date(now), elapsedMs: () => now, sleep: () => new Promise<void>(() => undefined) };
 
   /** The store as one invocation reaches it. A read can fail as well; only a write can be done without an answer. */
   const storeBehind = (hazard: Hazard): EventStore => ({
@@ -49,6 +50,7 @@ export function createWorld(chance: Chance, odds: Odds) {
   });
   const cursorsBehind = (hazard: Hazard, of: Cursors<unknown>): Cursors<unknown> => ({
     load: (streams) => hazard.meet('table/unavailable', () => of.load(streams)),
+    claim: (...args) => hazard.meet('table/unavailable', () => of.claim(...args)),
     advance: (...args) => hazard.meet('table/unavailable', () => of.advance(...args)),
     progress: (...args) => hazard.meet('table/unavailable', () => of.progress(...args)),
     fail: (...args) => hazard.meet('table/unavailable', () => of.fail(...args)),
@@ -91,6 +93,8 @@ export function createWorld(chance: Chance, odds: Odds) {
         publisher: publisherBehind(hazard, name),
         clock,
         logger: silentLogger,
+        instance: 'simulation',
+        random: chance.next,
       },
       handlerOf(key, hazard),
     );

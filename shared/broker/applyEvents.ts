@@ -1,0 +1,137 @@
+import { Fault, isFault } from '../kernel/fault.ts';
+import { withLogFields } from '../observe/correlation.ts';
+import type { StoredEvent } from '../store/eventStore.ts';
+import { claimRow, readClaim, renewClaim } from './claims.ts';
+import type { Consumer } from './consumer.ts';
+import type { Cursor } from './cursors.ts';
+import { eventsAfter, isHistory } from './eventsAfter.ts';
+import { handBack } from './handBack.ts';
+import { delayOfAtLeast } from './retryDelays.ts';
+import { newRun, type Run, toWritten } from './run.ts';
+import { publishUnreachable, settleFailure } from './settleFailure.ts';
+import type { StreamNews } from './streamNews.ts';
+import { type TimeLeft, withinTime } from './timeLeft.ts';
+
+/** After so many events a long run writes how far it has come, so that a run that is cut off has not been for nothing. */
+const progressEvery = 100n;
+
+/** Runs in a row that began and never ended, after which the next is not begun: the event kills whoever takes it up. */
+const maxBegun = 3;
+
+/** How soon one looks again at a stream that somebody else has claimed. */
+const lookAgainMs = 5_000;
+
+/**
+ * One run over a stream: from the row to the newest event that its news names, or to the stream's end after a retry.
+ * True when what came of it is written; false when another run has changed the row meanwhile.
+ */
+export async function applyEvents<View>(
+  consumer: Consumer<View>,
+  news: StreamNews,
+  cursor: Cursor<View>,
+  time: TimeLeft,
+): Promise<boolean> {
+  const { begunBefore, heldForMs } = readClaim(consumer, cursor);
+  if (heldForMs > 0) {
+    await handBack(consumer, news, 'claimed by another run', delayOfAtLeast(Math.min(heldForMs, lookAgainMs)));
+    return true;
+  }
+  const run = newRun(cursor, consumer.clock.elapsedMs());
+  if (begunBefore >= maxBegun) {
+    run.claim = cursor.claim;
+    run.current = news.carried.get(run.revision + 1n);
+    const fault = new Fault('consumer/unended', `${begunBefore} attempts in a row began and never ended`);
+    return settleFailure(consumer, news, cursor, run, fault);
+  }
+  try {
+    const mustClaim = news.isRedelivered || cursor.claim !== undefined;
+    if (mustClaim && !(await claimRow(consumer, cursor, run, time.limitMs, begunBefore + 1))) return false;
+    return await toItsEnd(consumer, news, cursor, run, time);
+  } finally {
+    if (run.claim) consumer.active.delete(run.claim.owner);
+  }
+}
+
+async function toItsEnd<View>(
+  consumer: Consumer<View>,
+  news: StreamNews,
+  cursor: Cursor<View>,
+  run: Run<View>,
+  time: TimeLeft,
+): Promise<boolean> {
+  const { cursors, options } = consumer;
+  const { stream } = news;
+  const seenHead = cursor.head;
+  let handled = 0;
+  let isCut = false;
+  try {
+    for await (const event of eventsAfter(consumer, news, cursor)) {
+      isCut = !time.canBegin();
+      if (isCut) break;
+      run.current = event;
+      if (isHistory(consumer, event) || options.handles?.includes(event.type) === false) {
+        run.revision = event.revision;
+        logEvent(consumer, 'event skipped', event);
+      } else {
+        const isClaimed = options.isOutside || run.claim !== undefined;
+        if (isClaimed && !(await isReadyForNext())) return false;
+        await handle(consumer, run, event, time.limitMs);
+        handled += 1;
+      }
+      if (run.revision - run.from >= progressEvery && !(await progress())) return false;
+    }
+  } catch (error) {
+    if (isFault(error) && error.isOutage) throw error;
+    return settleFailure(consumer, news, cursor, run, error);
+  }
+  if (isCut) {
+    const head = news.head > seenHead ? news.head : seenHead;
+    await handBack(consumer, { ...news, head }, 'no time left');
+    if (run.revision === cursor.revision) return true;
+  }
+  const isAsBefore = run.revision === cursor.revision && cursor.status === 'ready' && !run.claim;
+  const isWritten = isAsBefore || (await cursors.advance(stream, { ...toWritten(run), to: run.revision, seenHead }));
+  if (isWritten && !isCut && run.revision < news.head) await publishUnreachable(consumer, news, run.revision);
+  return isWritten;
+
+  /** The row is claimed, and what came before is written: should the process die now, it is known of which event. */
+  function isReadyForNext(): Promise<boolean> | boolean {
+    if (!run.claim) return claimRow(consumer, cursor, run, time.limitMs, 1);
+    return handled === 0 || progress();
+  }
+
+  async function progress(): Promise<boolean> {
+    const longer = run.claim && { claim: renewClaim(consumer, time.limitMs, run.claim) };
+    const isMine = await cursors.progress(stream, { ...toWritten(run), to: run.revision, ...longer });
+    run.from = run.revision;
+    run.attemptsBefore = 0;
+    return isMine;
+  }
+}
+
+async function handle<View>(
+  consumer: Consumer<View>,
+  run: Run<View>,
+  event: StoredEvent,
+  limitMs: number,
+): Promise<void> {
+  const { clock, handler } = consumer;
+  const { correlationId, causationId } = event.metadata;
+  run.startedMs = clock.elapsedMs();
+  run.view = await withLogFields({ eventId: event.id, correlationId, causationId }, () =>
+    withinTime(clock, limitMs, (signal) => handler(run.view, event, { signal })),
+  );
+  run.revision = event.revision;
+  logEvent(consumer, 'event handled', event, clock.elapsedMs() - run.startedMs);
+}
+
+function logEvent<View>(
+  { logger, consumer }: Consumer<View>,
+  message: 'event handled' | 'event skipped',
+  { id: eventId, type, stream, revision, metadata: { correlationId, causationId } }: StoredEvent,
+  elapsedMs?: number,
+): void {
+  const fields = { consumer, type, eventId, correlationId, causationId, stream, revision };
+  if (elapsedMs === undefined) logger.debug(message, fields);
+  else logger.info(message, { ...fields, durationMs: Math.round(elapsedMs * 1_000) / 1_000 });
+}
