@@ -1,4 +1,12 @@
 import { createHttpPayments } from '../../shared/effects/httpPayments.ts';
-import { configOf } from './config.ts';
+import { createLoggedEffects } from '../../shared/effects/loggedEffects.ts';
+import type { PaymentGateway } from '../../shared/effects/payments.ts';
+import { systemClock } from '../../shared/kernel/clock.ts';
+import { configOf, loggerFor } from './config.ts';
 
-export const payments = createHttpPayments(configOf('PAYMENTS_URL').PAYMENTS_URL);
+/** What it is asked is logged under the function's name. */
+export const paymentsFor = (service: string): PaymentGateway =>
+  createLoggedEffects(createHttpPayments(configOf('PAYMENTS_URL').PAYMENTS_URL), 'payments', {
+    logger: loggerFor(service),
+    clock: systemClock,
+  });

@@ -20,17 +20,17 @@ interface Deps {
   readonly clock: Pick<Clock, 'now'>;
 }
 
-type StockRequest = Extract<
-  FulfilmentEvent,
-  { type: 'StockReservationRequested' | 'StockReleaseRequested' | 'StockDispatchRequested' }
->;
+/** Events that are acted on; others are passed over. */
+export const handles = ['StockReservationRequested', 'StockReleaseRequested', 'StockDispatchRequested'] as const;
+
+type StockRequest = Extract<FulfilmentEvent, { type: (typeof handles)[number] }>;
 
 /** How the order's line stands while it waits for the answer. */
 const waitingStatus = {
   StockReservationRequested: 'requested',
   StockReleaseRequested: 'release-requested',
   StockDispatchRequested: 'dispatch-requested',
-} as const;
+} as const satisfies Record<StockRequest['type'], string>;
 
 const isStockRequest = (event: FulfilmentEvent): event is StockRequest => Object.hasOwn(waitingStatus, event.type);
 

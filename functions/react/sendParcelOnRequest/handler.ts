@@ -12,12 +12,15 @@ interface Deps {
   readonly clock: Pick<Clock, 'now'>;
 }
 
+/** Events that are acted on; others are passed over. */
+export const handles = ['ShipmentRequested'] as const;
+
 /** Creates an order's shipment and dispatches it, in one write. */
 export const createHandler =
   ({ store, clock }: Deps) =>
   async (_: undefined, stored: StoredEvent): Promise<undefined> => {
     const request = toDomainEvent<FulfilmentEvent>(fulfilmentEvents, stored);
-    if (request?.type !== 'ShipmentRequested') return;
+    if (request?.type !== handles[0]) return;
     const { orderId, lines } = request.data;
     await decideAndAppend(
       { store, clock },

@@ -2,9 +2,9 @@ import { consumers } from '../../../shared/broker/topology.ts';
 import { systemClock } from '../../../shared/kernel/clock.ts';
 import { wireConsumer } from '../../wiring/consumer.ts';
 import { storeFor } from '../../wiring/store.ts';
-import { createHandler } from './handler.ts';
+import { createHandler, handles } from './handler.ts';
 
 export const handler = wireConsumer(
-  { topology: consumers.shipping, service: 'sendParcelOnRequest' },
+  { topology: consumers.shipping, service: 'sendParcelOnRequest', handles },
   createHandler({ store: storeFor('sendParcelOnRequest'), clock: systemClock }),
 );
