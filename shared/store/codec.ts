@@ -64,27 +64,36 @@ export function parseStoredMetadata(stored: unknown, where: () => string): Event
   return traceparent === undefined ? metadata : { ...metadata, traceparent };
 }
 
-/** Events as they are to be stored: ids follow from the cause, so the same decision made again is the same write. */
-export function toNewEvents(
+/**
+ * Events as they are to be stored: an id follows from the event's cause and its place among the events of that cause, so
+ * the same decision made again is the same write, whatever else was decided together with it.
+ */
+export function toNewEvents<Event extends DomainEvent>(
   definitions: EventDefinitions,
   stream: string,
-  events: readonly DomainEvent[],
-  cause: Cause,
+  events: readonly Event[],
+  causeOf: (event: Event) => Cause,
   occurredAt: Date,
 ): readonly NewEvent[] {
-  return events.map(({ type, data }, index) => ({
-    id: toEventId(cause.id, cause.actor, stream, index),
-    type,
-    data,
-    metadata: {
-      correlationId: cause.correlationId,
-      causationId: cause.id,
-      schemaVersion: definitions[type]?.version ?? 1,
-      occurredAt: occurredAt.toISOString(),
-      actor: cause.actor,
-      ...(cause.traceparent === undefined ? {} : { traceparent: cause.traceparent }),
-    },
-  }));
+  const ofCause = new Map<string, number>();
+  return events.map((event) => {
+    const { id, correlationId, actor, traceparent } = causeOf(event);
+    const index = ofCause.get(id) ?? 0;
+    ofCause.set(id, index + 1);
+    return {
+      id: toEventId(id, actor, stream, index),
+      type: event.type,
+      data: event.data,
+      metadata: {
+        correlationId,
+        causationId: id,
+        schemaVersion: definitions[event.type]?.version ?? 1,
+        occurredAt: occurredAt.toISOString(),
+        actor,
+        ...(traceparent === undefined ? {} : { traceparent }),
+      },
+    };
+  });
 }
 
 /** Stands in where an event says nothing of its origin. */
