@@ -1,4 +1,4 @@
-import type { FulfilmentEvent } from './events.ts';
+import type { FulfilmentFact } from './events.ts';
 import { moveLine } from './moveLine.ts';
 import type { ActiveFulfilment, Goal, OrderStatus, PaymentStatus } from './state.ts';
 
@@ -31,7 +31,7 @@ function cancel(fulfilment: ActiveFulfilment): ActiveFulfilment {
 }
 
 /** What others answered. An answer that nobody waits for changes nothing. */
-export function evolveFact(fulfilment: ActiveFulfilment, event: FulfilmentEvent): ActiveFulfilment {
+export function evolveFact(fulfilment: ActiveFulfilment, event: FulfilmentFact): ActiveFulfilment {
   switch (event.type) {
     case 'StockReservationAccepted':
       return moveLine(fulfilment, event.data.sku, 'requested', 'accepted');
@@ -67,7 +67,7 @@ export function evolveFact(fulfilment: ActiveFulfilment, event: FulfilmentEvent)
       return fulfilment.shipment === 'requested'
         ? { ...fulfilment, shipment: 'dispatched', trackingNumber: event.data.trackingNumber }
         : fulfilment;
-    default:
+    case 'FulfilmentStarted':
       return fulfilment;
   }
 }
