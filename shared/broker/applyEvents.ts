@@ -1,13 +1,13 @@
 import { Fault, isFault } from '../kernel/fault.ts';
 import { withLogFields } from '../observe/correlation.ts';
 import type { StoredEvent } from '../store/eventStore.ts';
-import { claimRow, readClaim, renewClaim } from './claims.ts';
+import { claimRow, readClaim, toClaim } from './claims.ts';
 import type { Consumer } from './consumer.ts';
-import type { Cursor } from './cursors.ts';
+import type { Seen } from './cursors.ts';
 import { eventsAfter, isHistory } from './eventsAfter.ts';
 import { handBack } from './handBack.ts';
 import { delayOfAtLeast } from './retryDelays.ts';
-import { newRun, type Run, toWritten } from './run.ts';
+import { newCursor, newRun, type Run, viewOf } from './run.ts';
 import { publishUnreachable, settleFailure } from './settleFailure.ts';
 import type { StreamNews } from './streamNews.ts';
 import { type TimeLeft, withinTime } from './timeLeft.ts';
@@ -28,44 +28,43 @@ const lookAgainMs = 5_000;
 export async function applyEvents<View>(
   consumer: Consumer<View>,
   news: StreamNews,
-  cursor: Cursor<View>,
+  seen: Seen<View>,
   time: TimeLeft,
 ): Promise<boolean> {
-  const { begunBefore, heldForMs } = readClaim(consumer, cursor);
+  const { begunBefore, heldForMs } = readClaim(consumer, seen);
   if (heldForMs > 0) {
     await handBack(consumer, news, 'claimed by another run', delayOfAtLeast(Math.min(heldForMs, lookAgainMs)));
     return true;
   }
-  const run = newRun(cursor, consumer.clock.elapsedMs());
+  const run = newRun(news.stream, seen, consumer.clock.elapsedMs());
   if (begunBefore >= maxBegun) {
-    run.claim = cursor.claim;
     run.current = news.carried.get(run.revision + 1n);
     const fault = new Fault('consumer/unended', `${begunBefore} attempts in a row began and never ended`);
-    return settleFailure(consumer, news, cursor, run, fault);
+    return settleFailure(consumer, news, seen, run, fault);
   }
   try {
-    const mustClaim = news.isRedelivered || cursor.claim !== undefined;
-    if (mustClaim && !(await claimRow(consumer, cursor, run, time.limitMs, begunBefore + 1))) return false;
-    return await toItsEnd(consumer, news, cursor, run, time);
+    const mustClaim = news.isRedelivered || seen?.claim !== undefined;
+    if (mustClaim && !(await claimRow(consumer, run, time.limitMs, begunBefore + 1))) return false;
+    return await toItsEnd(consumer, news, seen, run, time);
   } finally {
-    if (run.claim) consumer.active.delete(run.claim.owner);
+    if (run.owner) consumer.active.delete(run.owner);
   }
 }
 
 async function toItsEnd<View>(
   consumer: Consumer<View>,
   news: StreamNews,
-  cursor: Cursor<View>,
+  seen: Seen<View>,
   run: Run<View>,
   time: TimeLeft,
 ): Promise<boolean> {
   const { cursors, options } = consumer;
   const { stream } = news;
-  const seenHead = cursor.head;
+  const before = run.revision;
   let handled = 0;
   let isCut = false;
   try {
-    for await (const event of eventsAfter(consumer, news, cursor)) {
+    for await (const event of eventsAfter(consumer, news, seen)) {
       isCut = !time.canBegin();
       if (isCut) break;
       run.current = event;
@@ -73,38 +72,39 @@ async function toItsEnd<View>(
         run.revision = event.revision;
         logEvent(consumer, 'event skipped', event);
       } else {
-        const isClaimed = options.isOutside || run.claim !== undefined;
+        const isClaimed = options.isOutside || run.owner !== undefined;
         if (isClaimed && !(await isReadyForNext())) return false;
         await handle(consumer, run, event, time.limitMs);
         handled += 1;
       }
-      if (run.revision - run.from >= progressEvery && !(await progress())) return false;
+      const written = run.seen?.revision ?? -1n;
+      if (run.revision - written >= progressEvery && !(await progress())) return false;
     }
   } catch (error) {
     if (isFault(error) && error.isOutage) throw error;
-    return settleFailure(consumer, news, cursor, run, error);
+    return settleFailure(consumer, news, seen, run, error);
   }
   if (isCut) {
-    const head = news.head > seenHead ? news.head : seenHead;
+    const head = seen && seen.head > news.head ? seen.head : news.head;
     await handBack(consumer, { ...news, head }, 'no time left');
-    if (run.revision === cursor.revision) return true;
+    if (run.revision === before) return true;
   }
-  const isAsBefore = run.revision === cursor.revision && cursor.status === 'ready' && !run.claim;
-  const isWritten = isAsBefore || (await cursors.advance(stream, { ...toWritten(run), to: run.revision, seenHead }));
+  const isAsBefore = run.revision === before && (seen?.status ?? 'ready') === 'ready' && run.owner === undefined;
+  const isWritten = isAsBefore || (await cursors.advance(stream, run.seen, { to: run.revision, ...viewOf(run) }));
   if (isWritten && !isCut && run.revision < news.head) await publishUnreachable(consumer, news, run.revision);
   return isWritten;
 
   /** The row is claimed, and what came before is written: should the process die now, it is known of which event. */
   function isReadyForNext(): Promise<boolean> | boolean {
-    if (!run.claim) return claimRow(consumer, cursor, run, time.limitMs, 1);
+    if (run.owner === undefined) return claimRow(consumer, run, time.limitMs, 1);
     return handled === 0 || progress();
   }
 
   async function progress(): Promise<boolean> {
-    const longer = run.claim && { claim: renewClaim(consumer, time.limitMs, run.claim) };
-    const isMine = await cursors.progress(stream, { ...toWritten(run), to: run.revision, ...longer });
-    run.from = run.revision;
-    run.attemptsBefore = 0;
+    const { owner, revision: to } = run;
+    const longer = owner === undefined ? {} : { claim: toClaim(consumer, owner, time.limitMs, 1) };
+    const isMine = await cursors.progress(stream, run.seen, { to, ...viewOf(run), ...longer });
+    run.seen = { ...(run.seen ?? newCursor(stream)), revision: to, attempts: 0, ...viewOf(run), ...longer };
     return isMine;
   }
 }

@@ -47,9 +47,9 @@ describe('an outage hands the batch back', () => {
   test('of the table: the other streams of the batch that have begun are done all the same', async () => {
     const cursors = createInMemoryCursors<Names>();
     const advance = cursors.advance;
-    cursors.advance = async (of, run) => {
+    cursors.advance = async (of, ...run) => {
       if (of === 'order-1') throw new Fault('table/unavailable', 'no table');
-      return advance(of, run);
+      return advance(of, ...run);
     };
     const { consume, append, row } = makeConsumer({ cursors });
     const [a] = await append(['a'], 'order-1');

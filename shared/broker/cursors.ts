@@ -43,36 +43,26 @@ export interface Claim {
   readonly begun: number;
 }
 
-/** What a run has found in the row before it began; it writes only if that still holds. */
-interface Seen {
-  /** Where the row stood. */
-  readonly from: bigint;
-  /** Of the run's own claim; without one, nobody may have a claim. */
-  readonly owner?: string;
+/** The row as a run found it or has written it itself; undefined: there was none. */
+export type Seen<View> = Cursor<View> | undefined;
+
+export interface Applied<View> {
+  readonly to: bigint;
+  /** The view at `to`; a reaction has none. */
+  readonly view?: View;
 }
 
-export interface Advance<View> extends Seen {
-  readonly to: bigint;
-  readonly view?: View;
-  /** The head that was found: what it names beyond the stream's end does not exist. */
-  readonly seenHead: bigint;
-}
-
-export interface Progress<View> extends Seen {
-  readonly to: bigint;
-  readonly view?: View;
+export interface Progress<View> extends Applied<View> {
   /** The run's claim, made longer. */
   readonly claim?: Claim;
 }
 
 /** A failed attempt at the event after `revision`. */
-export interface FailedAttempt<View> extends Seen {
-  readonly attemptsBefore: number;
-  readonly seenHead: bigint;
+export interface FailedAttempt<View> {
   /** How far it came before the failure, and what the view was then. */
   readonly revision: bigint;
   readonly view?: View;
-  /** Newest revision that the run knows of; at least `seenHead`. */
+  /** Newest revision that the run knows of; at least the head that it saw. */
   readonly head: bigint;
   /** Failures of this event, this one included. */
   readonly attempts: number;
@@ -81,6 +71,10 @@ export interface FailedAttempt<View> extends Seen {
   readonly dueAt?: string;
 }
 
+/**
+ * Every write but `setAside` is made only if the row is still where it was seen, in the status and under the claim that
+ * were seen: false, and nothing written, otherwise. So while a claim stands, only who has seen it writes.
+ */
 export interface Cursors<View> {
   /**
    * The rows of these streams, strongly consistent; a stream that was never heard of is missing.
@@ -89,29 +83,23 @@ export interface Cursors<View> {
    */
   load(streams: readonly string[]): Promise<ReadonlyMap<string, Cursor<View>>>;
 
-  /**
-   * The row is claimed. Written only if it still stood at `from` and its claim, if any, was still `seenOwner`'s: of many
-   * who claim at once, one does.
-   */
-  claim(
-    stream: string,
-    claim: Claim & { readonly from: bigint; readonly seenOwner: string | undefined },
-  ): Promise<boolean>;
+  /** The row is claimed; whoever had claimed it has lost it. Of many who claim at once, one does. */
+  claim(stream: string, seen: Seen<View>, claim: Claim): Promise<boolean>;
 
   /**
-   * A run from `from` has applied everything up to `to`: the row is ready there, without a claim. Written only if it still
-   * stood at `from` and nothing newer than `to` was set aside meanwhile; false, and nothing written, otherwise.
+   * A run has applied everything up to `to`: the row is ready there, without a claim. Not written either if a head newer
+   * than `to` was set aside since it was seen; what the head that was seen names beyond the stream's end does not exist.
    */
-  advance(stream: string, run: Advance<View>): Promise<boolean>;
+  advance(stream: string, seen: Seen<View>, run: Applied<View>): Promise<boolean>;
 
   /** A long run has come as far as `to` and goes on: only that is written, and that no attempt at what follows has failed. */
-  progress(stream: string, run: Progress<View>): Promise<boolean>;
+  progress(stream: string, seen: Seen<View>, run: Progress<View>): Promise<boolean>;
 
   /**
-   * The row waits, or is blocked, without a claim; its head is `head`. Written only if it still stood at `from` with
-   * `attemptsBefore` failures and the head `seenHead`: one failure is counted once, and no news is forgotten.
+   * The row waits, or is blocked, without a claim; its head is `head`. Not written either if a head was set aside or an
+   * attempt has failed since it was seen: one failure is counted once, and no news is forgotten.
    */
-  fail(stream: string, attempt: FailedAttempt<View>): Promise<boolean>;
+  fail(stream: string, seen: Seen<View>, attempt: FailedAttempt<View>): Promise<boolean>;
 
   /** `head` is at least `revision`. Written only if the stream is waiting or blocked; false otherwise. */
   setAside(stream: string, revision: bigint): Promise<boolean>;

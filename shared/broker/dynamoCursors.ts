@@ -1,59 +1,65 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Cursors } from './cursors.ts';
-import { createDynamoRows, laneOf } from './dynamoRows.ts';
+import type { Cursors, Seen } from './cursors.ts';
+import { type Condition, createDynamoRows, laneOf } from './dynamoRows.ts';
 
-/** A row that is missing stands at revision -1 with no failures, no head and no claim. */
-const standsAt = (from: bigint): string =>
-  from === -1n ? '(attribute_not_exists(#revision) OR #revision = :from)' : '#revision = :from';
-
-/** Without an owner, nobody may have claimed it. */
-const claimedBy = (owner: string | undefined): string =>
-  owner === undefined ? 'attribute_not_exists(#claim)' : '#claim.#owner = :owner';
-
-const whereSeen = ({ from, owner }: { readonly from: bigint; readonly owner?: string | undefined }) => ({
-  condition: `${standsAt(from)} AND ${claimedBy(owner)}`,
-  values: { ':from': from, ...(owner === undefined ? {} : { ':owner': owner }) },
+const both = (a: Condition, b: Condition): Condition => ({
+  condition: `${a.condition} AND ${b.condition}`,
+  values: { ...a.values, ...b.values },
 });
+
+/** As short as it can be: whoever claims a row, moves it or lets it wait changes one of what is named here. */
+function asSeen<View>(seen: Seen<View>): Condition {
+  if (!seen) return { condition: 'attribute_not_exists(pk)' };
+  if (seen.claim) return { condition: '#claim.#owner = :owner', values: { ':owner': seen.claim.owner } };
+  return {
+    condition: '#revision = :seen AND #status = :status AND attribute_not_exists(#claim)',
+    values: { ':seen': seen.revision, ':status': seen.status },
+  };
+}
+
+/** A row that is ready has no head. */
+const andNoNewsBeyond = <View>(seen: Seen<View>, to: bigint): Condition =>
+  seen === undefined || seen.status === 'ready'
+    ? asSeen(seen)
+    : both(asSeen(seen), {
+        condition: '(#head <= :to OR #head = :head)',
+        values: { ':to': to, ':head': seen.head },
+      });
+
+function andNoFailureSince<View>(seen: Seen<View>): Condition {
+  if (!seen || seen.status === 'ready') return asSeen(seen);
+  const values = { ':attempts': seen.attempts, ':head': seen.head };
+  return both(asSeen(seen), { condition: '#attempts = :attempts AND #head = :head', values });
+}
 
 const withView = <View>(view: View | undefined) => (view === undefined ? {} : { view });
 
 /**
  * Cursors in a DynamoDB table with the string key `pk`: one row per stream, constant in size. Every change is one
- * conditional UpdateItem; reads are strongly consistent.
+ * conditional write; reads are strongly consistent.
  */
 export function createDynamoCursors<View>(client: DynamoDBDocumentClient, table: string): Cursors<View> {
-  const { load, change } = createDynamoRows<View>(client, table);
+  const { load, replace, change } = createDynamoRows<View>(client, table);
   return {
     load,
 
-    claim: (stream, { from, seenOwner, ...claim }) =>
+    claim: (stream, seen, claim) =>
+      seen
+        ? change(stream, { set: { claim }, ...asSeen(seen) })
+        : replace({ pk: stream, revision: -1, status: 'ready', attempts: 0, claim }, asSeen(seen)),
+
+    // What it does not name is gone: head, failure, claim, and its place in the index of what is unsettled.
+    advance: (stream, seen, { to, view }) =>
+      replace({ pk: stream, revision: to, status: 'ready', attempts: 0, ...withView(view) }, andNoNewsBeyond(seen, to)),
+
+    progress: (stream, seen, { to, view, claim }) =>
       change(stream, {
-        set: { claim },
-        setIfMissing: { revision: from, status: 'ready', attempts: 0 },
-        ...whereSeen({ from, owner: seenOwner }),
+        set: { revision: to, attempts: 0, status: seen?.status ?? 'ready', ...withView(view), ...(claim && { claim }) },
+        ...asSeen(seen),
       }),
 
-    advance(stream, { to, view, seenHead, ...seen }) {
-      const { condition, values } = whereSeen(seen);
-      return change(stream, {
-        set: { revision: to, status: 'ready', attempts: 0, ...withView(view) },
-        remove: ['head', 'dueAt', 'failure', 'claim', 'lane', 'laneAt'],
-        condition: `${condition} AND (attribute_not_exists(#head) OR #head <= :to OR #head = :seenHead)`,
-        values: { ...values, ':to': to, ':seenHead': seenHead },
-      });
-    },
-
-    progress: (stream, { to, view, claim, ...seen }) =>
-      change(stream, {
-        set: { revision: to, attempts: 0, ...withView(view), ...(claim && { claim }) },
-        setIfMissing: { status: 'ready' },
-        ...whereSeen(seen),
-      }),
-
-    fail(stream, { attemptsBefore, seenHead, dueAt, attempts, revision, head, failure, view, ...seen }) {
-      const { condition, values } = whereSeen(seen);
+    fail(stream, seen, { dueAt, attempts, revision, head, failure, view }) {
       const status = dueAt === undefined ? 'blocked' : 'waiting';
-      const isNew = (name: string, value: string): string => `(attribute_not_exists(${name}) OR ${name} = ${value})`;
       return change(stream, {
         set: {
           revision,
@@ -67,12 +73,7 @@ export function createDynamoCursors<View>(client: DynamoDBDocumentClient, table:
           laneAt: dueAt ?? failure.lastAt,
         },
         remove: ['claim', ...(dueAt === undefined ? ['dueAt'] : [])],
-        condition: [
-          condition,
-          attemptsBefore === 0 ? isNew('#attempts', ':before') : '#attempts = :before',
-          seenHead === -1n ? isNew('#head', ':seenHead') : '#head = :seenHead',
-        ].join(' AND '),
-        values: { ...values, ':before': attemptsBefore, ':seenHead': seenHead },
+        ...andNoFailureSince(seen),
       });
     },
 

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { BatchGetCommand, type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { Fault } from '../kernel/fault.ts';
 import type { Claim, Cursor, Failure } from './cursors.ts';
 import { slotOf } from './slots.ts';
@@ -41,18 +41,23 @@ const toCursor = <View>({ pk, revision, head = -1, lane: _, laneAt: __, ...rest 
 export const toUnavailable = (error: unknown, doing: string): Fault =>
   new Fault('table/unavailable', `${doing}: ${error instanceof Error ? error.message : String(error)}`, error);
 
-/** One conditional UpdateItem: what it sets, what it removes, and on what condition. `#name` stands for an attribute. */
-export interface RowChange {
-  readonly set: Readonly<Record<string, unknown>>;
-  /** Set only where the row has none. */
-  readonly setIfMissing?: Readonly<Record<string, unknown>>;
-  readonly remove?: readonly string[];
+/** A condition with the values it names; `#name` stands for an attribute. */
+export interface Condition {
   readonly condition: string;
-  readonly values: Readonly<Record<string, unknown>>;
+  readonly values?: Readonly<Record<string, unknown>>;
 }
 
-const namesIn = (expression: string): readonly string[] =>
-  [...expression.matchAll(/#(\w+)/g)].map(([, name = '']) => name);
+/** What an UpdateItem sets and removes. */
+export interface RowChange extends Condition {
+  readonly set: Readonly<Record<string, unknown>>;
+  readonly remove?: readonly string[];
+}
+
+const namesIn = (expressions: string): Readonly<Record<string, string>> =>
+  Object.fromEntries([...expressions.matchAll(/#(\w+)/g)].map(([placeholder, name = '']) => [placeholder, name]));
+
+const withValues = (values: Readonly<Record<string, unknown>>) =>
+  Object.keys(values).length > 0 ? { ExpressionAttributeValues: values } : {};
 
 export function createDynamoRows<View>(client: DynamoDBDocumentClient, table: string) {
   const loadPage = async (streams: readonly string[]): Promise<readonly Row<View>[]> => {
@@ -73,6 +78,17 @@ export function createDynamoRows<View>(client: DynamoDBDocumentClient, table: st
     return rows;
   };
 
+  /** True when it was written, false when the condition did not hold. */
+  const write = async (stream: string, command: PutCommand | UpdateCommand): Promise<boolean> => {
+    try {
+      await (command instanceof PutCommand ? client.send(command) : client.send(command));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw toUnavailable(error, `write ${stream} in ${table}`);
+    }
+  };
+
   return {
     /** Strongly consistent, 100 rows a request. */
     async load(streams: readonly string[]): Promise<ReadonlyMap<string, Cursor<View>>> {
@@ -83,33 +99,39 @@ export function createDynamoRows<View>(client: DynamoDBDocumentClient, table: st
       return new Map(rows.map((row) => [row.pk, toCursor(row)]));
     },
 
-    /** True when it was written, false when the condition did not hold. */
-    async change(stream: string, { set, setIfMissing = {}, remove = [], condition, values }: RowChange) {
-      const sets = [
-        ...Object.keys(set).map((name) => `#${name} = :set_${name}`),
-        ...Object.keys(setIfMissing).map((name) => `#${name} = if_not_exists(#${name}, :set_${name})`),
-      ];
+    /** The row becomes this and nothing else. */
+    replace: (
+      row: Readonly<Record<string, unknown>> & { readonly pk: string },
+      { condition, values = {} }: Condition,
+    ) =>
+      write(
+        row.pk,
+        new PutCommand({
+          TableName: table,
+          Item: row,
+          ConditionExpression: condition,
+          ...(condition.includes('#') && { ExpressionAttributeNames: namesIn(condition) }),
+          ...withValues(values),
+        }),
+      ),
+
+    /** What is set and removed changes; all else stays. */
+    change(stream: string, { set, remove = [], condition, values = {} }: RowChange): Promise<boolean> {
+      const sets = Object.keys(set).map((name) => `#${name} = :set_${name}`);
       const removes = remove.length > 0 ? ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}` : '';
       const expression = `SET ${sets.join(', ')}${removes}`;
-      const given = Object.entries({ ...set, ...setIfMissing }).map(([name, value]) => [`:set_${name}`, value]);
-      try {
-        await client.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: { pk: stream },
-            UpdateExpression: expression,
-            ConditionExpression: condition,
-            ExpressionAttributeNames: Object.fromEntries(
-              namesIn(`${expression} ${condition}`).map((name) => [`#${name}`, name]),
-            ),
-            ExpressionAttributeValues: { ...Object.fromEntries(given), ...values },
-          }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw toUnavailable(error, `write ${stream} in ${table}`);
-      }
+      const given = Object.entries(set).map(([name, value]) => [`:set_${name}`, value]);
+      return write(
+        stream,
+        new UpdateCommand({
+          TableName: table,
+          Key: { pk: stream },
+          UpdateExpression: expression,
+          ConditionExpression: condition,
+          ExpressionAttributeNames: namesIn(`${expression} ${condition}`),
+          ...withValues({ ...Object.fromEntries(given), ...values }),
+        }),
+      );
     },
   };
 }

@@ -1,7 +1,7 @@
 import { Fault } from '../kernel/fault.ts';
 import type { StoredEvent } from '../store/eventStore.ts';
 import type { Consumer } from './consumer.ts';
-import type { Cursor } from './cursors.ts';
+import type { Seen } from './cursors.ts';
 import type { StreamNews } from './streamNews.ts';
 
 /**
@@ -11,12 +11,12 @@ import type { StreamNews } from './streamNews.ts';
 export async function* eventsAfter<View>(
   { store, options }: Pick<Consumer<View>, 'store' | 'options'>,
   { stream, head, carried }: StreamNews,
-  cursor: Cursor<View>,
+  seen: Seen<View>,
 ): AsyncGenerator<StoredEvent> {
-  let next = cursor.revision + 1n;
+  let next = (seen?.revision ?? -1n) + 1n;
   // Whether it is history can't be said of an event without its place: the store knows.
   const isUsable = (event: StoredEvent): boolean => options.startFrom === 'beginning' || event.position !== undefined;
-  if (cursor.status === 'ready') {
+  if (seen === undefined || seen.status === 'ready') {
     for (let event = carried.get(next); event && isUsable(event); event = carried.get(next)) {
       yield event;
       next += 1n;

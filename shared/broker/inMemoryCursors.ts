@@ -1,18 +1,21 @@
-import type { Block, Claim, Cursor, Cursors, UnsettledStreams } from './cursors.ts';
+import type { Block, Cursor, Cursors, Seen, UnsettledStreams } from './cursors.ts';
 
 /** Both ports in memory: for tests of what stands on them. */
 export function createInMemoryCursors<View>(): Cursors<View> & UnsettledStreams {
   const rows = new Map<string, Cursor<View>>();
-  const rowOf = (stream: string): Cursor<View> =>
-    rows.get(stream) ?? { stream, revision: -1n, head: -1n, status: 'ready', attempts: 0 };
+  const newRow = (stream: string): Cursor<View> => ({ stream, revision: -1n, head: -1n, status: 'ready', attempts: 0 });
+  const rowOf = (stream: string): Cursor<View> => rows.get(stream) ?? newRow(stream);
   const put = (row: Cursor<View>): true => {
     rows.set(row.stream, structuredClone(row));
     return true;
   };
-  const standsAt = (row: Cursor<View>, { from, owner }: { readonly from: bigint; readonly owner?: string }): boolean =>
-    row.revision === from && row.claim?.owner === owner;
+  const isAsSeen = (stream: string, seen: Seen<View>): boolean => {
+    const row = rows.get(stream);
+    if (!row || !seen) return row === seen;
+    const isUnderSameClaim = row.claim?.owner === seen.claim?.owner;
+    return row.revision === seen.revision && row.status === seen.status && isUnderSameClaim;
+  };
   const withView = (view: View | undefined): { readonly view?: View } => (view === undefined ? {} : { view });
-  const kept = ({ view }: Cursor<View>, next: View | undefined) => withView(next ?? view);
 
   /** What the row becomes when its block is lifted. */
   const lift = (
@@ -41,29 +44,25 @@ export function createInMemoryCursors<View>(): Cursors<View> & UnsettledStreams 
         }),
       ),
 
-    async claim(stream, { from, seenOwner, ...claim }) {
-      const row = rowOf(stream);
-      return row.revision === from && row.claim?.owner === seenOwner && put({ ...row, claim });
+    claim: async (stream, seen, claim) => isAsSeen(stream, seen) && put({ ...rowOf(stream), claim }),
+
+    async advance(stream, seen, { to, view }) {
+      const { head } = rowOf(stream);
+      if (!isAsSeen(stream, seen) || (head > to && head !== seen?.head)) return false;
+      return put({ ...newRow(stream), revision: to, ...withView(view) });
     },
 
-    async advance(stream, { to, view, seenHead, ...seen }) {
-      const row = rowOf(stream);
-      if (!standsAt(row, seen) || (row.head > to && row.head !== seenHead)) return false;
-      return put({ stream, revision: to, head: -1n, status: 'ready', attempts: 0, ...kept(row, view) });
+    async progress(stream, seen, { to, view, claim }) {
+      if (!isAsSeen(stream, seen)) return false;
+      return put({ ...rowOf(stream), revision: to, attempts: 0, ...withView(view), ...(claim && { claim }) });
     },
 
-    async progress(stream, { to, view, claim, ...seen }) {
+    async fail(stream, seen, { dueAt, attempts, revision, head, failure, view }) {
       const row = rowOf(stream);
-      if (!standsAt(row, seen)) return false;
-      const longer: { readonly claim?: Claim } = claim ? { claim } : {};
-      return put({ ...row, revision: to, attempts: 0, ...withView(view), ...longer });
-    },
-
-    async fail(stream, { attemptsBefore, seenHead, dueAt, attempts, revision, head, failure, view, ...seen }) {
-      const row = rowOf(stream);
-      if (!standsAt(row, seen) || row.attempts !== attemptsBefore || row.head !== seenHead) return false;
+      const before = seen ?? newRow(stream);
+      if (!isAsSeen(stream, seen) || row.attempts !== before.attempts || row.head !== before.head) return false;
       const status = dueAt === undefined ? ({ status: 'blocked' } as const) : ({ status: 'waiting', dueAt } as const);
-      return put({ stream, revision, head, attempts, failure, ...kept(row, view), ...status });
+      return put({ stream, revision, head, attempts, failure, ...withView(view ?? row.view), ...status });
     },
 
     async setAside(stream, revision) {

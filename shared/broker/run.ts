@@ -1,33 +1,37 @@
 import type { StoredEvent } from '../store/eventStore.ts';
-import type { Claim, Cursor } from './cursors.ts';
+import type { Cursor, Seen } from './cursors.ts';
 
 /** How far a run over a stream is, and how much of that is written. */
 export interface Run<View> {
+  readonly stream: string;
   revision: bigint;
   view: View | undefined;
-  /** Where the row stands, and with how many failed attempts. */
-  from: bigint;
-  attemptsBefore: number;
-  /** The run's own. */
-  claim: Claim | undefined;
+  /** The row as the run has found it, or written it since. */
+  seen: Seen<View>;
+  /** Owner of the run's own claim. */
+  owner: string | undefined;
   /** The event being worked on, or worked on last, and since when. */
   current: StoredEvent | undefined;
   startedMs: number;
 }
 
-export const newRun = <View>({ revision, view, attempts }: Cursor<View>, startedMs: number): Run<View> => ({
-  revision,
-  view,
-  from: revision,
-  attemptsBefore: attempts,
-  claim: undefined,
+/** What is known of a stream that there is no row of. */
+export const newCursor = <View>(stream: string): Cursor<View> => ({
+  stream,
+  revision: -1n,
+  head: -1n,
+  status: 'ready',
+  attempts: 0,
+});
+
+export const newRun = <View>(stream: string, seen: Seen<View>, startedMs: number): Run<View> => ({
+  stream,
+  revision: seen?.revision ?? -1n,
+  view: seen?.view,
+  seen,
+  owner: undefined,
   current: undefined,
   startedMs,
 });
 
-/** What the run writes of itself, whatever it writes. */
-export const toWritten = <View>({ from, claim, view }: Run<View>) => ({
-  from,
-  ...(claim && { owner: claim.owner }),
-  ...(view === undefined ? {} : { view }),
-});
+export const viewOf = <View>({ view }: Run<View>): { readonly view?: View } => (view === undefined ? {} : { view });

@@ -8,14 +8,6 @@ import type { TimeLeft } from './timeLeft.ts';
 /** Times that one run gives way to others on the same row before its news is handed back. */
 const maxRounds = 10;
 
-const newCursor = <View>(stream: string): Cursor<View> => ({
-  stream,
-  revision: -1n,
-  head: -1n,
-  status: 'ready',
-  attempts: 0,
-});
-
 /** A retry is due when its hint has come back, or when its time is over: the hint may have been lost. */
 const isDue = <View>(cursor: Cursor<View>, news: StreamNews, now: Date): boolean =>
   news.attempt >= cursor.attempts || (cursor.dueAt !== undefined && cursor.dueAt <= now.toISOString());
@@ -42,9 +34,11 @@ export async function runStream<View>(
   let cursor = loaded;
   for (let round = 1; round <= maxRounds; round += 1) {
     if (isRepeat(news, cursor)) return;
-    const row = cursor ?? newCursor<View>(stream);
-    const isHeldBack = row.status === 'blocked' || (row.status === 'waiting' && !isDue(row, news, clock.now()));
-    const isSettled = isHeldBack ? await cursors.setAside(stream, head) : await applyEvents(consumer, news, row, time);
+    const isHeldBack =
+      cursor?.status === 'blocked' || (cursor?.status === 'waiting' && !isDue(cursor, news, clock.now()));
+    const isSettled = isHeldBack
+      ? await cursors.setAside(stream, head)
+      : await applyEvents(consumer, news, cursor, time);
     if (isSettled) return;
     cursor = (await cursors.load([stream])).get(stream);
   }

@@ -1,10 +1,10 @@
 import { Fault, isFault } from '../kernel/fault.ts';
 import type { StoredEvent } from '../store/eventStore.ts';
 import type { Consumer } from './consumer.ts';
-import type { Cursor, Failure } from './cursors.ts';
+import type { Cursor, Failure, Seen } from './cursors.ts';
 import { toDeadLetter, toRetryHint } from './deadLetters.ts';
 import { retryDelayMs } from './retryDelays.ts';
-import { type Run, toWritten } from './run.ts';
+import { newCursor, type Run, viewOf } from './run.ts';
 import type { StreamNews } from './streamNews.ts';
 
 /** A failure's text in a row has an end; the whole of it is in the logs. */
@@ -17,19 +17,20 @@ const maxFailureLength = 1_000;
 export async function settleFailure<View>(
   { consumer, cursors, publisher, clock, logger, random }: Consumer<View>,
   news: StreamNews,
-  cursor: Cursor<View>,
+  seen: Seen<View>,
   run: Run<View>,
   error: unknown,
 ): Promise<boolean> {
   const { stream } = news;
-  const { revision, attemptsBefore } = run;
+  const { revision } = run;
+  const before = seen ?? newCursor<View>(stream);
   // An error before the next event was there to be handled is that of reading it.
   const event = run.current?.revision === revision ? undefined : run.current;
   const now = clock.now();
   // What came before the failing event is done: the count starts anew with another event.
-  const isSameEvent = revision === cursor.revision;
-  const attempts = (isSameEvent ? cursor.attempts : 0) + toNewAttempts(error, cursor);
-  const failure = toFailure(error, event, isSameEvent ? cursor.failure : undefined, now);
+  const isSameEvent = revision === before.revision;
+  const attempts = (isSameEvent ? before.attempts : 0) + toNewAttempts(error, before);
+  const failure = toFailure(error, event, isSameEvent ? before.failure : undefined, now);
   const next = { stream, revision: revision + 1n, ...(event && { event }) };
   const fields = {
     consumer,
@@ -39,20 +40,19 @@ export async function settleFailure<View>(
     durationMs: Math.round((clock.elapsedMs() - run.startedMs) * 1_000) / 1_000,
     ...toLogFields(event),
   };
-  const head = news.head > cursor.head ? news.head : cursor.head;
-  const seen = { attemptsBefore, seenHead: cursor.head };
-  const attempt = { ...toWritten(run), ...seen, revision, head, attempts, failure };
+  const head = news.head > before.head ? news.head : before.head;
+  const attempt = { ...viewOf(run), revision, head, attempts, failure };
 
   const delayMs = isFault(error) && error.retryable ? retryDelayMs(attempts, random) : undefined;
   // The message before the row: were it the other way round, a crash in between would leave a row that nobody wakes.
   if (delayMs === undefined) {
     logger.error('stream blocked', error, fields);
     await publisher.publish(toDeadLetter(consumer, next, failure, attempts, now));
-    return cursors.fail(stream, attempt);
+    return cursors.fail(stream, run.seen, attempt);
   }
   logger.warn('event failed, to be retried', { ...fields, delayMs, code: failure.code, reason: failure.message });
   await publisher.publish(toRetryHint(consumer, { stream, revision: head, attempt: attempts }, delayMs, now));
-  return cursors.fail(stream, { ...attempt, dueAt: new Date(now.getTime() + delayMs).toISOString() });
+  return cursors.fail(stream, run.seen, { ...attempt, dueAt: new Date(now.getTime() + delayMs).toISOString() });
 }
 
 /** Attempts that never ended were not counted while they might. */

@@ -14,7 +14,7 @@ export function describeUnsettled(name: string, makeTable: () => Cursors<TotalVi
       const table = makeTable();
       const stream = newStream();
       const { dueAt: _, ...attempt } = firstFailure({ view: { total: 1 }, ...otherwise });
-      await table.fail(stream, attempt);
+      await table.fail(stream, undefined, attempt);
       const load = async () => (await table.load([stream])).get(stream);
       const isListed = async () => (await table.readBlocked(10_000)).some((row) => row.stream === stream);
       return { table, stream, load, isListed };
@@ -23,10 +23,10 @@ export function describeUnsettled(name: string, makeTable: () => Cursors<TotalVi
     test('those that wait are found once they are due, the longest due first', async () => {
       const table = makeTable();
       const [early, late, blocked] = [newStream(), newStream(), newStream()];
-      await table.fail(late, firstFailure({ dueAt: '2026-11-23T10:00:20.000Z' }));
-      await table.fail(early, firstFailure());
+      await table.fail(late, undefined, firstFailure({ dueAt: '2026-11-23T10:00:20.000Z' }));
+      await table.fail(early, undefined, firstFailure());
       const { dueAt: _, ...last } = firstFailure();
-      await table.fail(blocked, last);
+      await table.fail(blocked, undefined, last);
       const mine = async (before: string) =>
         (await table.readDue(new Date(before), 10_000))
           .map(({ stream }) => stream)
@@ -34,13 +34,13 @@ export function describeUnsettled(name: string, makeTable: () => Cursors<TotalVi
       expect(await mine(dueAt)).toEqual([]);
       expect(await mine('2026-11-23T10:00:10.001Z')).toEqual([early]);
       expect(await mine('2026-11-23T10:00:21.000Z')).toEqual([early, late]);
-      await table.advance(early, { from: -1n, to: 0n, seenHead: 0n });
+      await table.advance(early, (await table.load([early])).get(early), { to: 0n });
       expect(await mine('2026-11-23T10:00:21.000Z')).toEqual([late]);
     });
 
     test('no more are answered than are asked for', async () => {
       const table = makeTable();
-      for (let n = 0; n < 6; n += 1) await table.fail(newStream(), firstFailure());
+      for (let n = 0; n < 6; n += 1) await table.fail(newStream(), undefined, firstFailure());
       expect(await table.readDue(now, 3)).toHaveLength(3);
     });
 
@@ -108,7 +108,7 @@ export function describeUnsettled(name: string, makeTable: () => Cursors<TotalVi
     test('a stream that is not blocked is not redriven', async () => {
       const table = makeTable();
       const stream = newStream();
-      await table.fail(stream, firstFailure());
+      await table.fail(stream, undefined, firstFailure());
       expect(await table.redrive(stream, block, now)).toBe(false);
       expect(await table.redrive(newStream(), block, now)).toBe(false);
     });
