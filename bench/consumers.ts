@@ -18,8 +18,8 @@ import {
 import type { BenchResult } from './run.ts';
 
 /** Rounds of all subjects in turn; each figure is the median. */
-const rounds = 3;
-const eventCount = 2_000;
+const rounds = 5;
+const eventCount = 3_000;
 
 const subjects = { view, reaction, bareConsume, bareViewWrites, bareCursorWrites, powertools, nest } as const;
 type Name = keyof typeof subjects;

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { connect } from 'amqplib';
 import { createConsumer } from '../../shared/broker/consume.ts';
 import type { Handler } from '../../shared/broker/consumer.ts';
 import { createDynamoCursors } from '../../shared/broker/dynamoCursors.ts';
 import { parseBody } from '../../shared/broker/message.ts';
 import type { OutgoingMessage } from '../../shared/broker/publisher.ts';
+import { createDynamoClient } from '../../shared/config/dynamoClient.ts';
 import { type OrderEvent, orderEvents } from '../../shared/domain/orders/index.ts';
 import { systemClock } from '../../shared/kernel/clock.ts';
 import { createLogger } from '../../shared/observe/logger.ts';
@@ -34,17 +33,18 @@ function react(event: Pick<StoredEvent, 'type' | 'data' | 'metadata' | 'stream' 
   if (!toDomainEvent<OrderEvent>(orderEvents, event)) throw new Error(`unknown event ${event.type}`);
 }
 
+/** The client of the functions, its requests counted. */
 function openTables(endpoint: string) {
-  const raw = new DynamoDBClient({ endpoint, maxAttempts: 3 });
+  const client = createDynamoClient({ endpoint });
   let requests = 0;
-  raw.middlewareStack.add(
+  client.middlewareStack.add(
     (next) => (args) => {
       requests += 1;
       return next(args);
     },
     { step: 'finalizeRequest', name: 'countRequests' },
   );
-  return { client: DynamoDBDocumentClient.from(raw), requests: () => requests, close: () => raw.destroy() };
+  return { client, requests: () => requests, close: () => client.destroy() };
 }
 
 /** A queue and a table for one measurement, gone after it. */

@@ -119,7 +119,7 @@ async function handle<View>(
   const { correlationId, causationId } = event.metadata;
   run.startedMs = clock.elapsedMs();
   run.view = await withLogFields({ eventId: event.id, correlationId, causationId }, () =>
-    withinTime(clock, limitMs, (signal) => handler(run.view, event, { signal })),
+    withinTime(clock, limitMs, (context) => handler(run.view, event, context)),
   );
   run.revision = event.revision;
   logEvent(consumer, 'event handled', event, clock.elapsedMs() - run.startedMs);

@@ -31,29 +31,37 @@ export function createTimeLeft(
 /**
  * What `work` answers, if it does in time. Afterwards nobody waits for it; its signal aborts.
  *
+ * @param work is handed a way to its signal: most never ask for it
  * @throws Fault consumer/timed-out, or what `work` throws
  */
 export async function withinTime<Result>(
   clock: Pick<Clock, 'sleep'>,
   limitMs: number,
-  work: (signal: AbortSignal) => Promise<Result>,
+  work: (context: { readonly signal: AbortSignal }) => Promise<Result>,
 ): Promise<Result> {
-  const over = new AbortController();
+  let over: AbortController | undefined;
   const done = new AbortController();
-  const working = work(over.signal);
+  const working = work({
+    get signal() {
+      over ??= new AbortController();
+      return over.signal;
+    },
+  });
   const timer = clock.sleep(limitMs, done.signal).then((): Promise<never> => {
     // Told to end: the race is over, and this promise stays open for nobody.
     if (done.signal.aborted) return new Promise(() => undefined);
     const fault = new Fault('consumer/timed-out', `no end within ${limitMs} ms`);
+    over ??= new AbortController();
     over.abort(fault);
     throw fault;
   });
   // Whichever comes second is nobody's any more.
   timer.catch(() => undefined);
+  working.catch(() => undefined);
   try {
     return await Promise.race([working, timer]);
   } finally {
-    done.abort();
-    working.catch(() => undefined);
+    // With a reason of its own: the default one is an error with a stack, made for each event.
+    done.abort(working);
   }
 }

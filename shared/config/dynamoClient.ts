@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 interface Options {
@@ -8,11 +8,17 @@ interface Options {
   readonly requestTimeoutMs?: number;
 }
 
+/** Without `info`: the SDK would make its lines of every request and answer, also where nobody reads them. */
+const quiet = { debug: () => undefined, warn: () => undefined, error: () => undefined } as unknown as NonNullable<
+  DynamoDBClientConfig['logger']
+>;
+
 /** DynamoDB with limits that hold: what does not answer in time fails, and whoever called is asked again. */
 export function createDynamoClient({ endpoint, requestTimeoutMs = 2_000 }: Options): DynamoDBDocumentClient {
   const client = new DynamoDBClient({
     ...(endpoint ? { endpoint } : {}),
     maxAttempts: 3,
+    logger: quiet,
     requestHandler: {
       connectionTimeout: 1_000,
       requestTimeout: requestTimeoutMs,
