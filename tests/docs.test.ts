@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { stockEvents } from '../shared/domain/inventory/index.ts';
+import { remedyEvents } from '../shared/domain/operations/index.ts';
 import { fulfilmentEvents } from '../shared/domain/orderProcessing/index.ts';
 import { orderEvents } from '../shared/domain/orders/index.ts';
 import { paymentEvents } from '../shared/domain/payments/index.ts';
@@ -55,7 +56,14 @@ describe('docs/errors.md', () => {
 });
 
 test('docs/events.md has every event type at its version with its fields, and no other', () => {
-  const definitions = { ...orderEvents, ...fulfilmentEvents, ...stockEvents, ...paymentEvents, ...shipmentEvents };
+  const definitions = {
+    ...orderEvents,
+    ...fulfilmentEvents,
+    ...stockEvents,
+    ...paymentEvents,
+    ...shipmentEvents,
+    ...remedyEvents,
+  };
   const expected = Object.entries(definitions).map(([type, { version, schema }]) => {
     const { properties = {} } = z.toJSONSchema(schema);
     return [type, String(version), Object.keys(properties).join(', ')];

@@ -8,27 +8,22 @@ import { systemClock } from '../../shared/kernel/clock.ts';
 import { newId } from '../../shared/kernel/ids.ts';
 import { configOf, loggerFor } from './config.ts';
 import { storeFor } from './store.ts';
-import { dynamo, tableName } from './tables.ts';
+import { cursorTable, dynamo } from './tables.ts';
 
 interface Wired extends ConsumerOptions {
   readonly topology: ConsumerTopology;
   /** The function's name, on its log lines. */
   readonly service: string;
-  /** Short name of the table with its cursors, where it is not the consumer's own. */
-  readonly table?: string;
 }
 
 /** A consumer of the topology as a Lambda handler. Its publisher connects only when something has to be retried. */
-export const wireConsumer = <View>(
-  { topology, service, table = `cursors-${topology.name}`, ...options }: Wired,
-  handler: Handler<View>,
-) =>
+export const wireConsumer = <View>({ topology, service, ...options }: Wired, handler: Handler<View>) =>
   middy().handler(
     createConsumer<View>(
       {
         consumer: topology.name,
         store: storeFor(service),
-        cursors: createDynamoCursors<View>(dynamo, tableName(table)),
+        cursors: createDynamoCursors<View>(dynamo, cursorTable(topology.name)),
         publisher: createAmqpPublisher(configOf('RABBITMQ_URL').RABBITMQ_URL, service),
         clock: systemClock,
         logger: loggerFor(service),

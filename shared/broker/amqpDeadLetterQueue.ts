@@ -4,6 +4,9 @@ import type { DeadLetterQueue, QueuedMessage } from './deadLetterQueue.ts';
 
 const timeoutMs = 10_000;
 
+/** Messages that are asked for at once: one by one, each would cost a round trip. */
+const askedAtOnce = 100;
+
 const toQueued = ({ content, properties }: GetMessage): QueuedMessage => ({
   messageId: properties.messageId,
   type: properties.type,
@@ -15,9 +18,10 @@ const toQueued = ({ content, properties }: GetMessage): QueuedMessage => ({
 async function getUpTo(channel: Channel, queue: string, limit: number): Promise<readonly GetMessage[]> {
   const messages: GetMessage[] = [];
   while (messages.length < limit) {
-    const message = await channel.get(queue);
-    if (message === false) break;
-    messages.push(message);
+    const count = Math.min(askedAtOnce, limit - messages.length);
+    const answers = await Promise.all(Array.from({ length: count }, () => channel.get(queue)));
+    messages.push(...answers.filter((answer) => answer !== false));
+    if (answers.includes(false)) break;
   }
   return messages;
 }

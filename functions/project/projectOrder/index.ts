@@ -3,6 +3,6 @@ import { type OrderView, projectOrder } from '../../../shared/readModels/orderVi
 import { wireConsumer } from '../../wiring/consumer.ts';
 
 export const handler = wireConsumer<OrderView>(
-  { topology: consumers.orderView, service: 'projectOrder', table: 'order-view' },
+  { topology: consumers.orderView, service: 'projectOrder' },
   async (view, event) => projectOrder(view, event),
 );
