@@ -1,5 +1,5 @@
 import { Fault, type FaultCode } from '../../shared/kernel/fault.ts';
-import type { Chance } from './chance.ts';
+import type { Chance } from '../../shared/testing/chance.ts';
 
 /** Of each operation on a port: how likely it fails, or takes its caller down, before or after it was done. */
 export interface Odds {

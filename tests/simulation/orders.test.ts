@@ -10,8 +10,8 @@ import type { OrderId } from '../../shared/kernel/ids.ts';
 import { projectOrder } from '../../shared/readModels/orderView.ts';
 import { projectStock } from '../../shared/readModels/stockView.ts';
 import { categoryOf, type StoredEvent } from '../../shared/store/eventStore.ts';
+import { type Chance, createChance } from '../../shared/testing/chance.ts';
 import { flatten } from '../../shared/testing/flatten.ts';
-import { type Chance, createChance } from './chance.ts';
 import { Crash } from './hazard.ts';
 import { createWorld } from './world.ts';
 

@@ -17,9 +17,9 @@ import { projectOrder } from '../../shared/readModels/orderView.ts';
 import { projectStock } from '../../shared/readModels/stockView.ts';
 import { categoryOf, type EventStore, type StoredEvent } from '../../shared/store/eventStore.ts';
 import { createInMemoryEventStore } from '../../shared/store/inMemoryEventStore.ts';
+import type { Chance } from '../../shared/testing/chance.ts';
 import { flatten } from '../../shared/testing/flatten.ts';
 import { toRmqEvent } from '../../shared/testing/lambdaEvents.ts';
-import type { Chance } from './chance.ts';
 import { createGateway } from './gateway.ts';
 import { Crash, createHazard, type Hazard, type Odds } from './hazard.ts';
 
