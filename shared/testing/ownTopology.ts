@@ -3,6 +3,7 @@ import type { BindingDeclaration, Declarations, QueueDeclaration } from '../brok
 
 /** Everything under names of a test's own, so that a broker in use can be tested on. */
 export interface OwnNames {
+  readonly prefix: string;
   declarations(of: Declarations): Declarations;
   queue(of: QueueDeclaration): QueueDeclaration;
   binding(of: BindingDeclaration): BindingDeclaration;
@@ -34,6 +35,7 @@ export function createOwnNames(prefix: string): OwnNames {
     routingKey: of.exchange === '' ? name(of.routingKey) : of.routingKey,
   });
   return {
+    prefix,
     name,
     queue,
     binding,

@@ -73,7 +73,7 @@ describe.each(brokers)('on %s', (_, start) => {
       brokerUrl: broker.url,
       lambdaUrl: `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`,
       backoff: { baseMs: 1, maxMs: 1 },
-      ...(seed !== undefined && { seed }),
+      ...(seed !== undefined && { hostile: { seed } }),
       report: (line) => {
         reported.push(line);
         seen();

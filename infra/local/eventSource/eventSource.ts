@@ -1,7 +1,7 @@
 import type { BackoffOptions } from '../../../shared/kernel/backoff.ts';
 import type { RunningServer } from '../program.ts';
 import { maxPayloadBytes } from './batcher.ts';
-import { createHostility } from './hostility.ts';
+import { createHostility, type Odds } from './hostility.ts';
 import { createInvokeFunction, type InvokeFunction } from './invokeFunction.ts';
 import type { EventSourceMapping } from './mapping.ts';
 import { startPoller } from './poller.ts';
@@ -15,8 +15,8 @@ export interface EventSourceOptions {
   readonly maxWindowMs?: number;
   readonly backoff?: BackoffOptions;
   readonly report?: (line: string) => void;
-  /** Makes it hostile: duplicates, another order, delays, parts of batches, killed invocations. The same seed, the same run. */
-  readonly seed?: number;
+  /** Duplicates, another order, delays, parts of batches, killed invocations. The same seed, the same run. */
+  readonly hostile?: { readonly seed: number; readonly odds?: Odds };
   /** Instead of the functions behind `lambdaUrl`. */
   readonly invoke?: InvokeFunction;
 }
@@ -30,7 +30,7 @@ const lambdaBackoff: BackoffOptions = { baseMs: 250, maxMs: 10_000 };
  */
 export function startEventSource(options: EventSourceOptions): RunningServer {
   const { maxWindowMs = Number.POSITIVE_INFINITY, backoff = lambdaBackoff } = options;
-  const { seed, invoke = createInvokeFunction(options.lambdaUrl) } = options;
+  const { hostile, invoke = createInvokeFunction(options.lambdaUrl) } = options;
   const pollers = options.mappings.map((mapping, n) => {
     const brokerUrl = withVirtualHost(options.brokerUrl, mapping.virtualHost);
     return startPoller({
@@ -42,7 +42,7 @@ export function startEventSource(options: EventSourceOptions): RunningServer {
       backoff,
       invoke,
       report: options.report ?? ((line) => console.error(line)),
-      ...(seed !== undefined && { hostility: createHostility(seed + n) }),
+      ...(hostile && { hostility: createHostility(hostile.seed + n, hostile.odds) }),
     });
   });
   return {

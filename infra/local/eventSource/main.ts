@@ -29,6 +29,6 @@ await runProgram('event source', async () => {
     brokerUrl: required('RABBITMQ_URL'),
     lambdaUrl: required('LAMBDA_URL'),
     ...(windowMs ? { maxWindowMs: Number(windowMs) } : {}),
-    ...(seed === undefined ? {} : { seed }),
+    ...(seed === undefined ? {} : { hostile: { seed } }),
   });
 });
