@@ -16,9 +16,9 @@ export function createGateway() {
   };
   return {
     effects,
-    behind: (hazard: Hazard): PaymentGateway => ({
+    behind: (hazard: () => Hazard): PaymentGateway => ({
       authorize: ({ key, orderId, amountMinor }) =>
-        hazard.meet('payments/unavailable', () =>
+        hazard().meet('payments/unavailable', () =>
           once(key, (): AuthorizationAnswer => {
             if (amountMinor % 100 === 13) return { status: 'declined', reason: 'insufficient funds' };
             effects.push({ kind: 'authorized', orderId });
@@ -26,11 +26,11 @@ export function createGateway() {
           }),
         ),
       capture: ({ key, authorizationId }) =>
-        hazard.meet('payments/unavailable', () =>
+        hazard().meet('payments/unavailable', () =>
           once(key, () => void effects.push({ kind: 'captured', orderId: authorizationId })),
         ),
       void: ({ key, authorizationId }) =>
-        hazard.meet('payments/unavailable', () =>
+        hazard().meet('payments/unavailable', () =>
           once(key, () => void effects.push({ kind: 'voided', orderId: authorizationId })),
         ),
     }),
