@@ -121,7 +121,10 @@ export function startPoller(options: PollerOptions): Poller {
       }
       const decision = decideBatch(waiting, options, performance.now());
       if (decision.due) await handOut(source, decision.take);
-      else await wakeup.wait(decision.dueAtMs === undefined ? undefined : decision.dueAtMs - performance.now());
+      else
+        await wakeup.wait(
+          decision.dueAtMs === undefined ? undefined : Math.max(0, decision.dueAtMs - performance.now()),
+        );
     }
   };
 
