@@ -7,10 +7,10 @@ import type { Seen } from './cursors.ts';
 import { eventsAfter, isHistory } from './eventsAfter.ts';
 import { handBack } from './handBack.ts';
 import { delayOfAtLeast } from './retryDelays.ts';
-import { newCursor, newRun, type Run, viewOf } from './run.ts';
+import { newCursor, newRun, type Run, type RunTerms, viewOf } from './run.ts';
 import { publishUnreachable, settleFailure } from './settleFailure.ts';
 import type { StreamNews } from './streamNews.ts';
-import { type TimeLeft, withinTime } from './timeLeft.ts';
+import { withinTime } from './timeLeft.ts';
 
 /** After so many events a long run writes how far it has come, so that a run that is cut off has not been for nothing. */
 const progressEvery = 100n;
@@ -29,7 +29,7 @@ export async function applyEvents<View>(
   consumer: Consumer<View>,
   news: StreamNews,
   seen: Seen<View>,
-  time: TimeLeft,
+  terms: RunTerms,
 ): Promise<boolean> {
   const { begunBefore, heldForMs } = readClaim(consumer, seen);
   if (heldForMs > 0) {
@@ -44,20 +44,25 @@ export async function applyEvents<View>(
   }
   try {
     const mustClaim = news.isRedelivered || seen?.claim !== undefined;
-    if (mustClaim && !(await claimRow(consumer, run, time.limitMs, begunBefore + 1))) return false;
-    return await toItsEnd(consumer, news, seen, run, time);
+    const begun = begunBefore + toCharge(terms);
+    if (mustClaim && !(await claimRow(consumer, run, terms.time.limitMs, begun))) return false;
+    return await toItsEnd(consumer, news, seen, run, terms);
   } finally {
     if (run.owner) consumer.active.delete(run.owner);
   }
 }
+
+/** A run beside others is not charged with the death of all of them. */
+const toCharge = ({ isAlone }: RunTerms): number => (isAlone ? 1 : 0);
 
 async function toItsEnd<View>(
   consumer: Consumer<View>,
   news: StreamNews,
   seen: Seen<View>,
   run: Run<View>,
-  time: TimeLeft,
+  terms: RunTerms,
 ): Promise<boolean> {
+  const { time } = terms;
   const { cursors, options } = consumer;
   const { stream } = news;
   const before = run.revision;
@@ -96,13 +101,13 @@ async function toItsEnd<View>(
 
   /** The row is claimed, and what came before is written: should the process die now, it is known of which event. */
   function isReadyForNext(): Promise<boolean> | boolean {
-    if (run.owner === undefined) return claimRow(consumer, run, time.limitMs, 1);
+    if (run.owner === undefined) return claimRow(consumer, run, time.limitMs, toCharge(terms));
     return handled === 0 || progress();
   }
 
   async function progress(): Promise<boolean> {
     const { owner, revision: to } = run;
-    const longer = owner === undefined ? {} : { claim: toClaim(consumer, owner, time.limitMs, 1) };
+    const longer = owner === undefined ? {} : { claim: toClaim(consumer, owner, time.limitMs, toCharge(terms)) };
     const isMine = await cursors.progress(stream, run.seen, { to, ...viewOf(run), ...longer });
     run.seen = { ...(run.seen ?? newCursor(stream)), revision: to, attempts: 0, ...viewOf(run), ...longer };
     return isMine;

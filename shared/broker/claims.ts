@@ -23,7 +23,7 @@ export function readClaim<View>(consumer: Consumer<View>, seen: Seen<View>): Sta
   const claim = seen?.claim;
   if (!claim) return { begunBefore: 0, heldForMs: 0 };
   const isOver = claim.owner.startsWith(`${consumer.instance}/`) && !consumer.active.has(claim.owner);
-  if (isOver) return { begunBefore: claim.begun - 1, heldForMs: 0 };
+  if (isOver) return { begunBefore: Math.max(0, claim.begun - 1), heldForMs: 0 };
   const heldForMs = Date.parse(claim.until) - consumer.clock.now().getTime();
   return { begunBefore: claim.begun, heldForMs: Math.max(0, heldForMs) };
 }

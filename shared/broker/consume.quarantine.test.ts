@@ -83,6 +83,18 @@ describe('a message that kills the function', () => {
   });
 });
 
+test('of effects on the outside that were under way together when their process died none is charged with it', async () => {
+  const { consume, append, row } = makeConsumer({
+    options: { isOutside: true },
+    handler: () => new Promise<never>(() => undefined),
+  });
+  const events = (await Promise.all(['order-1', 'order-2'].map((of) => append(['a'], of)))).flat();
+  void consume(messages(...events));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(await row('order-1')).toMatchObject({ claim: { begun: 0 } });
+  expect(await row('order-2')).toMatchObject({ claim: { begun: 0 } });
+});
+
 describe('a redelivery', () => {
   test('is counted before the work, and no first delivery is', async () => {
     const { consume, append, cursors } = makeConsumer();

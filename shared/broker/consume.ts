@@ -37,7 +37,7 @@ export function createConsumer<View>(
 }
 
 /**
- * Streams run side by side, but for those that a run has begun on before and not ended: if one of them kills the
+ * Streams run side by side, but for those that a run may have begun on before and not ended: if one of them kills the
  * function, it must be known which, and all others must be done by then. So these come last, one at a time, and the
  * most suspicious at the very end.
  */
@@ -48,14 +48,16 @@ async function work<View>(
   time: TimeLeft,
 ): Promise<void> {
   const begun = ({ stream }: StreamNews): number => rows.get(stream)?.claim?.begun ?? 0;
-  const isSuspect = (item: StreamNews): boolean =>
-    (item.isRedelivered || begun(item) > 0) && !isRepeat(item, rows.get(item.stream));
+  const isSuspect = (item: StreamNews): boolean => {
+    const row = rows.get(item.stream);
+    return (item.isRedelivered || row?.claim !== undefined) && !isRepeat(item, row);
+  };
   const failures: unknown[] = [];
-  const settle = async (item: StreamNews): Promise<void> => {
+  const settle = async (item: StreamNews, isAlone: boolean): Promise<void> => {
     // What is down for one is down for all: the rest comes again with the batch.
     if (failures.length > 0) return;
     try {
-      if (time.canBegin()) await runStream(consumer, item, rows.get(item.stream), time);
+      if (time.canBegin()) await runStream(consumer, item, rows.get(item.stream), { time, isAlone });
       else await handBack(consumer, item, 'no time left');
     } catch (error) {
       const isContended = isFault(error) && (error.code === 'store/contended' || error.code === 'cursor/contended');
@@ -66,12 +68,12 @@ async function work<View>(
   await sideBySide(
     news.filter((item) => !isSuspect(item)),
     consumer.options.maxConcurrent,
-    settle,
+    (item) => settle(item, false),
   );
   await sideBySide(
     news.filter(isSuspect).toSorted((a, b) => begun(a) - begun(b)),
     1,
-    settle,
+    (item) => settle(item, true),
   );
   if (failures.length > 0) throw failures[0];
 }

@@ -39,7 +39,7 @@ export interface Claim {
   readonly owner: string;
   /** ISO 8601; until then others leave an effect on the outside to it. */
   readonly until: string;
-  /** Runs in a row that began and did not end, this one included. */
+  /** Runs in a row that began, with nothing else of their batch beside them, and did not end; this one included. */
   readonly begun: number;
 }
 

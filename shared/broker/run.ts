@@ -1,5 +1,13 @@
 import type { StoredEvent } from '../store/eventStore.ts';
 import type { Cursor, Seen } from './cursors.ts';
+import type { TimeLeft } from './timeLeft.ts';
+
+/** What its batch leaves to a run. */
+export interface RunTerms {
+  readonly time: TimeLeft;
+  /** Nothing else of its batch runs beside it: if the process dies now, it dies of this. */
+  readonly isAlone: boolean;
+}
 
 /** How far a run over a stream is, and how much of that is written. */
 export interface Run<View> {

@@ -2,8 +2,8 @@ import { Fault } from '../kernel/fault.ts';
 import { applyEvents } from './applyEvents.ts';
 import type { Consumer } from './consumer.ts';
 import type { Cursor } from './cursors.ts';
+import type { RunTerms } from './run.ts';
 import type { StreamNews } from './streamNews.ts';
-import type { TimeLeft } from './timeLeft.ts';
 
 /** Times that one run gives way to others on the same row before its news is handed back. */
 const maxRounds = 10;
@@ -27,7 +27,7 @@ export async function runStream<View>(
   consumer: Consumer<View>,
   news: StreamNews,
   loaded: Cursor<View> | undefined,
-  time: TimeLeft,
+  terms: RunTerms,
 ): Promise<void> {
   const { cursors, clock } = consumer;
   const { stream, head } = news;
@@ -38,7 +38,7 @@ export async function runStream<View>(
       cursor?.status === 'blocked' || (cursor?.status === 'waiting' && !isDue(cursor, news, clock.now()));
     const isSettled = isHeldBack
       ? await cursors.setAside(stream, head)
-      : await applyEvents(consumer, news, cursor, time);
+      : await applyEvents(consumer, news, cursor, terms);
     if (isSettled) return;
     cursor = (await cursors.load([stream])).get(stream);
   }
