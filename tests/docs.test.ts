@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
+import { remedyEvents } from '../shared/domain/operations/index.ts';
 import { defectCode, requestCodes } from '../shared/http/problem.ts';
 import { rejectionProblems } from '../shared/http/rejections.ts';
 import { faultCodes } from '../shared/kernel/fault.ts';
@@ -52,7 +53,7 @@ describe('docs/errors.md', () => {
 });
 
 test('docs/events.md has every event type at its version with its fields, and no other', () => {
-  const expected = Object.entries(allEvents).map(([type, { version, schema }]) => {
+  const expected = Object.entries({ ...allEvents, ...remedyEvents }).map(([type, { version, schema }]) => {
     const { properties = {} } = z.toJSONSchema(schema);
     return [type, String(version), Object.keys(properties).join(', ')];
   });

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { mappingsOf } from '../infra/aws/mappings.ts';
 import { declareTables } from '../infra/local/dynamo/tables.ts';
-import { consumers, partitionQueue } from '../shared/broker/topology.ts';
+import { consumers, feedingQueues } from '../shared/broker/topology.ts';
 
 interface Service {
   readonly functions: Readonly<
@@ -50,9 +50,7 @@ describe('serverless.yml', () => {
 
   test('reads each partition of each consumer once', () => {
     const queues = eventsOf<{ queue: string }>('rabbitmq').map(({ queue }) => queue);
-    const expected = Object.values(consumers).flatMap(({ name, partitions }) =>
-      Array.from({ length: partitions }, (_, n) => partitionQueue(name, n)),
-    );
+    const expected = Object.values(consumers).flatMap(feedingQueues);
     expect(queues.toSorted()).toEqual(expected.toSorted());
   });
 
@@ -74,7 +72,7 @@ describe('serverless.yml', () => {
       typeof route === 'string' ? route : `${route.method} ${route.path}`,
     );
     expect(new Set(routes).size).toBe(routes.length);
-    expect(routes).toHaveLength(16);
+    expect(routes).toHaveLength(19);
   });
 
   test('every table that a function names is declared', () => {

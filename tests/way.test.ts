@@ -46,7 +46,7 @@ describe('docs/way.md shows what the code makes', () => {
 
     const [created] = await read(`order-${orderId}`);
     if (!created) throw new Error('no order');
-    const { stream, revision, metadata, ...rest } = created;
+    const { stream, revision, position: _, metadata, ...rest } = created;
     seen['stored'] = { ...rest, metadata: toStoredMetadata(metadata) };
     const { body, ...properties } = toMessage(created, { commit: 1234n, prepare: 1234n });
     seen['body'] = JSON.parse(Buffer.from(body).toString());

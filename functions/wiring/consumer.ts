@@ -1,22 +1,22 @@
 import middy from '@middy/core';
 import { createAmqpPublisher } from '../../shared/broker/amqpPublisher.ts';
 import { createConsumer } from '../../shared/broker/consume.ts';
-import type { Handler } from '../../shared/broker/consumer.ts';
+import type { ConsumerOptions, Handler } from '../../shared/broker/consumer.ts';
+import { cursorTableOf } from '../../shared/broker/cursorTable.ts';
 import { createDynamoCursors } from '../../shared/broker/dynamoCursors.ts';
 import type { ConsumerTopology } from '../../shared/broker/topology.ts';
 import { systemClock } from '../../shared/kernel/clock.ts';
+import { newId } from '../../shared/kernel/ids.ts';
 import { brokerUrl, requireAddresses } from './addresses.ts';
 import { loggerFor } from './config.ts';
 import { freezes } from './freezes.ts';
 import { storeFor } from './store.ts';
 import { dynamo, tableName } from './tables.ts';
 
-interface Wired {
+interface Wired extends ConsumerOptions {
   readonly topology: ConsumerTopology;
   /** The function's name, on its log lines. */
   readonly service: string;
-  /** Short name of the table with its cursors, where it is not the consumer's own. */
-  readonly table?: string;
 }
 
 /** For a view's table that has indexes. */
@@ -28,7 +28,7 @@ requireAddresses('EVENTSTORE_URL', 'RABBITMQ_URL');
 
 /** A consumer of the topology as a Lambda handler. Its publisher connects only when something has to be retried. */
 export const wireConsumer = <View>(
-  { topology, service, table = `cursors-${topology.name}`, toKeys }: WiredView<View>,
+  { topology, service, toKeys, ...options }: WiredView<View>,
   handler: Handler<View>,
 ) =>
   middy().handler(
@@ -36,11 +36,14 @@ export const wireConsumer = <View>(
       {
         consumer: topology.name,
         store: storeFor(service),
-        cursors: createDynamoCursors<View>(dynamo, tableName(table), toKeys),
+        cursors: createDynamoCursors<View>(dynamo, tableName(cursorTableOf(topology.name)), toKeys),
         publisher: createAmqpPublisher(brokerUrl, service, freezes),
         clock: systemClock,
         logger: loggerFor(service),
+        instance: newId(),
+        random: Math.random,
       },
       handler,
+      options,
     ),
   );

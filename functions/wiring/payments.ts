@@ -1,7 +1,9 @@
 import { createHttpPayments } from '../../shared/effects/httpPayments.ts';
+import { createLoggedEffects } from '../../shared/effects/loggedEffects.ts';
 import type { PaymentGateway } from '../../shared/effects/payments.ts';
+import { systemClock } from '../../shared/kernel/clock.ts';
 import { paymentsUrl, stripeApiKey } from './addresses.ts';
-import { configOf, stripeUrl } from './config.ts';
+import { configOf, loggerFor, stripeUrl } from './config.ts';
 
 async function createGateway(url: string): Promise<PaymentGateway> {
   if (new URL(url).protocol !== 'stripe:') return createHttpPayments(url);
@@ -14,5 +16,9 @@ async function createGateway(url: string): Promise<PaymentGateway> {
   });
 }
 
-/** The gateway behind `PAYMENTS_URL`: `stripe:` is Stripe, any other address one that speaks our own JSON. */
-export const payments = await createGateway(await paymentsUrl());
+const gateway = await createGateway(await paymentsUrl());
+
+/** The gateway behind `PAYMENTS_URL`: `stripe:` is Stripe, any other address one that speaks our own JSON. What it is
+ * asked is logged under the function's name. */
+export const paymentsFor = (service: string): PaymentGateway =>
+  createLoggedEffects(gateway, 'payments', { logger: loggerFor(service), clock: systemClock });

@@ -1,4 +1,4 @@
-import { type ConsumerTopology, consumers, partitionQueue } from '../../shared/broker/topology.ts';
+import { type ConsumerTopology, consumers, feedingQueues } from '../../shared/broker/topology.ts';
 import { rights } from './rights.ts';
 
 /** A `rabbitmq` event of serverless.yml. */
@@ -18,11 +18,8 @@ interface Resolution {
 /** Streams of a batch are worked on side by side, so a large batch is no slower for each; 6 MB is the other limit. */
 export const batchSize = 100;
 
-const queuesOf = ({ name, partitions }: ConsumerTopology): readonly string[] =>
-  Array.from({ length: partitions }, (_, n) => partitionQueue(name, n));
-
 /**
- * A consumer's event source mappings: one for each of its partitions, as many as shared/broker/topology.ts says. One queue
+ * A consumer's event source mappings: one for each of its queues, as many as shared/broker/topology.ts says. One queue
  * is one mapping is one concurrent execution.
  *
  * @param virtualHost empty: the one that the broker's address names, as it is locally
@@ -31,7 +28,7 @@ export const mappingsOf = (
   consumer: ConsumerTopology,
   virtualHost: string,
 ): readonly { readonly rabbitmq: RabbitmqEvent }[] =>
-  queuesOf(consumer).map((queue) => ({
+  feedingQueues(consumer).map((queue) => ({
     rabbitmq: {
       // An identifier, where an ARN is wanted, which the framework can't say: mappingExtensions does.
       arn: { Ref: 'Broker' },
@@ -67,7 +64,7 @@ const extension = {
 export const mappingExtensions = {
   extensions: Object.fromEntries(
     Object.entries(rights).flatMap(([name, { consumer }]) =>
-      consumer ? queuesOf(consumer).map((queue) => [toLogicalId(name, queue), extension]) : [],
+      consumer ? feedingQueues(consumer).map((queue) => [toLogicalId(name, queue), extension]) : [],
     ),
   ),
 };

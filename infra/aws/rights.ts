@@ -1,3 +1,4 @@
+import { cursorTableOf, unsettledIndex } from '../../shared/broker/cursorTable.ts';
 import { type ConsumerTopology, consumers } from '../../shared/broker/topology.ts';
 
 export type TableAction =
@@ -39,17 +40,31 @@ const orderView = { 'order-view': ['GetItem'] } as const;
 const stockView = { 'stock-view': ['GetItem'] } as const;
 const snapshots = { snapshots: ['GetItem', 'PutItem'] } as const;
 
+const cursors = ['BatchGetItem', 'PutItem', 'UpdateItem'] as const;
+
+/** Every consumer's rows, and the index of those that wait or are blocked. */
+const unsettled = (...more: readonly TableAction[]): Readonly<Record<string, readonly TableAction[]>> =>
+  Object.fromEntries(
+    Object.values(consumers).flatMap(({ name }) => {
+      const table = cursorTableOf(name);
+      return [
+        [table, ['BatchGetItem', ...more]],
+        [`${table}/index/${unsettledIndex}`, ['Query']],
+      ];
+    }),
+  );
+
 /** A reaction keeps its cursors in a table of its own. */
 const reaction = (consumer: ConsumerTopology, more: Rights = {}): Rights => ({
   ...more,
-  tables: { ...more.tables, [`cursors-${consumer.name}`]: ['BatchGetItem', 'UpdateItem'] },
+  tables: { ...more.tables, [cursorTableOf(consumer.name)]: cursors },
   secrets: [...store, 'brokerConsumer', ...(more.secrets ?? [])],
   consumer,
 });
 
 /** A view's consumer keeps them in the view. */
 const projection = (consumer: ConsumerTopology): Rights => ({
-  tables: { [consumer.name]: ['BatchGetItem', 'UpdateItem'] },
+  tables: { [cursorTableOf(consumer.name)]: cursors },
   secrets: [...store, 'brokerConsumer'],
   consumer,
 });
@@ -88,6 +103,10 @@ export const rights: Readonly<Record<string, Rights>> = {
   projectOrder: projection(consumers.orderView),
   projectStock: projection(consumers.stockView),
 
+  listDeadLetters: { tables: unsettled(), secrets: ['brokerOperator'] },
+  redriveDeadLetters: { tables: unsettled('UpdateItem'), secrets: [...store, 'brokerOperator'] },
+  discardDeadLetters: { tables: unsettled('UpdateItem'), secrets: [...store, 'brokerOperator'] },
+  sweepStreams: { tables: unsettled(), secrets: ['brokerOperator'] },
   getRelay: { tables: { relay: ['GetItem'] }, secrets: store },
 
   applyTopology: { secrets: ['brokerAdmin', 'brokerRelay', 'brokerConsumer', 'brokerOperator'] },

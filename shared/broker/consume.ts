@@ -1,13 +1,19 @@
 // Way 6/7: consume: batch -> done | retry | dead-letter; a repeat changes nothing, order per stream is kept
-import { Fault } from '../kernel/fault.ts';
-import type { ConsumerDeps, Handler } from './consumer.ts';
-import { toMalformedDeadLetter } from './deadLetters.ts';
-import { type EventMessage, parseBody } from './message.ts';
-import { type IncomingMessage, parseRmqEvent } from './rmqBatch.ts';
-import { runStream, type StreamNews } from './runStream.ts';
+import { isFault } from '../kernel/fault.ts';
+import { type Consumer, type ConsumerDeps, type ConsumerOptions, type Handler, toConsumer } from './consumer.ts';
+import type { Cursor } from './cursors.ts';
+import { handBack } from './handBack.ts';
+import { readBatch } from './readBatch.ts';
+import { parseRmqEvent } from './rmqBatch.ts';
+import { isRepeat, runStream } from './runStream.ts';
+import { groupByStream, type StreamNews } from './streamNews.ts';
+import { createTimeLeft, type TimeLeft } from './timeLeft.ts';
+import { isLateQueue } from './topology.ts';
 
-/** Streams of one batch that are worked on side by side. */
-const maxConcurrent = 16;
+/** As much of Lambda's context as is used. */
+export interface Invocation {
+  getRemainingTimeInMillis(): number;
+}
 
 /**
  * A Lambda handler for batches from RabbitMQ. It settles every message itself and returns; it throws only when the
@@ -16,49 +22,70 @@ const maxConcurrent = 16;
 export function createConsumer<View>(
   deps: ConsumerDeps<View>,
   handler: Handler<View>,
-): (event: unknown) => Promise<void> {
-  return async (event) => {
-    const readable = await setMalformedAside(deps, parseRmqEvent(event));
-    const news = groupByStream(readable);
-    const loaded = await deps.cursors.load(news.map(({ stream }) => stream));
-    await forEachConcurrently(news, (item) => runStream(deps, handler, item, loaded.get(item.stream)));
+  options: ConsumerOptions = {},
+): (event: unknown, invocation?: Invocation) => Promise<void> {
+  const consumer = toConsumer(deps, handler, options);
+  return async (event, invocation) => {
+    const { timeLimitMs, patienceMs } = consumer.options;
+    const messages = parseRmqEvent(event);
+    const wantedMs = messages.some(({ queue }) => isLateQueue(queue)) ? timeLimitMs : patienceMs;
+    const time = createTimeLeft(consumer.clock, invocation?.getRemainingTimeInMillis(), wantedMs);
+    const news = groupByStream(await readBatch(consumer, messages));
+    const rows = await consumer.cursors.load(news.map(({ stream }) => stream));
+    await work(consumer, news, rows, time);
   };
 }
 
-async function setMalformedAside<View>(
-  { consumer, publisher, clock, logger }: ConsumerDeps<View>,
-  messages: readonly IncomingMessage[],
-): Promise<readonly EventMessage[]> {
-  const readable: EventMessage[] = [];
-  for (const message of messages) {
-    try {
-      readable.push(parseBody(message.body));
-    } catch (error) {
-      if (!(error instanceof Fault) || error.code !== 'broker/malformed-message') throw error;
-      logger.error('malformed message', error, { consumer, messageId: message.messageId });
-      await publisher.publish(toMalformedDeadLetter(consumer, message, error.message, clock.now()));
-    }
-  }
-  return readable;
-}
-
-function groupByStream(messages: readonly EventMessage[]): readonly StreamNews[] {
-  const byStream = Map.groupBy(messages, ({ stream }) => stream);
-  return [...byStream].map(([stream, ofStream]) => ({
-    stream,
-    head: ofStream.reduce((head, { revision }) => (revision > head ? revision : head), -1n),
-    carried: new Map(ofStream.flatMap(({ revision, event }) => (event ? [[revision, event] as const] : []))),
-    attempt: ofStream.reduce((highest, { attempt = 0 }) => Math.max(highest, attempt), 0),
-  }));
-}
-
-/** Every item is worked on, also when some fail; then the first failure is thrown. */
-async function forEachConcurrently<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+/**
+ * Streams run side by side, but for those that a run may have begun on before and not ended: if one of them kills the
+ * function, it must be known which, and all others must be done by then. So these come last, one at a time, and the
+ * most suspicious at the very end.
+ */
+async function work<View>(
+  consumer: Consumer<View>,
+  news: readonly StreamNews[],
+  rows: ReadonlyMap<string, Cursor<View>>,
+  time: TimeLeft,
+): Promise<void> {
+  const begun = ({ stream }: StreamNews): number => rows.get(stream)?.claim?.begun ?? 0;
+  const isSuspect = (item: StreamNews): boolean => {
+    const row = rows.get(item.stream);
+    return (item.isRedelivered || row?.claim !== undefined) && !isRepeat(item, row);
+  };
   const failures: unknown[] = [];
+  const settle = async (item: StreamNews, isAlone: boolean): Promise<void> => {
+    // What is down for one is down for all: the rest comes again with the batch.
+    if (failures.length > 0) return;
+    try {
+      if (time.canBegin()) await runStream(consumer, item, rows.get(item.stream), { time, isAlone });
+      else await handBack(consumer, item, 'no time left');
+    } catch (error) {
+      const isContended = isFault(error) && (error.code === 'store/contended' || error.code === 'cursor/contended');
+      if (isContended) await handBack(consumer, item, error.message).catch((fault) => failures.push(fault));
+      else failures.push(error);
+    }
+  };
+  await sideBySide(
+    news.filter((item) => !isSuspect(item)),
+    consumer.options.maxConcurrent,
+    (item) => settle(item, false),
+  );
+  await sideBySide(
+    news.filter(isSuspect).toSorted((a, b) => begun(a) - begun(b)),
+    1,
+    (item) => settle(item, true),
+  );
+  if (failures.length > 0) throw failures[0];
+}
+
+async function sideBySide<Item>(
+  items: readonly Item[],
+  limit: number,
+  settle: (item: Item) => Promise<void>,
+): Promise<void> {
   const queue = items.values();
   const worker = async (): Promise<void> => {
-    for (const item of queue) await work(item).catch((error: unknown) => failures.push(error));
+    for (const item of queue) await settle(item);
   };
-  await Promise.all(Array.from({ length: Math.min(maxConcurrent, items.length) }, worker));
-  if (failures.length > 0) throw failures[0];
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
 }

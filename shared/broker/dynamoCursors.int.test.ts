@@ -1,23 +1,32 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startLocalDynamo } from '../../tests/setup/localDynamo.ts';
-import { describeCursors } from './cursors.contract.ts';
-import type { Cursors } from './cursors.ts';
+import { describeCursors, type TotalView } from './cursors.contract.ts';
+import type { Cursors, StreamRemedies, UnsettledStreams } from './cursors.ts';
 import { createDynamoCursors } from './dynamoCursors.ts';
+import { createDynamoRemedies, createDynamoUnsettled } from './dynamoUnsettled.ts';
+import { describeUnsettled } from './unsettled.contract.ts';
 
 let dynamo: Awaited<ReturnType<typeof startLocalDynamo>>;
-let cursors: Cursors<{ readonly total: number }>;
+let table: Cursors<TotalView> & UnsettledStreams & StreamRemedies;
 
 beforeAll(async () => {
   dynamo = await startLocalDynamo();
-  cursors = createDynamoCursors(dynamo.client, 'test-order-view');
+  const name = 'test-order-view';
+  table = {
+    ...createDynamoUnsettled(dynamo.client, name),
+    ...createDynamoRemedies(dynamo.client, name),
+    ...createDynamoCursors(dynamo.client, name),
+  };
 });
 afterAll(() => dynamo.stop());
 
-describeCursors('DynamoDB', () => cursors);
+describeCursors('DynamoDB', () => table);
+describeUnsettled('DynamoDB', () => table);
 
 test('a table that is not there is an outage, not an empty one', async () => {
   const missing = createDynamoCursors(dynamo.client, 'test-missing');
   const outage = { code: 'table/unavailable', isOutage: true };
   await expect(missing.load(['order-1'])).rejects.toMatchObject(outage);
-  await expect(missing.advance('order-1', { from: -1n, to: 0n, seenHead: -1n })).rejects.toMatchObject(outage);
+  await expect(missing.advance('order-1', undefined, { to: 0n })).rejects.toMatchObject(outage);
+  await expect(createDynamoUnsettled(dynamo.client, 'test-missing').readBlocked(1)).rejects.toMatchObject(outage);
 });

@@ -7,7 +7,7 @@ const event = {
   id: '5f2d1a9e-7b0c-5c3e-8a41-1d2e3f4a5b6c' as EventId,
   type: 'OrderConfirmed',
   stream,
-  revision: 9_007_199_254_740_993n,
+  revision: 9_007_199_254_740_991n,
   data: { orderId: 'x', note: 'grüße' },
   metadata: {
     correlationId: 'correlation-1',
@@ -19,7 +19,7 @@ const event = {
   },
 };
 
-test('an event survives the round trip, revisions beyond 2^53 included', () => {
+test('an event survives the round trip, up to the largest revision there can be', () => {
   const message = { stream, revision: event.revision, event };
   expect(parseBody(toBody(message))).toEqual(message);
 });
@@ -55,6 +55,10 @@ test.each([
   ['an array', Buffer.from('[]')],
   ['a system stream', Buffer.from('{"stream":"$all","revision":"0"}')],
   ['a negative revision', Buffer.from('{"stream":"order-1","revision":"-1"}')],
+  [
+    'a revision beyond what a table can tell from its neighbours',
+    Buffer.from('{"stream":"order-1","revision":"9007199254740992"}'),
+  ],
   ['a revision as a number', Buffer.from('{"stream":"order-1","revision":1}')],
 ])('%s is refused', (_, bytes) => {
   expect(() => parseBody(bytes)).toThrow(expect.objectContaining({ code: 'broker/malformed-message' }));

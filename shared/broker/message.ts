@@ -20,7 +20,11 @@ const body = z.object({
     .string()
     .max(150)
     .regex(/^[a-z]+-[\x20-\x7e]+$/, 'expected <category>-<id>'),
-  revision: z.string().regex(/^(0|[1-9]\d{0,18})$/, 'expected a decimal revision'),
+  // A larger one is no stream's, and the tables could not tell it from its neighbours.
+  revision: z
+    .string()
+    .regex(/^(0|[1-9]\d{0,15})$/, 'expected a decimal revision')
+    .refine((text) => Number.isSafeInteger(Number(text)), 'expected a revision below 2^53'),
   attempt: z.int().min(1).optional(),
   event: z
     .object({

@@ -10,7 +10,7 @@ import { Postponed } from './consumer.ts';
 import { createInMemoryCursors } from './inMemoryCursors.ts';
 import { parseBody } from './message.ts';
 import type { OutgoingMessage } from './publisher.ts';
-import { longestDelayMs } from './topology.ts';
+import { longestDelayMs } from './retryDelays.ts';
 
 const stream = 'fulfilment-0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11';
 const startMs = Date.parse('2026-11-23T10:00:00.000Z');
@@ -28,8 +28,10 @@ async function makeConsumer(dueMs: number) {
     store,
     cursors,
     publisher: { publish: async (message: OutgoingMessage) => void published.push(message) },
-    clock: { now: () => new Date(nowMs), elapsedMs: () => 0 },
+    clock: { now: () => new Date(nowMs), elapsedMs: () => 0, sleep: () => new Promise<never>(() => undefined) },
     logger: silentLogger,
+    instance: 'instance-1',
+    random: () => 0.5,
   };
   const consume = createConsumer<never>(deps, async (_, event) => {
     const { n } = event.data as { n: string };

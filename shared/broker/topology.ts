@@ -3,10 +3,12 @@
  *
  *     order-events --<category>.*.<slot>--> <consumer>.<n>         first deliveries, published by the relay
  *     retries --<consumer>.<delayMs>.*--> <consumer>.retry.<delayMs> --expired--> redeliveries
- *     redeliveries --<consumer>.*.<slot>--> <consumer>.<n>         retries that are due, and redrives
+ *     redeliveries --<consumer>.*.<slot>--> <consumer>.<n>         retries that are due, and redrives;
+ *                                           or <consumer>.late     where these must not hold up first deliveries
  *     <consumer>-dlq                                               dead letters
  *     order-events --nobody bound--> unrouted                      kept for a person to look at
  */
+import { retryQueueDelaysMs } from './retryDelays.ts';
 import { slotsOf } from './slots.ts';
 
 export const exchanges = {
@@ -23,34 +25,36 @@ export interface ConsumerTopology {
   readonly name: string;
   /** Categories of the streams it follows. */
   readonly categories: readonly string[];
-  /** Queues it is spread over, 1 to 16: one queue is one event source mapping is one concurrent execution. */
-  readonly partitions: number;
+  /** Queues it is spread over: one queue is one event source mapping is one concurrent execution. */
+  readonly partitions: PartitionCount;
+  /** Its retries come back to a queue of their own: what is slow waits for what is slow, and for nothing else. */
+  readonly hasLateQueue: boolean;
 }
 
-/** How long a failed stream waits before attempt 2, 3, ...; after the last, some 36 minutes on, it is blocked. One queue each. */
-export const retryDelaysMs = [1_000, 5_000, 30_000, 300_000, 1_800_000] as const;
+/** As many as there are slots at most. */
+export type PartitionCount = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16;
 
-/** The longest of these delays that does not wait beyond `ms`; a longer wait takes several. At least the shortest. */
-export const longestDelayMs = (ms: number): number =>
-  Math.max(retryDelaysMs[0], ...retryDelaysMs.filter((delay) => delay <= ms));
+type Scale = Partial<Pick<ConsumerTopology, 'partitions' | 'hasLateQueue'>>;
 
-const follows = (name: string, ...categories: readonly string[]): ConsumerTopology => ({
+const follows = (name: string, categories: readonly string[], scale: Scale = {}): ConsumerTopology => ({
   name,
   categories,
   partitions: 1,
+  hasLateQueue: false,
+  ...scale,
 });
 
-/** Every consumer, in the order of the way. */
+/** Every consumer, in the order of the way; the only place that says how many partitions it has. */
 export const consumers = {
-  orderProcessing: follows('order-processing', 'order', 'payment', 'shipment'),
-  inventory: follows('inventory', 'fulfilment'),
-  payments: follows('payments', 'fulfilment'),
-  paymentDeadlines: follows('payment-deadlines', 'fulfilment'),
-  orders: follows('orders', 'fulfilment'),
-  shipping: follows('shipping', 'fulfilment'),
-  notifications: follows('notifications', 'order'),
-  orderView: follows('order-view', 'order'),
-  stockView: follows('stock-view', 'stock'),
+  orderProcessing: follows('order-processing', ['order', 'payment', 'shipment']),
+  inventory: follows('inventory', ['fulfilment']),
+  payments: follows('payments', ['fulfilment'], { partitions: 4, hasLateQueue: true }),
+  paymentDeadlines: follows('payment-deadlines', ['fulfilment']),
+  orders: follows('orders', ['fulfilment']),
+  shipping: follows('shipping', ['fulfilment']),
+  notifications: follows('notifications', ['order']),
+  orderView: follows('order-view', ['order']),
+  stockView: follows('stock-view', ['stock']),
 } as const satisfies Record<string, ConsumerTopology>;
 
 /** Categories that the relay publishes: all that some consumer follows. */
@@ -59,8 +63,16 @@ export const publishedCategories: readonly string[] = [
 ];
 
 export const partitionQueue = (consumer: string, partition: number): string => `${consumer}.${partition}`;
+export const lateQueue = (consumer: string): string => `${consumer}.late`;
+export const isLateQueue = (queue: string): boolean => queue.endsWith('.late');
 export const retryQueue = (consumer: string, delayMs: number): string => `${consumer}.retry.${delayMs}`;
 export const deadLetterQueue = (consumer: string): string => `${consumer}-dlq`;
+
+/** The queues that a consumer's function is fed from: an event source mapping for each. */
+export const feedingQueues = ({ name, partitions, hasLateQueue }: ConsumerTopology): readonly string[] => [
+  ...Array.from({ length: partitions }, (_, n) => partitionQueue(name, n)),
+  ...(hasLateQueue ? [lateQueue(name)] : []),
+];
 
 /** Routing key of an event on `order-events`. */
 export const eventKey = (category: string, type: string, slot: string): string => `${category}.${type}.${slot}`;
@@ -92,6 +104,9 @@ export interface Declarations {
 
 const quorum = { 'x-queue-type': 'quorum' } as const;
 
+/** Dead letters are looked through again and again: without a limit of its own RabbitMQ 4 would drop them after 20 times. */
+const deadLetters = { ...quorum, 'x-delivery-limit': 1_000_000_000 } as const;
+
 /** Without this a quorum queue may lose a message between its own end and the queue it dead-letters to. */
 const safeDeadLettering = { 'x-dead-letter-strategy': 'at-least-once', 'x-overflow': 'reject-publish' } as const;
 
@@ -101,20 +116,36 @@ const safeDeadLettering = { 'x-dead-letter-strategy': 'at-least-once', 'x-overfl
  */
 const deliveryLimit = 1_000_000;
 
-function declareConsumer({ name, categories, partitions }: ConsumerTopology): Omit<Declarations, 'exchanges'> {
-  const numbers = Array.from({ length: partitions }, (_, n) => n);
+/** What a consumer's feeding queues are bound to. */
+export function bindConsumer({ name, categories, partitions, hasLateQueue }: ConsumerTopology) {
+  const { events, redeliveries } = exchanges;
+  return Array.from({ length: partitions }, (_, n) => partitionQueue(name, n)).flatMap((queue, n) =>
+    slotsOf(n, partitions).flatMap((slot): readonly BindingDeclaration[] => [
+      ...categories.map((category) => ({ exchange: events, queue, key: eventKey(category, '*', slot) })),
+      { exchange: redeliveries, queue: hasLateQueue ? lateQueue(name) : queue, key: `${name}.*.${slot}` },
+    ]),
+  );
+}
+
+/** A consumer's feeding queues. */
+export function declareFeedingQueues(consumer: ConsumerTopology): readonly QueueDeclaration[] {
   const dead = {
     ...safeDeadLettering,
     'x-dead-letter-exchange': '',
-    'x-dead-letter-routing-key': deadLetterQueue(name),
+    'x-dead-letter-routing-key': deadLetterQueue(consumer.name),
   };
+  return feedingQueues(consumer).map((name) => ({
+    name,
+    arguments: { ...quorum, ...dead, 'x-delivery-limit': deliveryLimit },
+  }));
+}
+
+function declareConsumer(consumer: ConsumerTopology): Omit<Declarations, 'exchanges'> {
+  const { name } = consumer;
   return {
     queues: [
-      ...numbers.map((n) => ({
-        name: partitionQueue(name, n),
-        arguments: { ...quorum, ...dead, 'x-delivery-limit': deliveryLimit },
-      })),
-      ...retryDelaysMs.map((delayMs) => ({
+      ...declareFeedingQueues(consumer),
+      ...retryQueueDelaysMs.map((delayMs) => ({
         name: retryQueue(name, delayMs),
         arguments: {
           ...quorum,
@@ -123,20 +154,11 @@ function declareConsumer({ name, categories, partitions }: ConsumerTopology): Om
           'x-dead-letter-exchange': exchanges.redeliveries,
         },
       })),
-      { name: deadLetterQueue(name), arguments: quorum },
+      { name: deadLetterQueue(name), arguments: deadLetters },
     ],
     bindings: [
-      ...numbers.flatMap((n) =>
-        slotsOf(n, partitions).flatMap((slot) => [
-          ...categories.map((category) => ({
-            exchange: exchanges.events,
-            queue: partitionQueue(name, n),
-            key: eventKey(category, '*', slot),
-          })),
-          { exchange: exchanges.redeliveries, queue: partitionQueue(name, n), key: `${name}.*.${slot}` },
-        ]),
-      ),
-      ...retryDelaysMs.map((delayMs) => ({
+      ...bindConsumer(consumer),
+      ...retryQueueDelaysMs.map((delayMs) => ({
         exchange: exchanges.retries,
         queue: retryQueue(name, delayMs),
         key: `${name}.${delayMs}.*`,

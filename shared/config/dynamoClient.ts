@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 import { type Freezes, neverFrozen } from '../kernel/freezes.ts';
@@ -11,6 +11,11 @@ interface Options {
   readonly requestTimeoutMs?: number;
   readonly freezes?: Freezes;
 }
+
+/** Without `info`: the SDK would make its lines of every request and answer, also where nobody reads them. */
+const quiet = { debug: () => undefined, warn: () => undefined, error: () => undefined } as unknown as NonNullable<
+  DynamoDBClientConfig['logger']
+>;
 
 /**
  * DynamoDB with limits that hold: what does not answer in time fails, and whoever called is asked again. After a freeze it
@@ -26,6 +31,7 @@ export function createDynamoClient({
   const client = new DynamoDBClient({
     ...(endpoint ? { endpoint } : {}),
     maxAttempts: 3,
+    logger: quiet,
     requestHandler: createAwsHttpHandler(limits, freezes),
   });
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });

@@ -25,6 +25,8 @@ export const faultCodes = {
   'table/unavailable': outage,
   'secrets/unavailable': outage,
   'cursor/contended': outage,
+  'consumer/timed-out': passing,
+  'consumer/unended': lasting,
   'payments/unavailable': passing,
   'payments/refused': lasting,
   'parcels/unavailable': passing,

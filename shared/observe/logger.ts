@@ -1,16 +1,8 @@
 import { LogFormatter, LogItem, Logger as Powertools } from '@aws-lambda-powertools/logger';
+import { currentLogFields, type LogFields } from './correlation.ts';
 import { mapStack } from './stackTrace.ts';
 
-/** What a step's line says beside its message. The same names everywhere, so that one grep finds one order's way. */
-export interface LogFields {
-  readonly eventId?: string;
-  readonly correlationId?: string;
-  readonly causationId?: string;
-  readonly stream?: string;
-  readonly revision?: bigint;
-  readonly durationMs?: number;
-  readonly [field: string]: unknown;
-}
+export type { LogFields } from './correlation.ts';
 
 /** One JSON line a call. Never personal data, tokens, bodies or addresses with credentials. */
 export interface Logger {
@@ -60,11 +52,15 @@ export function createLogger(service: string, level: LogLevel = 'INFO'): Logger 
   });
   return {
     isDebug: level === 'DEBUG',
-    debug: (message, fields = {}) => powertools.debug(message, fields),
-    info: (message, fields = {}) => powertools.info(message, fields),
-    warn: (message, fields = {}) => powertools.warn(message, fields),
-    error: (message, error, fields = {}) =>
-      powertools.error(message, { ...fields, error: error instanceof Error ? withMappedStack(error) : String(error) }),
+    debug: (message, fields) => powertools.debug(message, { ...currentLogFields(), ...fields }),
+    info: (message, fields) => powertools.info(message, { ...currentLogFields(), ...fields }),
+    warn: (message, fields) => powertools.warn(message, { ...currentLogFields(), ...fields }),
+    error: (message, error, fields) =>
+      powertools.error(message, {
+        ...currentLogFields(),
+        ...fields,
+        error: error instanceof Error ? withMappedStack(error) : String(error),
+      }),
   };
 }
 

@@ -45,7 +45,29 @@ test('metadata that says nothing of its origin is refused', () => {
 test('the same cause gives the same ids, another stream others', () => {
   const cause = { id: 'cause-1', correlationId: 'correlation-1', actor: 'test' };
   const at = (stream: string, date: string) =>
-    toNewEvents(definitions, stream, [{ type: 'Renamed', data: {} }], cause, new Date(date)).map(({ id }) => id);
+    toNewEvents(definitions, stream, [{ type: 'Renamed', data: {} }], () => cause, new Date(date)).map(({ id }) => id);
   expect(at('a-1', '2026-11-23')).toEqual(at('a-1', '2027-01-01'));
   expect(at('a-1', '2026-11-23')).not.toEqual(at('a-2', '2026-11-23'));
+});
+
+test('an event decided together with those of other causes is the same as decided alone', () => {
+  const causeOf = ({ data }: { readonly data: { readonly of: string } }) => ({
+    id: data.of,
+    correlationId: `correlation of ${data.of}`,
+    actor: 'test',
+  });
+  const [a, b, a2] = ['a', 'b', 'a'].map((of) => ({ type: 'Renamed', data: { of } }));
+  const idsOf = (...events: readonly (typeof a)[]) =>
+    toNewEvents(
+      definitions,
+      's-1',
+      events.flatMap((event) => event ?? []),
+      causeOf,
+      new Date('2026-11-23'),
+    );
+  const [first, other, second] = idsOf(a, b, a2);
+  expect(idsOf(b)).toEqual([other]);
+  expect(idsOf(a, a2)).toEqual([first, second]);
+  expect(second?.id).not.toBe(first?.id);
+  expect(other?.metadata).toMatchObject({ causationId: 'b', correlationId: 'correlation of b' });
 });

@@ -67,28 +67,46 @@ export function parseStoredMetadata(stored: unknown, where: () => string): Event
   return traceparent === undefined ? metadata : { ...metadata, traceparent };
 }
 
-/** Events as they are to be stored: ids follow from the cause, so the same decision made again is the same write. */
-export function toNewEvents(
+/**
+ * Events as they are to be stored: an id follows from the event's cause and its place among the events of that cause, so
+ * the same decision made again is the same write, whatever else was decided together with it.
+ */
+export function toNewEvents<Event extends DomainEvent>(
   definitions: EventDefinitions,
   stream: string,
-  events: readonly DomainEvent[],
-  cause: Cause,
+  events: readonly Event[],
+  causeOf: (event: Event) => Cause,
   occurredAt: Date,
 ): readonly NewEvent[] {
-  return events.map(({ type, data }, index) => ({
-    id: toEventId(cause.id, cause.actor, stream, index),
-    type,
-    data,
-    metadata: {
-      correlationId: cause.correlationId,
-      causationId: cause.id,
-      schemaVersion: definitions[type]?.version ?? 1,
-      occurredAt: occurredAt.toISOString(),
-      actor: cause.actor,
-      ...(cause.traceparent === undefined ? {} : { traceparent: cause.traceparent }),
-    },
-  }));
+  const ofCause = new Map<string, number>();
+  return events.map((event) => {
+    const { id, correlationId, actor, traceparent } = causeOf(event);
+    const index = ofCause.get(id) ?? 0;
+    ofCause.set(id, index + 1);
+    return {
+      id: toEventId(id, actor, stream, index),
+      type: event.type,
+      data: event.data,
+      metadata: {
+        correlationId,
+        causationId: id,
+        schemaVersion: definitions[event.type]?.version ?? 1,
+        occurredAt: occurredAt.toISOString(),
+        actor,
+        ...(traceparent === undefined ? {} : { traceparent }),
+      },
+    };
+  });
 }
+
+/** Stands in where an event says nothing of its origin. */
+export const unknownMetadata = (occurredAt: Date): EventMetadata => ({
+  correlationId: '',
+  causationId: '',
+  schemaVersion: 1,
+  occurredAt: occurredAt.toISOString(),
+  actor: 'unknown',
+});
 
 function upcast(definition: EventDefinition, data: unknown, from: number): unknown {
   let current = data;
@@ -101,14 +119,15 @@ function upcast(definition: EventDefinition, data: unknown, from: number): unkno
 /**
  * The domain event in a stored one, at today's version; undefined for a type not known here, which readers skip.
  *
- * @throws Fault store/malformed-event when its data does not fit the type's schema
+ * @throws Fault store/malformed-event when its data does not fit the type's schema, or it says nothing of its origin
  */
 export function toDomainEvent<Event extends DomainEvent>(
   definitions: EventDefinitions,
-  stored: Pick<StoredEvent, 'type' | 'data' | 'metadata' | 'stream' | 'revision'>,
+  stored: Pick<StoredEvent, 'type' | 'data' | 'metadata' | 'stream' | 'revision' | 'malformed'>,
 ): Event | undefined {
   const definition = Object.hasOwn(definitions, stored.type) ? definitions[stored.type] : undefined;
   if (!definition) return undefined;
+  if (stored.malformed !== undefined) throw new Fault('store/malformed-event', stored.malformed);
   const parsed = definition.schema.safeParse(upcast(definition, stored.data, stored.metadata.schemaVersion));
   if (!parsed.success) {
     const where = `${stored.type} at ${stored.stream}@${stored.revision}`;

@@ -1,13 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { EventStoreDBClient } from '@eventstore/db-client';
+import { binaryEvent, EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startEventStore } from '../../infra/local/eventStore/startEventStore.ts';
 import type { RunningServer } from '../../infra/local/program.ts';
 import { lazy } from '../kernel/lazy.ts';
 import { newEvent } from '../testing/builders.ts';
+import { orderAggregate } from './aggregates.ts';
 import { createEsdbEventStore } from './esdbEventStore.ts';
 import { describeEventStore } from './eventStore.contract.ts';
 import type { EventStore } from './eventStore.ts';
+import { loadState } from './handleCommand.ts';
 
 let server: RunningServer | undefined;
 let client: EventStoreDBClient;
@@ -26,6 +29,38 @@ afterAll(async () => {
 });
 
 describeEventStore('EventStoreDB', () => store);
+
+describe('what others have written into a stream', () => {
+  const ours = (stream: string) => newEvent(stream, { n: 1 });
+
+  test('is told in its place, as no event of ours, and what is ours around it is read as ever', async () => {
+    const stream = `thing-${randomUUID()}`;
+    await client.appendToStream(stream, [
+      jsonEvent({ type: 'Imported', data: { by: 'hand' }, metadata: { tool: 'x' } }),
+      binaryEvent({ type: 'Picture', data: Uint8Array.of(1, 2, 3) }),
+    ]);
+    await store.append(stream, [ours(stream)], 1n);
+    const events = await Array.fromAsync(store.read(stream));
+    expect(events.map(({ type, revision, malformed }) => [type, revision, malformed])).toEqual([
+      [
+        'Imported',
+        0n,
+        `metadata of Imported at ${stream}@0: missing or wrong: $correlationId, $causationId, schemaVersion, occurredAt, actor`,
+      ],
+      ['Picture', 1n, `data of Picture at ${stream}@1 is not a JSON object`],
+      ['Happened', 2n, undefined],
+    ]);
+  });
+
+  test('is skipped by its type when a state is loaded, and refused where it goes by a type of ours', async () => {
+    const orderId = '0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11';
+    const [foreign, forged] = [`order-${randomUUID()}`, `order-${randomUUID()}`];
+    await client.appendToStream(foreign, jsonEvent({ type: 'Imported', data: {} }));
+    await client.appendToStream(forged, jsonEvent({ type: 'OrderConfirmed', data: { orderId } }));
+    await expect(loadState(store, orderAggregate, foreign)).resolves.toMatchObject({ revision: 0n });
+    await expect(loadState(store, orderAggregate, forged)).rejects.toMatchObject({ code: 'store/malformed-event' });
+  });
+});
 
 describe('a server that takes the connection and says nothing', () => {
   const sockets = new Set<Socket>();

@@ -11,7 +11,7 @@ import {
 import { Fault } from '../kernel/fault.ts';
 import type { EventId } from '../kernel/ids.ts';
 import type { Lazy } from '../kernel/lazy.ts';
-import { parseStoredMetadata, toStoredMetadata } from './codec.ts';
+import { parseStoredMetadata, toStoredMetadata, unknownMetadata } from './codec.ts';
 import { isOfType, toStoreFault } from './esdbFault.ts';
 import { readEsdbHead } from './esdbHead.ts';
 import type { AllItem, EventStore, NewEvent, Position, StoredEvent } from './eventStore.ts';
@@ -26,6 +26,8 @@ const checkpointInterval = 8;
 /** Events that are decoded ahead of who reads them: with many, the server waits for a window that nobody opens. */
 const readAhead = 16;
 
+const maxPosition = 2n ** 63n - 1n;
+
 type Recorded = NonNullable<ResolvedEvent['event']>;
 
 const toEventData = ({ id, type, data, metadata }: NewEvent) =>
@@ -37,7 +39,7 @@ const toEventData = ({ id, type, data, metadata }: NewEvent) =>
   });
 
 /** @throws Fault store/malformed-event when it is not an event as we write them */
-function toStoredEvent(recorded: Recorded): StoredEvent {
+function toOurEvent(recorded: Recorded): StoredEvent {
   const { id, type, streamId: stream, revision, isJson, data } = recorded;
   const where = (): string => `${type} at ${stream}@${revision}`;
   if (!isJson || typeof data !== 'object' || data === null) {
@@ -46,13 +48,29 @@ function toStoredEvent(recorded: Recorded): StoredEvent {
   return { id: id as EventId, type, stream, revision, data, metadata: parseStoredMetadata(recorded.metadata, where) };
 }
 
+const toReason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** An event of a stream, whoever wrote it. */
+function toStoredEvent(recorded: Recorded): StoredEvent {
+  const { id, type, streamId: stream, revision, created, position } = recorded;
+  // Servers before 22.6 say "none" with the largest number there is.
+  const isPlaced = position !== undefined && position.commit < maxPosition;
+  const place = isPlaced ? { position: position.commit } : {};
+  try {
+    return { ...toOurEvent(recorded), ...place };
+  } catch (error) {
+    const metadata = unknownMetadata(created);
+    return { id: id as EventId, type, stream, revision, data: {}, metadata, ...place, malformed: toReason(error) };
+  }
+}
+
 function toAllItem(recorded: Recorded): AllItem {
   const { streamId: stream, revision } = recorded;
   const position = recorded.position as Position;
   try {
-    return { kind: 'event', event: toStoredEvent(recorded), position };
+    return { kind: 'event', event: toOurEvent(recorded), position };
   } catch (error) {
-    return { kind: 'malformed', stream, revision, position, reason: error instanceof Error ? error.message : '' };
+    return { kind: 'malformed', stream, revision, position, reason: toReason(error) };
   }
 }
 

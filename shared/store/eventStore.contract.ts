@@ -31,9 +31,10 @@ export function describeEventStore(name: string, makeStore: () => EventStore): v
       const first = newEvent({ text: 'grüße €', nested: { list: [1, 2, 3] }, none: null });
       const second = { ...newEvent(), metadata: { ...first.metadata, traceparent: '00-aa-bb-01' } };
       expect(await store.append(stream, [first, second], 'no-stream')).toEqual({ outcome: 'appended', revision: 1n });
+      const position = expect.any(BigInt);
       expect(await collect(store.read(stream))).toEqual([
-        { ...first, stream, revision: 0n },
-        { ...second, stream, revision: 1n },
+        { ...first, stream, revision: 0n, position },
+        { ...second, stream, revision: 1n, position },
       ]);
     });
 
@@ -153,6 +154,15 @@ export function describeEventStore(name: string, makeStore: () => EventStore): v
         await store.append(`${category}-a`, [event], 'no-stream');
         const [told] = eventsIn(await readUntil(store, [category], (all) => eventsIn(all).length === 1));
         expect(told?.event).toEqual({ ...event, stream: `${category}-a`, revision: 0n });
+      });
+
+      test('tells of an event the place that a read of its stream tells of it', async () => {
+        const store = makeStore();
+        const category = newCategory();
+        await store.append(`${category}-a`, [newEvent(), newEvent()], 'no-stream');
+        const told = eventsIn(await readUntil(store, [category], (all) => eventsIn(all).length === 2));
+        const read = await collect(store.read(`${category}-a`));
+        expect(read.map(({ position }) => position)).toEqual(told.map(({ position }) => position.commit));
       });
 
       test('goes on after any position it told', async () => {

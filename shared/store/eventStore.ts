@@ -37,6 +37,13 @@ export interface StoredEvent extends NewEvent {
   readonly stream: string;
   /** 0-based place in the stream. */
   readonly revision: bigint;
+  /** Commit position in the whole store, as far as it is known: a stream's read tells it from EventStoreDB 22.6 on. */
+  readonly position?: bigint;
+  /**
+   * Why it is no event as we write them; somebody else wrote it. Its id, type and place are true, the rest is made up.
+   * Readers skip it by its type as any other; where the type is ours, `toDomainEvent` refuses it.
+   */
+  readonly malformed?: string;
 }
 
 /** A stored event as `$all` tells it. `malformed` says why its bytes are not an event of ours. */
@@ -72,9 +79,10 @@ export interface EventStore {
   append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<AppendResult>;
 
   /**
-   * The stream's events from revision `from` (default 0) to the newest, ascending; none when there is no such stream.
+   * The stream's events from revision `from` (default 0) to the newest, ascending; none when there is no such stream. What
+   * others have written between them comes with `malformed`.
    *
-   * @throws Fault store/unavailable, store/stream-deleted, store/malformed-event
+   * @throws Fault store/unavailable, store/stream-deleted
    */
   read(stream: string, options?: { readonly from?: bigint }): AsyncIterable<StoredEvent>;
 

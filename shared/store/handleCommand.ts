@@ -76,7 +76,7 @@ export const handleCommand = <State, Command, Event extends DomainEvent, Rejecti
  * Decides on what one stream holds and writes the events at the revision they were decided on. The only loop that
  * retries a lost append race: `decide` is asked anew for each attempt, so that it can also depend on what another stream
  * says, read *after* this one. Before each new attempt it waits, longer each time and by chance, so that those who met
- * do not meet again.
+ * do not meet again. Where one write answers many causes, `cause` says which event follows from which.
  *
  * @throws Fault store/unavailable, store/contended after 20 lost races, and as EventStore.append
  */
@@ -85,7 +85,7 @@ export async function decideAndAppend<State, Command, Event extends DomainEvent,
   aggregate: Aggregate<State, Command, Event, Rejection>,
   stream: string,
   decide: (loaded: Loaded<State>) => Promise<Decision<Event, Rejection>>,
-  cause: Cause,
+  cause: Cause | ((event: Event) => Cause),
 ): Promise<CommandResult<State, Event, Rejection>> {
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
     // What was remembered is given up when it may be the reason for losing: a store that was set back, say.
@@ -98,7 +98,8 @@ export async function decideAndAppend<State, Command, Event extends DomainEvent,
     const { events } = decision;
     if (events.length === 0) return { outcome: 'accepted', events, eventIds: [], state, revision };
 
-    const newEvents = toNewEvents(aggregate.events, stream, events, cause, clock.now());
+    const causeOf = typeof cause === 'function' ? cause : () => cause;
+    const newEvents = toNewEvents(aggregate.events, stream, events, causeOf, clock.now());
     const result = await store.append(stream, newEvents, revision === -1n ? 'no-stream' : revision);
     if (result.outcome === 'appended') {
       const after = { state: events.reduce(aggregate.decider.evolve, state), revision: result.revision };

@@ -18,8 +18,8 @@ export function createInMemoryEventStore(): EventStore {
       if (stored.length !== next) return { outcome: 'conflict' };
       for (const event of structuredClone(events)) {
         const written = { ...event, stream, revision: BigInt(stored.length) };
-        stored.push(written);
         log.push(written);
+        stored.push({ ...written, position: toPosition(log.length - 1).commit });
       }
       if (stored.length > 0) streams.set(stream, stored);
       wake.resolve();

@@ -5,18 +5,25 @@ interface Delivery {
   readonly message?: EventMessage;
   readonly body?: string;
   readonly redelivered?: boolean;
+  /** As Lambda hands them over: text as bytes. */
+  readonly headers?: Readonly<Record<string, unknown>>;
 }
 
 /** A batch as Lambda hands it to a consumer. */
-export const toRmqEvent = (...deliveries: readonly Delivery[]): unknown => ({
+export const toRmqEvent = (...deliveries: readonly Delivery[]): unknown => toRmqEventOf('queue.0', ...deliveries);
+
+/** The same from a queue that matters. */
+export const toRmqEventOf = (queue: string, ...deliveries: readonly Delivery[]): unknown => ({
   eventSource: 'aws:rmq',
   eventSourceArn: 'arn:aws:mq:eu-west-1:111122223333:broker:waybill:b-1',
   rmqMessagesByQueue: {
-    'queue.0::/': deliveries.map(({ message, body, redelivered = false }) => ({
-      basicProperties: { messageId: 'm-1', correlationId: null, headers: { stream: { bytes: [111] } }, bodySize: 1 },
-      redelivered,
-      data: (message ? toBody(message) : Buffer.from(body ?? '')).toString('base64'),
-    })),
+    [`${queue}::/`]: deliveries.map(
+      ({ message, body, redelivered = false, headers = { stream: { bytes: [111] } } }) => ({
+        basicProperties: { messageId: 'm-1', correlationId: null, headers, bodySize: 1 },
+        redelivered,
+        data: (message ? toBody(message) : Buffer.from(body ?? '')).toString('base64'),
+      }),
+    ),
   },
 });
 

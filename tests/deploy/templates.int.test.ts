@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { consumers, partitionQueue } from '../../shared/broker/topology.ts';
+import { consumers, feedingQueues } from '../../shared/broker/topology.ts';
 import { checkIam } from './iam.ts';
 import { checkLimits } from './limits.ts';
 import { packageTemplate, type Stage, stages } from './packageTemplates.ts';
@@ -48,7 +48,7 @@ describe.each(stages)('the template of %s', (stage) => {
     expect(JSON.stringify(of(stage)).match(/\$\{(param|self|sls|file|env|opt):[^}]*\}/g)).toBeNull();
   });
 
-  test('reads each partition of each consumer through one mapping, made after its queue', () => {
+  test('reads each queue of each consumer through one mapping, made after its queue', () => {
     const found = resourcesOf(of(stage), 'AWS::Lambda::EventSourceMapping').map(
       ([, { Properties = {}, DependsOn }]) => {
         expect(DependsOn).toEqual(expect.arrayContaining(['BrokerTopology']));
@@ -61,9 +61,7 @@ describe.each(stages)('the template of %s', (stage) => {
         return [(Properties['Queues'] as readonly string[])[0], Array.isArray(target) ? target[0] : undefined];
       },
     );
-    const queues = Object.values(consumers).flatMap(({ name, partitions }) =>
-      Array.from({ length: partitions }, (_, n) => partitionQueue(name, n)),
-    );
+    const queues = Object.values(consumers).flatMap(feedingQueues);
     expect(found.map(([queue]) => queue).toSorted()).toEqual(queues.toSorted());
   });
 

@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs';
 import type { SecretName, TableAction } from '../../infra/aws/rights.ts';
-import { consumers } from '../../shared/broker/topology.ts';
+import { cursorTableOf, unsettledIndex } from '../../shared/broker/cursorTable.ts';
+import { type ConsumerTopology, consumers } from '../../shared/broker/topology.ts';
 import { type Reached, reach, readSource } from './sourceGraph.ts';
 
 export interface Touches {
@@ -43,10 +44,14 @@ function narrow(text: string, methods: readonly string[]): string {
 /** Local functions of a factory count only where one of its methods uses them. */
 function actionsIn({ path, name, text }: Reached, methods: readonly string[] | undefined): readonly TableAction[] {
   const own = methods === undefined ? text : narrow(text, methods);
-  const near = [...reach(path, name, (other) => other !== path).values()].filter(
-    (it) => it.path === path && it.name !== name,
-  );
-  const all = [own, ...near.map((it) => it.text)].join('\n');
+  const near = [...reach(path, name, (other) => other !== path && !isTable(other)).values()]
+    .filter((it) => isTable(it.path) && it.name !== name)
+    .map((it) => {
+      // Another adapter that this one is built on: only what it takes of it.
+      const [, taken] = new RegExp(`const \\{ ([^}]*) \\} = ${it.name}[<(]`).exec(text) ?? [];
+      return taken === undefined ? it.text : narrow(it.text, taken.split(', '));
+    });
+  const all = [own, ...near].join('\n');
   return unique(
     Object.entries(actionsOf).flatMap(([command, actions]) =>
       new RegExp(`\\b${command}\\b`).test(all) ? actions : [],
@@ -64,6 +69,10 @@ function methodsOf(folder: string, name: string): readonly string[] | undefined 
     ? undefined
     : found.flatMap(([, list = '']) => list.split('|').map((it) => it.trim().slice(1, -1)));
 }
+
+/** A consumer has its own; who is none looks into all of them. */
+const cursorTables = (consumer: ConsumerTopology | undefined): readonly string[] =>
+  (consumer ? [consumer] : Object.values(consumers)).map(({ name }) => cursorTableOf(name));
 
 /** What asks for an address, by the secret that it comes out of. */
 const addresses: Readonly<Record<string, SecretName>> = {
@@ -94,6 +103,9 @@ export function findTouches(folder: string, brokerSecret: SecretName | undefined
   const reached = [...reach(entry.path, '*', isElsewhere).values()];
 
   const tables: Record<string, readonly TableAction[]> = {};
+  const add = (table: string, actions: readonly TableAction[]): void => {
+    if (actions.length > 0) tables[table] = unique([...(tables[table] ?? []), ...actions]);
+  };
   for (const adapter of reached.filter(({ path }) => isTable(path))) {
     const wiring = reached.filter(
       ({ path, text }) =>
@@ -101,10 +113,20 @@ export function findTouches(folder: string, brokerSecret: SecretName | undefined
     );
     for (const { name, text } of wiring) {
       const [, literal] = /tableName\('([a-z-]+)'\)/.exec(text) ?? [];
-      const [, given] = /\btable: '([a-z-]+)'/.exec(entry.text) ?? [];
-      const [, index] = /\bIndexName: '([a-z-]+)'/.exec(adapter.text) ?? [];
-      const table = `${literal ?? given ?? `cursors-${consumer?.name}`}${index === undefined ? '' : `/index/${index}`}`;
-      tables[table] = unique([...(tables[table] ?? []), ...actionsIn(adapter, methodsOf(folder, name))]);
+      const [, literalIndex] = /\bIndexName: '([a-z-]+)'/.exec(adapter.text) ?? [];
+      const index = adapter.text.includes('IndexName: unsettledIndex') ? unsettledIndex : literalIndex;
+      const actions = actionsIn(adapter, methodsOf(folder, name));
+      const touched = literal === undefined ? cursorTables(consumer) : [literal];
+      for (const table of touched) {
+        // A query is made of the index, all else of the table.
+        const ofIndex: readonly TableAction[] =
+          index === undefined ? [] : actions.filter((action) => action === 'Query');
+        add(`${table}/index/${index}`, ofIndex);
+        add(
+          table,
+          actions.filter((action) => !ofIndex.includes(action)),
+        );
+      }
     }
   }
 

@@ -6,7 +6,7 @@ import type { Product } from '../../shared/domain/catalogue/index.ts';
 import type { OrderId } from '../../shared/kernel/ids.ts';
 import { silentLogger } from '../../shared/observe/logger.ts';
 import { projectStock, type StockView } from '../../shared/readModels/stockView.ts';
-import { createChance } from './chance.ts';
+import { createChance } from '../../shared/testing/chance.ts';
 import { createWorld } from './world.ts';
 
 const products = new Map<string, Product>([
@@ -51,7 +51,7 @@ async function cancelAfter(events: number) {
     money: world.gateway.effects.map(({ kind }) => kind),
     parcels: world.carrier.taken.length,
     subjects: world.mailbox.mails.map(({ subject }) => subject),
-    deadLetters: world.deadLetters,
+    deadLetters: world.deadLetters(),
   };
 }
 

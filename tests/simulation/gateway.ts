@@ -21,9 +21,9 @@ export function createGateway() {
   };
   return {
     effects,
-    behind: (hazard: Hazard): PaymentGateway => ({
+    behind: (hazard: () => Hazard): PaymentGateway => ({
       authorize: ({ key, orderId, amountMinor }) =>
-        hazard.meet('payments/unavailable', async () => {
+        hazard().meet('payments/unavailable', async () => {
           const answer = await once(key, (): AuthorizationAnswer => {
             if (amountMinor % 100 === 13) return { status: 'declined', reason: 'insufficient funds' };
             effects.push({ kind: 'authorized', orderId });
@@ -36,11 +36,11 @@ export function createGateway() {
           return answer;
         }),
       capture: ({ key, authorizationId }) =>
-        hazard.meet('payments/unavailable', () =>
+        hazard().meet('payments/unavailable', () =>
           once(key, () => void effects.push({ kind: 'captured', orderId: authorizationId })),
         ),
       void: ({ key, authorizationId }) =>
-        hazard.meet('payments/unavailable', () =>
+        hazard().meet('payments/unavailable', () =>
           once(key, () => void effects.push({ kind: 'voided', orderId: authorizationId })),
         ),
     }),

@@ -1,5 +1,5 @@
 import { Fault, type FaultCode } from '../../shared/kernel/fault.ts';
-import type { Chance } from './chance.ts';
+import type { Chance } from '../../shared/testing/chance.ts';
 
 /** Of each operation on a port: how likely it fails, or takes its caller down, before or after it was done. */
 export interface Odds {
@@ -7,10 +7,11 @@ export interface Odds {
   readonly crash: number;
 }
 
-/** What stands between a function and its ports: the world at its worst. */
+/** What stands between a process and its ports: the world at its worst. */
 export interface Hazard {
-  /** Rejects when an invocation meets a crash: it is then abandoned in the middle of what it was doing. */
+  /** Rejects when the process meets its end: it is then abandoned in the middle of everything that it was doing. */
   readonly crashed: Promise<never>;
+  readonly isDead: () => boolean;
   /** The operation, or a fault, or never an answer; each either before or after it was done. */
   meet<Result>(code: FaultCode, operation: () => Promise<Result>): Promise<Result>;
 }
@@ -22,11 +23,17 @@ const never = new Promise<never>(() => undefined);
 export function createHazard(chance: Chance, odds: Odds): Hazard {
   const crash = Promise.withResolvers<never>();
   crash.promise.catch(() => undefined);
+  let isDead = false;
   return {
     crashed: crash.promise,
+    isDead: () => isDead,
     async meet(code, operation) {
+      // Others go on meanwhile, some further than others: what runs side by side interleaves at every await.
+      for (let turns = chance.below(3); turns > 0; turns -= 1) await null;
+      if (isDead) return never;
       if (chance.happens(odds.crash)) {
         if (chance.happens(0.5)) await operation();
+        isDead = true;
         crash.reject(new Crash());
         return never;
       }
@@ -34,7 +41,8 @@ export function createHazard(chance: Chance, odds: Odds): Hazard {
         if (chance.happens(0.5)) await operation();
         throw new Fault(code, 'simulated');
       }
-      return operation();
+      const result = await operation();
+      return isDead ? never : result;
     },
   };
 }

@@ -9,9 +9,9 @@ export function createCarrier() {
   return {
     taken,
     behind:
-      (hazard: Hazard): SendParcel =>
+      (hazard: () => Hazard): SendParcel =>
       ({ key, orderId, lines }) =>
-        hazard.meet('parcels/unavailable', async () => {
+        hazard().meet('parcels/unavailable', async () => {
           const known = answers.get(key);
           if (known) return known;
           const isBulky = lines.some(({ sku }) => sku === 'bulky');
@@ -31,8 +31,8 @@ export function createMailbox() {
   return {
     mails,
     behind:
-      (hazard: Hazard): SendMail =>
+      (hazard: () => Hazard): SendMail =>
       (mail) =>
-        hazard.meet('mail/unavailable', async () => void mails.push(mail)),
+        hazard().meet('mail/unavailable', async () => void mails.push(mail)),
   };
 }

@@ -1,19 +1,33 @@
-/** The real handlers over ports in memory, in a world that doubles, reorders, delays, fails and crashes by chance. */
-
+/** The real handlers and the real relay over ports in memory, in a world that doubles, loses, reorders, delays, fails and crashes by chance. */
 import { createHandler as createAdvance } from '../../functions/react/advanceFulfilmentOnProgress/handler.ts';
 import { createHandler as createMail } from '../../functions/react/mailCustomerOnProgress/handler.ts';
 import { createHandler as createMoveStock } from '../../functions/react/moveStockOnRequest/handler.ts';
-import { createHandler as createSendParcel } from '../../functions/react/sendParcelOnRequest/handler.ts';
-import { createHandler as createSettle } from '../../functions/react/settlePaymentOnRequest/handler.ts';
-import { createHandler as createTimeOut } from '../../functions/react/timeOutPaymentOnRequest/handler.ts';
-import { createHandler as createUpdate } from '../../functions/react/updateOrderOnRequest/handler.ts';
+import { handles as stockHandles } from '../../functions/react/moveStockOnRequest/stockRequest.ts';
+import {
+  createHandler as createSendParcel,
+  handles as shipmentHandles,
+} from '../../functions/react/sendParcelOnRequest/handler.ts';
+import {
+  createHandler as createSettle,
+  handles as paymentHandles,
+} from '../../functions/react/settlePaymentOnRequest/handler.ts';
+import {
+  createHandler as createTimeOut,
+  handles as deadlineHandles,
+} from '../../functions/react/timeOutPaymentOnRequest/handler.ts';
+import {
+  createHandler as createUpdate,
+  handles as orderHandles,
+} from '../../functions/react/updateOrderOnRequest/handler.ts';
 import { createConsumer } from '../../shared/broker/consume.ts';
-import type { Handler } from '../../shared/broker/consumer.ts';
-import type { Cursors } from '../../shared/broker/cursors.ts';
+import type { ConsumerOptions, Handler } from '../../shared/broker/consumer.ts';
+import type { Cursors, StreamRemedies, UnsettledStreams } from '../../shared/broker/cursors.ts';
+import { toRetryHint } from '../../shared/broker/deadLetters.ts';
 import { createInMemoryCursors } from '../../shared/broker/inMemoryCursors.ts';
-import { type EventMessage, parseBody } from '../../shared/broker/message.ts';
-import type { OutgoingMessage, Publisher } from '../../shared/broker/publisher.ts';
-import { consumers, exchanges } from '../../shared/broker/topology.ts';
+import type { Publisher } from '../../shared/broker/publisher.ts';
+import { remedyDeadLetters } from '../../shared/broker/remedyDeadLetters.ts';
+import { sweepStreams } from '../../shared/broker/sweepStreams.ts';
+import { consumers, deadLetterQueue } from '../../shared/broker/topology.ts';
 import { createInMemoryClaims } from '../../shared/effects/inMemoryClaims.ts';
 import { silentLogger } from '../../shared/observe/logger.ts';
 import { projectOrder } from '../../shared/readModels/orderView.ts';
@@ -21,60 +35,77 @@ import { projectStock } from '../../shared/readModels/stockView.ts';
 import { categoryOf, type EventStore, type StoredEvent } from '../../shared/store/eventStore.ts';
 import { createInMemoryEventStore } from '../../shared/store/inMemoryEventStore.ts';
 import { createInMemorySnapshots } from '../../shared/store/inMemorySnapshots.ts';
-import { flatten } from '../../shared/testing/flatten.ts';
+import type { Chance } from '../../shared/testing/chance.ts';
 import { toRmqEvent } from '../../shared/testing/lambdaEvents.ts';
-import type { Chance } from './chance.ts';
+import { createManualClock } from '../../shared/testing/manualClock.ts';
+import { createBroker, type Delivery } from './broker.ts';
 import { createGateway } from './gateway.ts';
 import { Crash, createHazard, type Hazard, type Odds } from './hazard.ts';
 import { createCarrier, createMailbox } from './outside.ts';
+import { createRelays } from './relay.ts';
 
-/** Longer than one step of this world's time, so that a silent provider is waited for a while. */
+/** Longer than a few retries, so that a silent provider is waited for a while. */
 const paymentTimeoutMs = 90_000;
 
-const noon = Date.parse('2026-11-23T12:00:00.000Z');
-
 type ConsumerKey = keyof typeof consumers;
+type Table = Cursors<unknown> & UnsettledStreams & StreamRemedies;
+
+/** One execution environment of a function: what it remembers lives as long as it does. */
+interface Process {
+  hazard: Hazard;
+  isBusy: boolean;
+  readonly consume: (event: unknown) => Promise<void>;
+}
+
+/** Environments of one function at a time, as while a consumer is resized. */
+const environments = 2;
+
+const optionsOf: Partial<Record<ConsumerKey, ConsumerOptions>> = {
+  inventory: { handles: stockHandles, maxConcurrent: 100 },
+  payments: { handles: paymentHandles, isOutside: true },
+  paymentDeadlines: { handles: deadlineHandles },
+  orders: { handles: orderHandles },
+  shipping: { handles: shipmentHandles, isOutside: true },
+};
 
 export function createWorld(chance: Chance, odds: Odds) {
   const truth = createInMemoryEventStore();
   const gateway = createGateway();
   const carrier = createCarrier();
   const mailbox = createMailbox();
-  const deadLetters: OutgoingMessage[] = [];
-  const queues = new Map<string, EventMessage[]>(Object.values(consumers).map(({ name }) => [name, []]));
-  const delayed: { readonly consumer: string; readonly message: EventMessage }[] = [];
-  const cursors = new Map<string, Cursors<unknown>>(
-    Object.values(consumers).map(({ name }) => [name, createInMemoryCursors()]),
-  );
-  let now = noon;
-  const clock = { now: () => new Date(now), elapsedMs: () => now, sleep: async () => undefined };
+  const clock = createManualClock('2026-11-23T12:00:00.000Z');
   const claims = createInMemoryClaims(clock);
   const snapshots = createInMemorySnapshots();
+  const broker = createBroker(chance, clock);
+  const relays = createRelays(chance, truth, broker, clock);
+  const tables = Object.fromEntries(
+    Object.values(consumers).map(({ name }) => [name, createInMemoryCursors<unknown>()]),
+  ) as Record<string, Table>;
+  const processes = new Map<ConsumerKey, (Process | undefined)[]>();
+  let instances = 0;
+  let deaths = 0;
 
-  /** The store as one invocation reaches it. A read can fail as well; only a write can be done without an answer. */
-  const storeBehind = (hazard: Hazard): EventStore => ({
+  /** The store as one process reaches it. A read can fail as well; only a write can be done without an answer. */
+  const storeBehind = (hazard: () => Hazard): EventStore => ({
     ...truth,
-    append: (...args) => hazard.meet('store/unavailable', () => truth.append(...args)),
+    append: (...args) => hazard().meet('store/unavailable', () => truth.append(...args)),
     async *read(...args) {
-      yield* await hazard.meet('store/unavailable', () => Array.fromAsync(truth.read(...args)));
+      yield* await hazard().meet('store/unavailable', () => Array.fromAsync(truth.read(...args)));
     },
   });
-  const cursorsBehind = (hazard: Hazard, of: Cursors<unknown>): Cursors<unknown> => ({
-    load: (streams) => hazard.meet('table/unavailable', () => of.load(streams)),
-    advance: (...args) => hazard.meet('table/unavailable', () => of.advance(...args)),
-    progress: (...args) => hazard.meet('table/unavailable', () => of.progress(...args)),
-    fail: (...args) => hazard.meet('table/unavailable', () => of.fail(...args)),
-    setAside: (...args) => hazard.meet('table/unavailable', () => of.setAside(...args)),
+  const cursorsBehind = (hazard: () => Hazard, of: Table): Cursors<unknown> => ({
+    load: (...args) => hazard().meet('table/unavailable', () => of.load(...args)),
+    claim: (...args) => hazard().meet('table/unavailable', () => of.claim(...args)),
+    advance: (...args) => hazard().meet('table/unavailable', () => of.advance(...args)),
+    progress: (...args) => hazard().meet('table/unavailable', () => of.progress(...args)),
+    fail: (...args) => hazard().meet('table/unavailable', () => of.fail(...args)),
+    setAside: (...args) => hazard().meet('table/unavailable', () => of.setAside(...args)),
   });
-  const publisherBehind = (hazard: Hazard, consumer: string): Pick<Publisher, 'publish'> => ({
-    publish: (message) =>
-      hazard.meet('broker/unavailable', async () => {
-        if (message.exchange === exchanges.retries) delayed.push({ consumer, message: parseBody(message.body) });
-        else deadLetters.push(message);
-      }),
+  const publisherBehind = (hazard: () => Hazard): Pick<Publisher, 'publish'> => ({
+    publish: (message) => hazard().meet('broker/unavailable', () => broker.publish(message)),
   });
 
-  function handlerOf(key: ConsumerKey, hazard: Hazard): Handler<never> {
+  function handlerOf(key: ConsumerKey, hazard: () => Hazard): Handler<never> {
     const deps = {
       store: storeBehind(hazard),
       clock,
@@ -101,60 +132,85 @@ export function createWorld(chance: Chance, odds: Odds) {
     return handlers[key] as Handler<never>;
   }
 
-  /** One invocation of a consumer with some of what waits for it, in any order; true when there was something. */
-  async function invoke(key: ConsumerKey): Promise<boolean> {
+  function startProcess(key: ConsumerKey): Process {
     const { name } = consumers[key];
-    const queue = queues.get(name) ?? [];
-    if (queue.length === 0) return false;
-    const batch = Array.from({ length: 1 + chance.below(4) }, () => queue.splice(chance.below(queue.length), 1)).flat();
-    const hazard = createHazard(chance, odds);
+    instances += 1;
+    const hazard = (): Hazard => process.hazard;
     const consume = createConsumer(
       {
         consumer: name,
         store: storeBehind(hazard),
-        cursors: cursorsBehind(hazard, cursors.get(name) as Cursors<unknown>) as Cursors<never>,
-        publisher: publisherBehind(hazard, name),
-        clock,
+        cursors: cursorsBehind(hazard, tables[name] as Table) as Cursors<never>,
+        publisher: publisherBehind(hazard),
+        // Time does not pass while somebody works here: nothing is ever late.
+        clock: { ...clock, sleep: () => new Promise<never>(() => undefined) },
         logger: silentLogger,
+        instance: `process-${instances}`,
+        random: chance.next,
       },
       handlerOf(key, hazard),
+      optionsOf[key],
+    );
+    const process: Process = { hazard: createHazard(chance, odds), isBusy: false, consume };
+    return process;
+  }
+
+  /** One invocation of a consumer with some of what waits for it, in any order. */
+  async function invoke(key: ConsumerKey): Promise<void> {
+    const { name } = consumers[key];
+    const queue = broker.queues.get(name) ?? [];
+    const slots = processes.get(key) ?? new Array<Process | undefined>(environments).fill(undefined);
+    processes.set(key, slots);
+    const slot = slots.findIndex((process) => !process?.isBusy);
+    if (queue.length === 0 || slot === -1) return;
+    const process = slots[slot] ?? startProcess(key);
+    slots[slot] = process;
+    process.isBusy = true;
+    process.hazard = createHazard(chance, odds);
+    const batch = Array.from({ length: 1 + chance.below(6) }, () => queue.splice(chance.below(queue.length), 1)).flat();
+    const again = (isRedelivered: boolean) =>
+      queue.push(...batch.map(({ message }): Delivery => ({ message, isRedelivered })));
+    const event = toRmqEvent(
+      ...batch.map(({ message, isRedelivered }) => ({
+        body: Buffer.from(message.body).toString(),
+        redelivered: isRedelivered,
+      })),
     );
     try {
-      await Promise.race([consume(toRmqEvent(...batch.map((message) => ({ message })))), hazard.crashed]);
+      await Promise.race([process.consume(event), process.hazard.crashed]);
+      process.isBusy = false;
       // A batch that was done can still come again.
-      if (chance.happens(0.1)) queue.push(...batch);
+      if (chance.happens(0.1)) again(true);
     } catch (error) {
-      if (!(error instanceof Crash) && !(error instanceof Error && 'isOutage' in error && error.isOutage)) throw error;
-      queue.push(...batch);
-    }
-    return true;
-  }
-
-  let published = 0;
-  /** Publishes what is new in the store to everyone who follows it, some of it twice. */
-  async function relay(): Promise<void> {
-    const stop = new AbortController();
-    const after = { commit: BigInt(published), prepare: BigInt(published) };
-    const categories = ['order', 'payment', 'shipment', 'fulfilment', 'stock'];
-    for await (const item of flatten(truth.readAll({ categories, after, signal: stop.signal }))) {
-      if (item.kind === 'caught-up') break;
-      if (item.kind !== 'event') continue;
-      published = Number(item.position.commit);
-      const { event } = item;
-      const message = { stream: event.stream, revision: event.revision, event };
-      for (const { name, categories: followed } of Object.values(consumers)) {
-        if (!(followed as readonly string[]).includes(categoryOf(event.stream))) continue;
-        queues.get(name)?.push(...(chance.happens(0.1) ? [message, message] : [message]));
+      if (error instanceof Crash) {
+        slots[slot] = undefined;
+        deaths += 1;
+      } else if (error instanceof Error && 'isOutage' in error && error.isOutage) {
+        process.isBusy = false;
+      } else {
+        throw error;
       }
+      again(true);
     }
-    stop.abort();
   }
 
-  /** Lets time pass: what waits for a retry comes back. */
-  function passTime(): boolean {
-    now += 60_000;
-    for (const { consumer, message } of delayed) queues.get(consumer)?.push(message);
-    return delayed.splice(0).length > 0;
+  const isIdle = (): boolean => [...broker.queues.values()].every((queue) => queue.length === 0);
+  const operations = {
+    tables,
+    queue: broker.deadLetters,
+    store: truth,
+    publisher: broker,
+    clock: { ...clock, sleep: async () => undefined },
+    logger: silentLogger,
+  };
+
+  /** Lets time pass until the next retry comes back, or for long enough that none can; false when none was left. */
+  async function passTime(): Promise<boolean> {
+    const dueMs = broker.expire();
+    if (dueMs === undefined) return !isIdle();
+    await clock.pass(Math.max(0, dueMs - clock.now().getTime()));
+    broker.expire();
+    return true;
   }
 
   return {
@@ -164,21 +220,60 @@ export function createWorld(chance: Chance, odds: Odds) {
     gateway,
     carrier,
     mailbox,
-    deadLetters,
-    cursorsOf: (name: string): Cursors<unknown> => cursors.get(name) as Cursors<unknown>,
+    broker,
+    tables,
+    deaths: () => deaths,
+    deadLetters: () =>
+      Object.values(consumers).flatMap(({ name }) => broker.deadLetters.messages(deadLetterQueue(name))),
     /** A caller's store: its calls fail as everybody's. */
     newCaller: () => {
       const hazard = createHazard(chance, odds);
-      return { store: storeBehind(hazard), crashed: hazard.crashed };
+      return { store: storeBehind(() => hazard), crashed: hazard.crashed };
     },
     /** Runs three invocations side by side, of any consumers, also twice the same; false when nothing was left to do. */
     async step(): Promise<boolean> {
-      await relay();
+      if (chance.happens(0.3) || isIdle()) await relays.run();
       const keys = Object.keys(consumers) as ConsumerKey[];
       const picks = Array.from({ length: 3 }, () => keys[chance.below(keys.length)] as ConsumerKey);
-      const worked = await Promise.all(picks.map(invoke));
-      if (worked.includes(true)) return true;
-      return [...queues.values()].some((queue) => queue.length > 0) || passTime();
+      await Promise.all(picks.map(invoke));
+      return !isIdle() || passTime();
+    },
+    /**
+     * What operators and time do when all is quiet: the sweep wakes what was lost on the way, what was quarantined is
+     * redriven, and streams whose last message the broker has lost are told once more. False when nothing was left.
+     */
+    async mend(): Promise<boolean> {
+      await clock.pass(600_000);
+      await sweepStreams(operations);
+      const options = { isDryRun: false, ratePerSecond: 1_000, correlationId: 'simulation', budgetMs: 1_000 };
+      await remedyDeadLetters(operations, {}, { kind: 'redrive', by: 'simulation' }, options);
+      for (const [stream, head] of await readHeads(truth)) {
+        for (const { name, categories } of Object.values(consumers)) {
+          if (!(categories as readonly string[]).includes(categoryOf(stream))) continue;
+          const row = (await tables[name]?.load([stream]))?.get(stream);
+          if ((row?.revision ?? -1n) >= head) continue;
+          await broker.publish(toRetryHint(name, { stream, revision: head, attempt: 0 }, 0, clock.now()));
+        }
+      }
+      return !isIdle();
     },
   };
+}
+
+async function readHeads(store: EventStore): Promise<ReadonlyMap<string, bigint>> {
+  const heads = new Map<string, bigint>();
+  for (const [stream, events] of await readStreams(store)) heads.set(stream, BigInt(events.length - 1));
+  return heads;
+}
+
+/** Every stream of the business, with its events. */
+export async function readStreams(store: EventStore): Promise<ReadonlyMap<string, readonly StoredEvent[]>> {
+  const events: StoredEvent[] = [];
+  const stop = new AbortController();
+  const categories = ['order', 'payment', 'shipment', 'fulfilment', 'stock'];
+  for await (const batch of store.readAll({ categories, signal: stop.signal })) {
+    if (batch.some(({ kind }) => kind === 'caught-up')) break;
+    for (const item of batch) if (item.kind === 'event') events.push(item.event);
+  }
+  return Map.groupBy(events, ({ stream }) => stream);
 }

@@ -35,9 +35,9 @@ beforeAll(async () => {
   const cursors = createDynamoCursors<OrderView>(dynamo.client, 'test-order-view', toOrderListKeys);
   for (let n = 0; n < 60; n += 1) {
     const stream = `order-${orderIdOf(n)}`;
-    const row = { from: -1n, to: 0n, seenHead: -1n };
-    await cursors.advance(stream, { ...row, view: toView(n, 'created') });
-    await cursors.advance(stream, { ...row, from: 0n, to: 3n, view: toView(n, statusOf(Math.floor(n / 2))) });
+    await cursors.advance(stream, undefined, { to: 0n, view: toView(n, 'created') });
+    const seen = (await cursors.load([stream])).get(stream);
+    await cursors.advance(stream, seen, { to: 3n, view: toView(n, statusOf(Math.floor(n / 2))) });
   }
   const readOrders = createDynamoOrderList(dynamo.client, 'test-order-view');
   const handler = route(silentLogger, parseRequest, createHandler({ readOrders }));

@@ -4,6 +4,6 @@ import { type OrderView, projectOrder } from '../../../shared/readModels/orderVi
 import { wireConsumer } from '../../wiring/consumer.ts';
 
 export const handler = wireConsumer<OrderView>(
-  { topology: consumers.orderView, service: 'projectOrder', table: 'order-view', toKeys: toOrderListKeys },
+  { topology: consumers.orderView, service: 'projectOrder', toKeys: toOrderListKeys },
   async (view, event) => projectOrder(view, event),
 );

@@ -3,6 +3,6 @@ import { projectStock, type StockView } from '../../../shared/readModels/stockVi
 import { wireConsumer } from '../../wiring/consumer.ts';
 
 export const handler = wireConsumer<StockView>(
-  { topology: consumers.stockView, service: 'projectStock', table: 'stock-view' },
+  { topology: consumers.stockView, service: 'projectStock' },
   async (view, event) => projectStock(view, event),
 );

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { stockStream } from '../../../shared/domain/inventory/index.ts';
 import { type FulfilmentFact, fulfilmentStream } from '../../../shared/domain/orderProcessing/index.ts';
+import { Fault } from '../../../shared/kernel/fault.ts';
 import { silentLogger } from '../../../shared/observe/logger.ts';
 import { fulfilmentAggregate, receiptAggregate, stockAggregate } from '../../../shared/store/aggregates.ts';
 import type { EventStore, StoredEvent } from '../../../shared/store/eventStore.ts';
@@ -54,8 +55,9 @@ function withRival(store: EventStore, meanwhile: () => Promise<unknown>): EventS
   };
 }
 
-const run = (store: EventStore, event: StoredEvent) =>
-  createHandler({ store, clock, snapshots: createInMemorySnapshots(), logger: silentLogger })(undefined, event);
+const makeHandler = (store: EventStore) =>
+  createHandler({ store, clock, snapshots: createInMemorySnapshots(), logger: silentLogger });
+const run = (store: EventStore, event: StoredEvent) => makeHandler(store)(undefined, event);
 
 describe('a reservation', () => {
   test('is made, and the order told', async () => {
@@ -122,4 +124,77 @@ test('what concerns others is passed over', async () => {
   const [started] = await Array.fromAsync(store.read(order));
   if (started) await run(store, started);
   expect(await types(stockStream('mug'))).toEqual(['StockReceived']);
+});
+
+describe('orders of one batch that want the same', () => {
+  /** Stock of one SKU, and so many orders that ask for two of it each. */
+  async function makeQueue(stock: number, orders: number) {
+    const world = await makeWorld(stock);
+    const ids = Array.from({ length: orders }, (_, n) => `5f2d1a9e-7b0c-5c3e-8a41-${String(n).padStart(12, '0')}`);
+    const requests = await Promise.all(
+      ids.map(async (id) => {
+        const lines = [{ sku: 'mug', quantity: 2 }];
+        const fact = {
+          type: 'FulfilmentStarted',
+          data: { orderId: id, lines, totalMinor: 2500, currency: 'EUR' },
+        } as const;
+        const deps = { store: world.store, clock };
+        await handleCommand(deps, fulfilmentAggregate, fulfilmentStream(id), { type: 'NoteFact', fact }, newCause());
+        const [, request] = await Array.fromAsync(world.store.read(fulfilmentStream(id)));
+        if (!request) throw new Error('nothing was asked for');
+        return request;
+      }),
+    );
+    const appends: number[] = [];
+    const store: EventStore = {
+      ...world.store,
+      append(stream, events, expected) {
+        if (stream === stockStream('mug')) appends.push(events.length);
+        return world.store.append(stream, events, expected);
+      },
+    };
+    const answers = () =>
+      Promise.all(
+        ids.map(async (id) => (await world.types(fulfilmentStream(id))).find((type) => /Reservation(A|D)/.test(type))),
+      );
+    return { ...world, store, requests, appends, answers };
+  }
+
+  test('are decided on in turn and written at once, one event for each', async () => {
+    const { store, requests, appends, stock, answers } = await makeQueue(20, 12);
+    const handle = makeHandler(store);
+    await Promise.all(requests.map((request) => handle(undefined, request)));
+    expect(appends).toEqual([12]);
+    expect(await stock()).toMatchObject({ onHand: 20, reserved: 20 });
+    expect((await answers()).toSorted()).toEqual([
+      ...Array.from({ length: 10 }, () => 'StockReservationAccepted'),
+      ...Array.from({ length: 2 }, () => 'StockReservationDeclined'),
+    ]);
+  });
+
+  test('each follow from their own request, and a repeat in other company writes nothing', async () => {
+    const { store, requests, types } = await makeQueue(100, 6);
+    const handle = makeHandler(store);
+    await Promise.all(requests.map((request) => handle(undefined, request)));
+    const written = (await Array.fromAsync(store.read(stockStream('mug')))).slice(1);
+    expect(written.map(({ metadata }) => metadata.causationId)).toEqual(requests.map(({ id }) => id));
+    const again = makeHandler(store);
+    await Promise.all(requests.slice(2, 5).map((request) => again(undefined, request)));
+    expect(await types(stockStream('mug'))).toHaveLength(7);
+  });
+
+  test('do not suffer from one of them whose own stream is beyond reading', async () => {
+    const { store, requests, stock } = await makeQueue(100, 3);
+    const broken: EventStore = {
+      ...store,
+      async *read(stream, options) {
+        if (stream === requests[1]?.stream) throw new Fault('store/stream-deleted', 'gone');
+        yield* store.read(stream, options);
+      },
+    };
+    const handle = makeHandler(broken);
+    const outcomes = await Promise.allSettled(requests.map((request) => handle(undefined, request)));
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await stock()).toMatchObject({ reserved: 4 });
+  });
 });

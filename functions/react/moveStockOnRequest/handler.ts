@@ -1,21 +1,21 @@
-import { type Stock, type StockCommand, stockDecider, stockStream } from '../../../shared/domain/inventory/index.ts';
+import { type Stock, type StockEvent, stockDecider, stockStream } from '../../../shared/domain/inventory/index.ts';
 import {
-  type Fulfilment,
   type FulfilmentEvent,
-  type FulfilmentFact,
   fulfilmentEvents,
   fulfilmentStream,
 } from '../../../shared/domain/orderProcessing/index.ts';
 import type { Clock } from '../../../shared/kernel/clock.ts';
 import { accepted } from '../../../shared/kernel/decision.ts';
-import { createTurns } from '../../../shared/kernel/turns.ts';
+import { isFault } from '../../../shared/kernel/fault.ts';
+import { createGather } from '../../../shared/kernel/gather.ts';
 import type { Logger } from '../../../shared/observe/logger.ts';
 import { fulfilmentAggregate, stockAggregate } from '../../../shared/store/aggregates.ts';
-import { toCause, toDomainEvent } from '../../../shared/store/codec.ts';
+import { type Cause, toCause, toDomainEvent } from '../../../shared/store/codec.ts';
 import type { EventStore, StoredEvent } from '../../../shared/store/eventStore.ts';
 import { decideAndAppend, handleCommand, loadState } from '../../../shared/store/handleCommand.ts';
 import { createSnapshotCache } from '../../../shared/store/snapshotCache.ts';
 import type { Snapshots } from '../../../shared/store/snapshots.ts';
+import { isSettled, isStockRequest, type StockRequest, toAnswer, toCommand, waitingStatus } from './stockRequest.ts';
 
 interface Deps {
   readonly store: Pick<EventStore, 'read' | 'append'>;
@@ -24,96 +24,88 @@ interface Deps {
   readonly logger: Pick<Logger, 'warn'>;
 }
 
-type StockRequest = Extract<
-  FulfilmentEvent,
-  { type: 'StockReservationRequested' | 'StockReleaseRequested' | 'StockDispatchRequested' }
->;
-
-/** How the order's line stands while it waits for the answer. */
-const waitingStatus = {
-  StockReservationRequested: 'requested',
-  StockReleaseRequested: 'release-requested',
-  StockDispatchRequested: 'dispatch-requested',
-} as const;
-
-const isStockRequest = (event: FulfilmentEvent): event is StockRequest => Object.hasOwn(waitingStatus, event.type);
-
-function toCommand({ type, data }: StockRequest): StockCommand {
-  switch (type) {
-    case 'StockReservationRequested':
-      return { type: 'ReserveStock', ...data };
-    case 'StockReleaseRequested':
-      return { type: 'ReleaseStock', ...data };
-    case 'StockDispatchRequested':
-      return { type: 'DispatchStock', ...data };
-  }
+/** One order's request for a SKU, and what it follows from. */
+interface Asked {
+  readonly request: StockRequest;
+  readonly cause: Cause;
 }
 
-/** The order needs nothing of this SKU any more: an open reservation would stay for ever. */
-function isSettled(fulfilment: Fulfilment, sku: string): boolean {
-  if (fulfilment.status !== 'active') return fulfilment.status === 'completed';
-  const status = fulfilment.lines.find((line) => line.sku === sku)?.status;
-  return status === 'declined' || status === 'released' || status === 'dispatched';
-}
-
-/** What the asking order is told, from how the stock stands after the decision. */
-function toAnswer({ type, data }: StockRequest, stock: Stock): FulfilmentFact {
-  switch (type) {
-    case 'StockReservationRequested': {
-      if (stock.reservations.has(data.orderId)) return { type: 'StockReservationAccepted', data };
-      return { type: 'StockReservationDeclined', data: { ...data, available: stock.refusals.get(data.orderId) ?? 0 } };
-    }
-    case 'StockReleaseRequested':
-      return { type: 'StockReleaseCompleted', data };
-    case 'StockDispatchRequested':
-      return { type: 'StockDispatchCompleted', data };
-  }
-}
+/** How the stock stands after the decision; or why this one order could not be decided on. */
+type Outcome = { readonly stock: Stock } | { readonly failure: unknown };
 
 /**
  * Decides on a SKU's stock and reports the outcome to the asking order. The stock forgets what is settled; the order
  * remembers what it was told. So the order is read *after* the stock: as long as it has no answer, nothing that follows
  * from one can have happened to the stock that was read, and whoever changed it since wins the append.
+ *
+ * Orders of one batch that want the same SKU are decided on together, one after another, and written at once with an
+ * event for each: alone, they would only lose races against each other.
  */
 export function createHandler({ store, clock, snapshots, logger }: Deps) {
-  // Orders of one batch that want the same SKU would only lose races against each other.
-  const inTurn = createTurns();
   const cache = createSnapshotCache({ store, snapshots, logger }, 'stock', stockAggregate);
+
+  const isWaiting = async ({ request: { type, data } }: Asked): Promise<boolean> => {
+    const { state } = await loadState(store, fulfilmentAggregate, fulfilmentStream(data.orderId));
+    if (state.status !== 'active') return false;
+    return state.lines.some((line) => line.sku === data.sku && line.status === waitingStatus[type]);
+  };
+
+  const decideTogether = createGather<Asked, Outcome>(async (sku, asked) => {
+    const failures = new Map<Asked, unknown>();
+    const causes = new Map<StockEvent, Cause>();
+    const causeOf = (event: StockEvent): Cause => {
+      const cause = causes.get(event);
+      if (!cause) throw new Error(`${event.type} was decided for nobody`);
+      return cause;
+    };
+    await cache.warm(stockStream(sku));
+    const result = await decideAndAppend(
+      { store, clock, cache },
+      stockAggregate,
+      stockStream(sku),
+      async ({ state }) => {
+        const waiting = await Promise.allSettled(asked.map(isWaiting));
+        const events: StockEvent[] = [];
+        let stock = state;
+        for (const [n, one] of asked.entries()) {
+          const order = waiting[n];
+          if (order?.status === 'rejected') {
+            // What is wrong with one order is no matter of the others; what is down is everybody's.
+            if (isFault(order.reason) && order.reason.isOutage) throw order.reason;
+            failures.set(one, order.reason);
+          }
+          if (order?.status !== 'fulfilled' || !order.value) continue;
+          const decision = stockDecider.decide(toCommand(one.request), stock);
+          // Only a receipt can be refused.
+          if (decision.outcome === 'rejected') continue;
+          stock = decision.events.reduce(stockDecider.evolve, stock);
+          for (const event of decision.events) causes.set(event, one.cause);
+          events.push(...decision.events);
+        }
+        return accepted(...events);
+      },
+      causeOf,
+    );
+    await cache.keep(stockStream(sku));
+    if (result.outcome === 'rejected') throw new Error(`${sku}: ${JSON.stringify(result.rejection)}`);
+    return asked.map((one) => (failures.has(one) ? { failure: failures.get(one) } : { stock: result.state }));
+  });
 
   return async (_: undefined, stored: StoredEvent): Promise<undefined> => {
     const request = toDomainEvent<FulfilmentEvent>(fulfilmentEvents, stored);
     if (!request || !isStockRequest(request)) return;
     const { orderId, sku } = request.data;
-    const order = fulfilmentStream(orderId);
     const cause = toCause(stored, 'inventory');
-    const command = toCommand(request);
-
-    const isWaiting = async (): Promise<boolean> => {
-      const { state } = await loadState(store, fulfilmentAggregate, order);
-      if (state.status !== 'active') return false;
-      return state.lines.some((line) => line.sku === sku && line.status === waitingStatus[request.type]);
-    };
-    const result = await inTurn(sku, async () => {
-      await cache.warm(stockStream(sku));
-      const decided = await decideAndAppend(
-        { store, clock, cache },
-        stockAggregate,
-        stockStream(sku),
-        async ({ state }) => ((await isWaiting()) ? stockDecider.decide(command, state) : accepted()),
-        cause,
-      );
-      await cache.keep(stockStream(sku));
-      return decided;
-    });
-    // Only a receipt can be refused.
-    if (result.outcome === 'rejected') return;
-    const fact = toAnswer(request, result.state);
-    const noted = await handleCommand({ store, clock }, fulfilmentAggregate, order, { type: 'NoteFact', fact }, cause);
-    const isReserved = result.state.reservations.has(orderId);
+    const outcome = await decideTogether(sku, { request, cause });
+    if ('failure' in outcome) throw outcome.failure;
+    const { stock } = outcome;
+    const note = { type: 'NoteFact', fact: toAnswer(request, stock) } as const;
+    const noted = await handleCommand({ store, clock }, fulfilmentAggregate, fulfilmentStream(orderId), note, cause);
+    const isReserved = stock.reservations.has(orderId);
     if (!isReserved || noted.outcome === 'rejected' || !isSettled(noted.state, sku)) return;
     // Another run had told the order something else before: what was reserved for it is nobody's.
     const undo = { ...cause, actor: 'inventory-undo' };
     const release = { type: 'ReleaseStock', sku, orderId } as const;
-    await inTurn(sku, () => handleCommand({ store, clock, cache }, stockAggregate, stockStream(sku), release, undo));
+    await handleCommand({ store, clock, cache }, stockAggregate, stockStream(sku), release, undo);
   };
 }

@@ -19,7 +19,10 @@ interface Deps {
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
 }
 
-type ShipmentRequest = Extract<FulfilmentEvent, { type: 'ShipmentRequested' }>['data'];
+/** Events that are acted on; others are passed over. */
+export const handles = ['ShipmentRequested'] as const;
+
+type ShipmentRequest = Extract<FulfilmentEvent, { type: (typeof handles)[number] }>['data'];
 
 /** What the carrier's answer means to the shipment: created and on its way in one write, or failed. */
 function record(
@@ -50,7 +53,7 @@ export const createHandler =
   ({ store, sendParcel, clock }: Deps) =>
   async (_: undefined, stored: StoredEvent): Promise<undefined> => {
     const request = toDomainEvent<FulfilmentEvent>(fulfilmentEvents, stored);
-    if (request?.type !== 'ShipmentRequested') return;
+    if (request?.type !== handles[0]) return;
     const { orderId, lines } = request.data;
     const stream = shipmentStream(orderId);
     const { state: before } = await loadState(store, shipmentAggregate, stream);

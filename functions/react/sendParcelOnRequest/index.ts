@@ -3,9 +3,9 @@ import { systemClock } from '../../../shared/kernel/clock.ts';
 import { wireConsumer } from '../../wiring/consumer.ts';
 import { sendParcel } from '../../wiring/parcels.ts';
 import { storeFor } from '../../wiring/store.ts';
-import { createHandler } from './handler.ts';
+import { createHandler, handles } from './handler.ts';
 
 export const handler = wireConsumer(
-  { topology: consumers.shipping, service: 'sendParcelOnRequest' },
+  { topology: consumers.shipping, service: 'sendParcelOnRequest', handles, isOutside: true },
   createHandler({ sendParcel, store: storeFor('sendParcelOnRequest'), clock: systemClock }),
 );

@@ -13,15 +13,13 @@ interface Deps {
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
 }
 
-type PaymentRequest = Extract<
-  FulfilmentEvent,
-  { type: 'PaymentAuthorizationRequested' | 'PaymentCaptureRequested' | 'PaymentVoidRequested' }
->;
+/** Events that are acted on; others are passed over. */
+export const handles = ['PaymentAuthorizationRequested', 'PaymentCaptureRequested', 'PaymentVoidRequested'] as const;
+
+type PaymentRequest = Extract<FulfilmentEvent, { type: (typeof handles)[number] }>;
 
 const isPaymentRequest = (event: FulfilmentEvent): event is PaymentRequest =>
-  event.type === 'PaymentAuthorizationRequested' ||
-  event.type === 'PaymentCaptureRequested' ||
-  event.type === 'PaymentVoidRequested';
+  handles.some((type) => type === event.type);
 
 /**
  * Asks the provider, unless its answer is recorded already; undefined: nothing to ask. `key` is the asking event's id,

@@ -1,11 +1,14 @@
 import { consumers } from '../../../shared/broker/topology.ts';
 import { systemClock } from '../../../shared/kernel/clock.ts';
 import { wireConsumer } from '../../wiring/consumer.ts';
-import { payments } from '../../wiring/payments.ts';
+import { paymentsFor } from '../../wiring/payments.ts';
 import { storeFor } from '../../wiring/store.ts';
-import { createHandler } from './handler.ts';
+import { createHandler, handles } from './handler.ts';
 
+const service = 'settlePaymentOnRequest';
+
+/** A provider answers within 2 s or not at all; who is asked for the first time waits 1 s, so that others need not. */
 export const handler = wireConsumer(
-  { topology: consumers.payments, service: 'settlePaymentOnRequest' },
-  createHandler({ payments, store: storeFor('settlePaymentOnRequest'), clock: systemClock }),
+  { topology: consumers.payments, service, handles, isOutside: true, timeLimitMs: 8_000, patienceMs: 1_000 },
+  createHandler({ payments: paymentsFor(service), store: storeFor(service), clock: systemClock }),
 );

@@ -17,6 +17,9 @@ interface Deps {
   readonly timeoutMs: number;
 }
 
+/** Events that are acted on; others are passed over. */
+export const handles = ['PaymentAuthorizationRequested'] as const;
+
 /**
  * Tells an order's process manager when nobody has answered for its money in time. When that is follows from the stored
  * request alone, so a hint that comes early, late or twice changes nothing. A consumer of its own, since the one that asks
@@ -26,7 +29,7 @@ export const createHandler =
   ({ store, clock, timeoutMs }: Deps) =>
   async (_: undefined, stored: StoredEvent): Promise<Postponed | undefined> => {
     const request = toDomainEvent<FulfilmentEvent>(fulfilmentEvents, stored);
-    if (request?.type !== 'PaymentAuthorizationRequested') return undefined;
+    if (request?.type !== handles[0]) return undefined;
     const { orderId } = request.data;
     const stream = fulfilmentStream(orderId);
     const { state } = await loadState(store, fulfilmentAggregate, stream);

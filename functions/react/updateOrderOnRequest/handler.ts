@@ -13,7 +13,19 @@ interface Deps {
   readonly logger: Logger;
 }
 
-function toCommand(request: FulfilmentEvent): OrderCommand | undefined {
+/** Events that are acted on; others are passed over. */
+export const handles = [
+  'OrderConfirmationRequested',
+  'OrderReleaseRequested',
+  'OrderRejectionRequested',
+  'OrderShippingRequested',
+] as const;
+
+type OrderRequest = Extract<FulfilmentEvent, { type: (typeof handles)[number] }>;
+
+const isOrderRequest = (event: FulfilmentEvent): event is OrderRequest => handles.some((type) => type === event.type);
+
+function toCommand(request: OrderRequest): OrderCommand {
   switch (request.type) {
     case 'OrderConfirmationRequested':
       return { type: 'ConfirmOrder' };
@@ -23,8 +35,6 @@ function toCommand(request: FulfilmentEvent): OrderCommand | undefined {
       return { type: 'RejectOrder', reason: request.data.reason };
     case 'OrderShippingRequested':
       return { type: 'ShipOrder', trackingNumber: request.data.trackingNumber };
-    default:
-      return undefined;
   }
 }
 
@@ -33,8 +43,8 @@ export const createHandler =
   ({ store, clock, logger }: Deps) =>
   async (_: undefined, stored: StoredEvent): Promise<undefined> => {
     const request = toDomainEvent<FulfilmentEvent>(fulfilmentEvents, stored);
-    const command = request && toCommand(request);
-    if (!command) return;
+    if (!request || !isOrderRequest(request)) return;
+    const command = toCommand(request);
     const stream = orderStream(request.data.orderId);
     const result = await handleCommand({ store, clock }, orderAggregate, stream, command, toCause(stored, 'orders'));
     if (result.outcome === 'rejected')

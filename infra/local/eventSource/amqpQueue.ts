@@ -3,8 +3,8 @@ import { type Channel, type ConsumeMessage, connect } from 'amqplib';
 /** One connection that consumes one queue. Nothing here throws once it is open: a lost connection says so in `isOpen`. */
 export interface OpenQueue {
   isOpen(): boolean;
-  /** Takes everything delivered up to and including this message off the queue. */
-  acknowledgeUpTo(message: ConsumeMessage): void;
+  /** Takes these messages off the queue; `areFirst`: they are all that was delivered up to the last of them. */
+  acknowledge(messages: readonly ConsumeMessage[], areFirst: boolean): void;
   /** Puts everything that is delivered and not settled back, in its place in the queue. */
   returnAll(): void;
   /** Takes one message off the queue for good; it goes where the queue sends its dead letters. */
@@ -65,7 +65,10 @@ export async function openQueue(address: QueueAddress, listener: QueueListener):
     });
     return {
       isOpen: () => open,
-      acknowledgeUpTo: (message) => open && consuming.ack(message, true),
+      acknowledge: (messages, areFirst) => {
+        // One acknowledgement for all of them, where that says the same.
+        for (const message of areFirst ? messages.slice(-1) : messages) if (open) consuming.ack(message, areFirst);
+      },
       returnAll: () => open && consuming.nackAll(true),
       reject: (message) => open && consuming.nack(message, false, false),
       close,

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Channel, type ChannelModel, connect } from 'amqplib';
+import { declareTopology } from '../../../shared/broker/topology.ts';
 import { startBroker } from '../broker/startBroker.ts';
 import type { RunningServer } from '../program.ts';
 import { startEventSource } from './eventSource.ts';
@@ -37,6 +38,7 @@ if (realBroker) brokers.push(['RabbitMQ', async () => ({ url: realBroker, stop: 
 
 describe.each(brokers)('on %s', (_, start) => {
   const queue = `waybill-test-event-source-${process.pid}`;
+  const extra: string[] = [];
   const invocations: Invocation[] = [];
   const reported: string[] = [];
   let watchers: (() => void)[] = [];
@@ -65,12 +67,13 @@ describe.each(brokers)('on %s', (_, start) => {
   const publish = (...contents: readonly string[]): void => {
     for (const content of contents) channel.sendToQueue(queue, Buffer.from(content), { type: 'OrderCreated' });
   };
-  const startSource = (batchSize: number, windowMs = 20): void => {
+  const startSource = (batchSize: number, windowMs = 20, seed?: number): void => {
     source = startEventSource({
       mappings: [{ functionName: 'waybill-local-f', queue, batchSize, windowMs }],
       brokerUrl: broker.url,
       lambdaUrl: `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`,
       backoff: { baseMs: 1, maxMs: 1 },
+      ...(seed !== undefined && { hostile: { seed } }),
       report: (line) => {
         reported.push(line);
         seen();
@@ -94,7 +97,7 @@ describe.each(brokers)('on %s', (_, start) => {
   afterEach(async () => {
     await source?.stop();
     source = undefined;
-    await channel.deleteQueue(queue);
+    for (const name of [queue, ...extra.splice(0)]) await channel.deleteQueue(name);
     await connection.close();
     await new Promise((resolve) => lambda.close(resolve));
     await broker.stop();
@@ -176,6 +179,88 @@ describe.each(brokers)('on %s', (_, start) => {
 
     expect(invocations.map(bodies)).toEqual([['1']]);
     expect(await countReady()).toBe(1);
+  });
+
+  /** A queue as the topology declares a consumer's, that sends its dead letters to another. */
+  const makePartitionQueue = async (): Promise<{ name: string; dead: string }> => {
+    const [name, dead] = [`${queue}-partition`, `${queue}-dlq`];
+    const declared = declareTopology().queues.find((each) => each.name === 'orders.0');
+    const argumentsOf = { ...declared?.arguments, 'x-dead-letter-routing-key': dead };
+    await channel.assertQueue(dead, { durable: true, arguments: { 'x-queue-type': 'quorum' } });
+    await channel.assertQueue(name, { durable: true, arguments: argumentsOf });
+    extra.push(name, dead);
+    return { name, dead };
+  };
+  const startOn = (name: string): void => {
+    source = startEventSource({
+      mappings: [{ functionName: 'waybill-local-f', queue: name, batchSize: 1, windowMs: 20 }],
+      brokerUrl: broker.url,
+      lambdaUrl: `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`,
+      backoff: { baseMs: 1, maxMs: 1 },
+      report: (line) => {
+        reported.push(line);
+        seen();
+      },
+    });
+  };
+  const getDead = async (dead: string) => {
+    for (;;) {
+      const message = await channel.get(dead, { noAck: true });
+      if (message) return message;
+    }
+  };
+
+  test('tells how often a message of a quorum queue was delivered before', async () => {
+    const { name } = await makePartitionQueue();
+    behave = (n) => (n < 2 ? 'throw' : 'return');
+    channel.sendToQueue(name, Buffer.from('1'));
+    startOn(name);
+    await until(() => invocations.length === 3);
+    const counts = invocations.map(({ event }) => {
+      const [message] = Object.values(event.rmqMessagesByQueue).flat();
+      return (message?.basicProperties['headers'] as Record<string, unknown> | null)?.['x-delivery-count'];
+    });
+    expect(counts.slice(1)).toEqual([1, 2]);
+  });
+
+  test('a message over what an invocation takes is dead-lettered as it came; the next is handed out', async () => {
+    const { name, dead } = await makePartitionQueue();
+    const large = Buffer.alloc(5 * 1024 * 1024, 'x');
+    channel.sendToQueue(name, large, { messageId: 'large', headers: { stream: 'order-1' } });
+    channel.sendToQueue(name, Buffer.from('1'));
+    startOn(name);
+    await until(() => invocations.length === 1);
+    const { content, properties } = await getDead(dead);
+    expect(content.equals(large)).toBe(true);
+    expect(properties).toMatchObject({ messageId: 'large', headers: { stream: 'order-1' } });
+    expect(properties.headers?.['x-death']).toMatchObject([{ reason: 'rejected', queue: name }]);
+    expect(invocations.map(bodies)).toEqual([['1']]);
+  });
+
+  test('a message that expires before it is read is dead-lettered as it came', async () => {
+    const { name, dead } = await makePartitionQueue();
+    channel.sendToQueue(name, Buffer.from('late'), { expiration: '1', type: 'OrderCreated' });
+    const { content, properties } = await getDead(dead);
+    expect([content.toString(), properties.type]).toEqual(['late', 'OrderCreated']);
+    expect(properties.headers?.['x-death']).toMatchObject([{ reason: 'expired', queue: name }]);
+  });
+
+  test('hostile, it loses nothing: everything is handed out, and the queue is empty in the end', async () => {
+    const names = Array.from({ length: 300 }, (_, n) => `${n}`);
+    publish(...names);
+    startSource(20, 20, 42);
+    await until(() => new Set(invocations.flatMap(bodies)).size === names.length);
+    await source?.stop();
+    // What was delivered ahead, or taken for failed, is back in the queue.
+    while ((await countReady()) > 0) {
+      const before = invocations.length;
+      startSource(20);
+      await until(() => invocations.length > before);
+      await source?.stop();
+    }
+    const inOrder = invocations.flatMap(bodies);
+    expect(inOrder.length).toBeGreaterThan(names.length);
+    expect(inOrder).not.toEqual(inOrder.toSorted((a, b) => Number(a) - Number(b)));
   });
 
   test('goes on by itself when its queue was away for a while', async () => {

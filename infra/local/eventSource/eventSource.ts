@@ -1,7 +1,8 @@
 import type { BackoffOptions } from '../../../shared/kernel/backoff.ts';
 import type { RunningServer } from '../program.ts';
 import { maxPayloadBytes } from './batcher.ts';
-import { createInvokeFunction } from './invokeFunction.ts';
+import { createHostility, type Odds } from './hostility.ts';
+import { createInvokeFunction, type InvokeFunction } from './invokeFunction.ts';
 import type { EventSourceMapping } from './mapping.ts';
 import { startPoller } from './poller.ts';
 
@@ -14,6 +15,10 @@ export interface EventSourceOptions {
   readonly maxWindowMs?: number;
   readonly backoff?: BackoffOptions;
   readonly report?: (line: string) => void;
+  /** Duplicates, another order, delays, parts of batches, killed invocations. The same seed, the same run. */
+  readonly hostile?: { readonly seed: number; readonly odds?: Odds };
+  /** Instead of the functions behind `lambdaUrl`. */
+  readonly invoke?: InvokeFunction;
 }
 
 /** Seen of Lambda's poller: 6 to 48 invocations in a minute while one batch keeps failing. */
@@ -25,8 +30,8 @@ const lambdaBackoff: BackoffOptions = { baseMs: 250, maxMs: 10_000 };
  */
 export function startEventSource(options: EventSourceOptions): RunningServer {
   const { maxWindowMs = Number.POSITIVE_INFINITY, backoff = lambdaBackoff } = options;
-  const invoke = createInvokeFunction(options.lambdaUrl);
-  const pollers = options.mappings.map((mapping) => {
+  const { hostile, invoke = createInvokeFunction(options.lambdaUrl) } = options;
+  const pollers = options.mappings.map((mapping, n) => {
     const brokerUrl = withVirtualHost(options.brokerUrl, mapping.virtualHost);
     return startPoller({
       ...mapping,
@@ -37,6 +42,7 @@ export function startEventSource(options: EventSourceOptions): RunningServer {
       backoff,
       invoke,
       report: options.report ?? ((line) => console.error(line)),
+      ...(hostile && { hostility: createHostility(hostile.seed + n, hostile.odds) }),
     });
   });
   return {

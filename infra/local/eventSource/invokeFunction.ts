@@ -5,8 +5,16 @@ export type InvocationOutcome =
   | { readonly outcome: 'succeeded' }
   | { readonly outcome: 'failed'; readonly reason: string };
 
-/** Invokes a function and waits for its end, as `Invoke` with `RequestResponse` does. Never rejects. */
-export type InvokeFunction = (functionName: string, payload: string) => Promise<InvocationOutcome>;
+/**
+ * Invokes a function and waits for its end, as `Invoke` with `RequestResponse` does. Never rejects.
+ *
+ * @param killed aborts to have the invocation ended; it then answers at once, whether the function goes on or not
+ */
+export type InvokeFunction = (
+  functionName: string,
+  payload: string,
+  killed?: AbortSignal,
+) => Promise<InvocationOutcome>;
 
 /**
  * Invokes over serverless-offline's Lambda endpoint. It has no time limit of its own: the endpoint holds the function's.
@@ -18,11 +26,12 @@ export type InvokeFunction = (functionName: string, payload: string) => Promise<
 export function createInvokeFunction(lambdaUrl: string): InvokeFunction {
   // A connection for each: one kept open may be closed by the other side just as it is used again.
   const agent = new Agent({ keepAlive: false });
-  return (functionName, payload) =>
+  return (functionName, payload, killed) =>
     new Promise((resolve) => {
       const fail = (reason: string): void => resolve({ outcome: 'failed', reason });
       const call = request(`${lambdaUrl}/2015-03-31/functions/${functionName}/invocations`, {
         agent,
+        ...(killed && { signal: killed }),
         method: 'POST',
         headers: { 'content-type': 'application/octet-stream', 'x-amz-invocation-type': 'RequestResponse' },
       });

@@ -2,7 +2,8 @@ import type { ConsumeMessage } from 'amqplib';
 import { type BackoffOptions, backoffMs } from '../../../shared/kernel/backoff.ts';
 import { type OpenQueue, openQueue } from './amqpQueue.ts';
 import { type BatchLimits, decideBatch, fitsPayload, type Waiting } from './batcher.ts';
-import type { InvokeFunction } from './invokeFunction.ts';
+import { friendly, type Hostility } from './hostility.ts';
+import type { InvocationOutcome, InvokeFunction } from './invokeFunction.ts';
 import { type LambdaMessage, toLambdaEvent, toLambdaMessage } from './toLambdaEvent.ts';
 import { createWakeup } from './wakeup.ts';
 
@@ -16,6 +17,8 @@ export interface PollerOptions extends BatchLimits {
   readonly invoke: InvokeFunction;
   /** One line a person can act on. */
   readonly report: (line: string) => void;
+  /** What it does to its batches; nothing unless given. */
+  readonly hostility?: Hostility<LambdaMessage>;
 }
 
 /** `stop` resolves when the last invocation has ended and is settled; what was not handed out is back in its queue. */
@@ -37,7 +40,7 @@ interface Received extends Waiting {
  * Guarantee: at least once. A message is acknowledged only after an invocation that carried it has succeeded.
  */
 export function startPoller(options: PollerOptions): Poller {
-  const { queue, functionName, report } = options;
+  const { queue, functionName, report, hostility = friendly() } = options;
   const wakeup = createWakeup();
   let waiting: Received[] = [];
   let stopping = false;
@@ -76,25 +79,35 @@ export function startPoller(options: PollerOptions): Poller {
   };
 
   const handOut = async (source: OpenQueue, take: number): Promise<void> => {
-    const batch = waiting.splice(0, take);
-    const [last] = batch.slice(-1);
-    if (!last) return;
-    const event = toLambdaEvent(
-      queue,
-      options.virtualHost,
-      batch.map(({ lambdaMessage }) => lambdaMessage),
-    );
-    const result = await options.invoke(functionName, JSON.stringify(event));
+    const picked = new Set(hostility.pick(waiting.length, take));
+    const batch = waiting.filter((_, n) => picked.has(n));
+    waiting = waiting.filter((_, n) => !picked.has(n));
+    const messages = batch.map(({ lambdaMessage }) => lambdaMessage);
+    const event = toLambdaEvent(queue, options.virtualHost, hostility.deliver(messages));
+    const delayMs = hostility.delayMs();
+    if (delayMs > 0) await wakeup.wait(delayMs);
+    const result = await invoke(JSON.stringify(event));
     if (result.outcome === 'succeeded') {
-      source.acknowledgeUpTo(last.message);
+      const acknowledged = batch.map(({ message }) => message);
+      source.acknowledge(acknowledged, options.hostility === undefined);
+      hostility.remember(messages.map((message) => ({ ...message, redelivered: true })));
       failures = 0;
       return;
     }
-    report(`${queue}: a batch of ${take} goes back: ${result.reason}`);
+    report(`${queue}: a batch of ${batch.length} goes back: ${result.reason}`);
     // What came in behind the batch goes back too, so that the order of the queue is kept.
     source.returnAll();
     waiting = [];
     await pause(options.backoff);
+  };
+
+  const invoke = async (payload: string): Promise<InvocationOutcome> => {
+    const lifeMs = hostility.lifeMs();
+    const killed = lifeMs === undefined ? undefined : AbortSignal.timeout(lifeMs);
+    const result = await options.invoke(functionName, payload, killed);
+    return result.outcome === 'succeeded' && hostility.forgets()
+      ? { outcome: 'failed', reason: 'taken for failed, in hostility' }
+      : result;
   };
 
   const drain = async (source: OpenQueue): Promise<void> => {
@@ -108,7 +121,10 @@ export function startPoller(options: PollerOptions): Poller {
       }
       const decision = decideBatch(waiting, options, performance.now());
       if (decision.due) await handOut(source, decision.take);
-      else await wakeup.wait(decision.dueAtMs === undefined ? undefined : decision.dueAtMs - performance.now());
+      else
+        await wakeup.wait(
+          decision.dueAtMs === undefined ? undefined : Math.max(0, decision.dueAtMs - performance.now()),
+        );
     }
   };
 

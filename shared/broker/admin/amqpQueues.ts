@@ -1,7 +1,8 @@
 import { type ChannelModel, type ConfirmChannel, connect, type GetMessage } from 'amqplib';
 import { parseBrokerAddress, toBrokerFault } from '../amqpFault.ts';
+import { shortestDelayMs } from '../retryDelays.ts';
 import { slotOf, toSlot } from '../slots.ts';
-import { exchanges, hintKey, retryDelaysMs } from '../topology.ts';
+import { exchanges, hintKey } from '../topology.ts';
 import type { QueueDepth } from './brokerAdmin.ts';
 
 const timeoutMs = 10_000;
@@ -81,7 +82,7 @@ async function takeBatch(channel: ConfirmChannel, queue: string): Promise<readon
 function send(channel: ConfirmChannel, { content, properties }: GetMessage, consumer: string): void {
   const stream: unknown = properties.headers?.['stream'];
   const slot = typeof stream === 'string' ? slotOf(stream) : toSlot(0);
-  const key = hintKey(consumer, retryDelaysMs[0], slot);
+  const key = hintKey(consumer, shortestDelayMs, slot);
   // The broker's own notes on where it has been would be taken for a redelivery's.
   const { 'x-death': _, ...headers } = properties.headers ?? {};
   const { messageId, type, timestamp, correlationId, contentType, contentEncoding } = properties;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { consumers, declareTopology } from '../topology.ts';
+import { consumers, declareTopology, type PartitionCount } from '../topology.ts';
 import type { BrokerAdmin } from './brokerAdmin.ts';
 import type { WantedTopology } from './planTopology.ts';
 import { diffTopology, reconcileTopology } from './reconcileTopology.ts';
@@ -8,8 +8,8 @@ const nothingTold = { deleteWithMessages: [] };
 const clean = { lines: [], problems: [] };
 
 /** As many partitions of one consumer as asked, and a user of each role. */
-export const wantedWith = (partitions: number): WantedTopology => ({
-  consumers: [{ ...consumers.payments, partitions }, consumers.orderView],
+export const wantedWith = (partitions: PartitionCount): WantedTopology => ({
+  consumers: [{ ...consumers.payments, partitions, hasLateQueue: false }, consumers.orderView],
   credentials: {
     relay: { username: 'contract-relay', password: 'not a secret, 1' },
     consumer: { username: 'contract-consumer', password: 'not a secret, 2' },

@@ -24,11 +24,11 @@ const oneOf = (...names: readonly string[]): string => `^(${names.join('|')})$`;
 export const permissionsOf: Readonly<Record<BrokerRole, Permissions>> = {
   /** Publishes events and nothing else. */
   relay: { configure: nothing, write: oneOf(exchanges.events), read: nothing },
-  /** Lambda's mappings read partition queues with it; functions publish retries and dead letters. */
+  /** Lambda's mappings read feeding queues with it; functions publish retries and dead letters. */
   consumer: {
     configure: nothing,
     write: oneOf(exchanges.retries, exchanges.redeliveries, defaultExchange),
-    read: '^[a-z-]+\\.[0-9]+$',
+    read: '^[a-z-]+\\.([0-9]+|late)$',
   },
   /** Looks at what went wrong, and sends it round again. */
   operator: {

@@ -21,7 +21,7 @@ export async function foresee(
   const { messages, consumers: readers } = depth;
   const isTold = deleteWithMessages.includes(name);
   const tell = `--delete-with-messages ${name}`;
-  const isMovable = kind === 'partition' && messages > 0 && consumers.some((it) => it.name === consumer);
+  const isMovable = kind === 'feeding' && messages > 0 && consumers.some((it) => it.name === consumer);
   const moved = isMovable && consumer !== undefined ? { movesTo: consumer } : {};
 
   if (isWanted) {

@@ -1,7 +1,9 @@
-import type { FulfilmentEvent } from './events.ts';
+import type { FulfilmentEvent, FulfilmentRequest } from './events.ts';
 import { evolveFact } from './evolveFact.ts';
 import { evolveRequest } from './evolveRequest.ts';
 import type { Fulfilment } from './state.ts';
+
+const isRequest = (event: FulfilmentEvent): event is FulfilmentRequest => event.type.endsWith('Requested');
 
 /** Answers the very same state for what is late, repeated or impossible. */
 export function evolve(fulfilment: Fulfilment, event: FulfilmentEvent): Fulfilment {
@@ -21,5 +23,5 @@ export function evolve(fulfilment: Fulfilment, event: FulfilmentEvent): Fulfilme
   }
   if (fulfilment.status !== 'active') return fulfilment;
   if (event.type === 'FulfilmentCompleted') return { status: 'completed' };
-  return evolveRequest(evolveFact(fulfilment, event), event);
+  return isRequest(event) ? evolveRequest(fulfilment, event) : evolveFact(fulfilment, event);
 }

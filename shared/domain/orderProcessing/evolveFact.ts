@@ -1,4 +1,4 @@
-import type { FulfilmentEvent } from './events.ts';
+import type { FulfilmentFact } from './events.ts';
 import { moveLine } from './moveLine.ts';
 import type { ActiveFulfilment, Goal, OrderStatus, PaymentStatus } from './state.ts';
 
@@ -32,7 +32,7 @@ function cancel(fulfilment: ActiveFulfilment): ActiveFulfilment {
 }
 
 /** What others answered. An answer that nobody waits for changes nothing. */
-export function evolveFact(fulfilment: ActiveFulfilment, event: FulfilmentEvent): ActiveFulfilment {
+export function evolveFact(fulfilment: ActiveFulfilment, event: FulfilmentFact): ActiveFulfilment {
   switch (event.type) {
     case 'StockReservationAccepted':
       return moveLine(fulfilment, event.data.sku, 'requested', 'accepted');
@@ -77,7 +77,7 @@ export function evolveFact(fulfilment: ActiveFulfilment, event: FulfilmentEvent)
         fulfilment.shipment === 'requested' ? { ...fulfilment, shipment: 'declined' } : fulfilment;
       return turn(fulfilment, after, { kind: 'reject', reason: 'shipping-failed' });
     }
-    default:
+    case 'FulfilmentStarted':
       return fulfilment;
   }
 }

@@ -1,9 +1,9 @@
-import type { FulfilmentEvent } from './events.ts';
+import type { FulfilmentRequest } from './events.ts';
 import { moveLine } from './moveLine.ts';
 import type { ActiveFulfilment } from './state.ts';
 
 /** What was asked of whom: each request is written once, because the state it leads to no longer asks for it. */
-export function evolveRequest(fulfilment: ActiveFulfilment, event: FulfilmentEvent): ActiveFulfilment {
+export function evolveRequest(fulfilment: ActiveFulfilment, event: FulfilmentRequest): ActiveFulfilment {
   switch (event.type) {
     case 'StockReservationRequested':
       return moveLine(fulfilment, event.data.sku, 'open', 'requested');
@@ -27,7 +27,5 @@ export function evolveRequest(fulfilment: ActiveFulfilment, event: FulfilmentEve
       return { ...fulfilment, order: 'shipping-requested' };
     case 'ShipmentRequested':
       return { ...fulfilment, shipment: 'requested' };
-    default:
-      return fulfilment;
   }
 }

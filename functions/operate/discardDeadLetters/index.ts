@@ -1,0 +1,9 @@
+import { route } from '../../../shared/http/route.ts';
+import { loggerFor } from '../../wiring/config.ts';
+import { remedyDeps } from '../../wiring/deadLetters.ts';
+import { createHandler } from './handler.ts';
+import { parseRequest } from './request.ts';
+
+const service = 'discardDeadLetters';
+
+export const handler = route(loggerFor(service), parseRequest, createHandler(remedyDeps(service)));

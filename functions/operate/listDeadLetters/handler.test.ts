@@ -1,0 +1,41 @@
+import { expect, test } from '@jest/globals';
+import { route } from '../../../shared/http/route.ts';
+import { Fault } from '../../../shared/kernel/fault.ts';
+import { silentLogger } from '../../../shared/observe/logger.ts';
+import { callRoute } from '../../../shared/testing/callRoute.ts';
+import { makeOperations } from '../../../shared/testing/deadLetterRig.ts';
+import { toHttpEvent, toRmqEvent } from '../../../shared/testing/lambdaEvents.ts';
+import { createHandler } from './handler.ts';
+import { parseRequest } from './request.ts';
+
+const makeRoute = () => {
+  const operations = makeOperations();
+  const list = route(silentLogger, parseRequest, createHandler(operations.deps));
+  return { ...operations, list: (query: Record<string, string> = {}) => callRoute(list, toHttpEvent({ query })) };
+};
+
+test('GET /ops/dead-letters: how many of each cause, and each with what is known of it', async () => {
+  const { block, consume, deliver, list } = makeRoute();
+  await block('order-1', () => new Fault('payments/refused', 'bad request'));
+  await consume(toRmqEvent({ body: 'hello' }));
+  await deliver();
+  expect(await list()).toMatchObject({
+    status: 200,
+    body: {
+      total: 2,
+      causes: [
+        { cause: 'payments/refused on Happened', count: 1 },
+        { cause: 'malformed message', count: 1 },
+      ],
+      deadLetters: [
+        { id: 'test/order-1@1', reason: 'blocked', stream: 'order-1', revision: 1, attempts: 1, type: 'Happened' },
+        { reason: 'malformed', body: 'hello' },
+      ],
+    },
+  });
+  expect(await list({ cause: 'malformed message', limit: '1' })).toMatchObject({ body: { total: 1 } });
+});
+
+test('a limit that is none is refused', async () => {
+  expect(await makeRoute().list({ limit: '0' })).toMatchObject({ status: 400, body: { errors: [{ field: 'limit' }] } });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, test } from '@jest/globals';
+import { route } from '../../../shared/http/route.ts';
+import { Fault } from '../../../shared/kernel/fault.ts';
+import { silentLogger } from '../../../shared/observe/logger.ts';
+import { callRoute } from '../../../shared/testing/callRoute.ts';
+import { makeOperations } from '../../../shared/testing/deadLetterRig.ts';
+import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
+import { createHandler } from './handler.ts';
+import { parseRequest } from './request.ts';
+
+function makeRoute() {
+  const operations = makeOperations();
+  const redrive = route(silentLogger, parseRequest, createHandler(operations.deps));
+  return {
+    ...operations,
+    redrive: (body: unknown, authorizer?: object) => {
+      const event = toHttpEvent({ body });
+      return callRoute(redrive, {
+        ...event,
+        requestContext: { ...event.requestContext, ...(authorizer && { authorizer }) },
+      } as typeof event);
+    },
+  };
+}
+const refused = () => new Fault('payments/refused', 'bad request');
+
+describe('POST /ops/dead-letters/redrive', () => {
+  test('says of each dead letter what has become of it', async () => {
+    const { block, redrive, deliver, failures, row } = makeRoute();
+    await block('order-1', refused);
+    failures.clear();
+    const answer = await redrive({ all: true, by: 'ada', ratePerSecond: 100 });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: {
+        dryRun: false,
+        matched: 1,
+        counts: { done: 1 },
+        deadLetters: [{ id: 'test/order-1@1', outcome: 'done' }],
+      },
+    });
+    await deliver();
+    expect(await row('order-1')).toMatchObject({ revision: 2n });
+  });
+
+  test('dry, it says what would happen: where each stream would go on, and how far', async () => {
+    const { block, redrive, row } = makeRoute();
+    await block('order-1', refused);
+    expect(await redrive({ id: 'test/order-1@1', by: 'ada', dryRun: true })).toMatchObject({
+      status: 200,
+      body: {
+        dryRun: true,
+        counts: { 'would-be-done': 1 },
+        deadLetters: [{ stream: 'order-1', revision: 1, head: 2, waitingEvents: 2 }],
+      },
+    });
+    expect(await row('order-1')).toMatchObject({ status: 'blocked' });
+  });
+
+  test('is done by whom the token names, whatever the body says', async () => {
+    const { block, redrive, store } = makeRoute();
+    await block('order-1', refused);
+    await redrive({ all: true, by: 'somebody else' }, { jwt: { claims: { sub: 'ada' } } });
+    const [record] = await Array.fromAsync(store.read('remedy-test/order-1@1'));
+    expect(record?.data).toMatchObject({ by: 'ada' });
+  });
+
+  test.each([
+    ['nobody who does it', { all: true }, '/by'],
+    ['no selection', { by: 'ada' }, '/'],
+    ['two selections', { by: 'ada', all: true, id: 'x' }, '/'],
+    ['a misspelt field', { by: 'ada', al: true }, '/al'],
+    ['no rate at all', { by: 'ada', all: true, ratePerSecond: 0 }, '/ratePerSecond'],
+  ])('%s is refused', async (_, body, field) => {
+    const { redrive } = makeRoute();
+    const answer = await redrive(body);
+    expect(answer).toMatchObject({ status: 400, body: { code: 'http/invalid' } });
+    expect((answer.body as { errors: { field: string }[] }).errors.map((error) => error.field)).toContain(field);
+  });
+});

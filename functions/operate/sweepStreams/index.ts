@@ -1,0 +1,5 @@
+import middy from '@middy/core';
+import { sweepDeps } from '../../wiring/deadLetters.ts';
+import { createHandler } from './handler.ts';
+
+export const handler = middy().handler(createHandler(sweepDeps('sweepStreams')));

@@ -1,0 +1,39 @@
+import { createAmqpDeadLetterQueue } from '../../shared/broker/amqpDeadLetterQueue.ts';
+import { createAmqpPublisher } from '../../shared/broker/amqpPublisher.ts';
+import { cursorTableOf } from '../../shared/broker/cursorTable.ts';
+import { createDynamoRemedies, createDynamoUnsettled } from '../../shared/broker/dynamoUnsettled.ts';
+import { consumers } from '../../shared/broker/topology.ts';
+import { systemClock } from '../../shared/kernel/clock.ts';
+import { brokerUrl, requireAddresses } from './addresses.ts';
+import { loggerFor } from './config.ts';
+import { freezes } from './freezes.ts';
+import { storeFor } from './store.ts';
+import { dynamo, tableName } from './tables.ts';
+
+requireAddresses('RABBITMQ_URL');
+
+const byConsumer = <Table>(make: (table: string) => Table): Readonly<Record<string, Table>> =>
+  Object.fromEntries(Object.values(consumers).map(({ name }) => [name, make(tableName(cursorTableOf(name)))]));
+
+const unsettled = byConsumer((table) => createDynamoUnsettled(dynamo, table));
+
+/** Every consumer's rows, by its name, and the queues of dead letters. */
+export const deadLetterSources = (service: string) => ({
+  tables: unsettled,
+  queue: createAmqpDeadLetterQueue(brokerUrl, service),
+});
+
+/** Those, and who wakes a stream that waits. */
+export const sweepDeps = (service: string) => ({
+  ...deadLetterSources(service),
+  publisher: createAmqpPublisher(brokerUrl, service, freezes),
+  clock: systemClock,
+  logger: loggerFor(service),
+});
+
+/** Everything that it takes to do something about dead letters. */
+export const remedyDeps = (service: string) => ({
+  ...sweepDeps(service),
+  tables: byConsumer((table) => ({ ...createDynamoUnsettled(dynamo, table), ...createDynamoRemedies(dynamo, table) })),
+  store: storeFor(service),
+});

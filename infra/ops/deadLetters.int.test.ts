@@ -1,0 +1,122 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { createHandler as createDiscard } from '../../functions/operate/discardDeadLetters/handler.ts';
+import { parseRequest as parseDiscard } from '../../functions/operate/discardDeadLetters/request.ts';
+import { createHandler as createList } from '../../functions/operate/listDeadLetters/handler.ts';
+import { parseRequest as parseList } from '../../functions/operate/listDeadLetters/request.ts';
+import { createHandler as createRedrive } from '../../functions/operate/redriveDeadLetters/handler.ts';
+import { parseRequest as parseRedrive } from '../../functions/operate/redriveDeadLetters/request.ts';
+import { route } from '../../shared/http/route.ts';
+import { Fault } from '../../shared/kernel/fault.ts';
+import { silentLogger } from '../../shared/observe/logger.ts';
+import { makeOperations } from '../../shared/testing/deadLetterRig.ts';
+import { toHttpEvent } from '../../shared/testing/lambdaEvents.ts';
+import { deadLetters } from './deadLetters.ts';
+import { UsageProblem } from './usageProblem.ts';
+
+let operations: ReturnType<typeof makeOperations>;
+let server: Server;
+let url: string;
+
+/** The real routes behind a real socket. */
+beforeEach(async () => {
+  operations = makeOperations();
+  const { deps } = operations;
+  const routes = {
+    '/ops/dead-letters': route(silentLogger, parseList, createList(deps)),
+    '/ops/dead-letters/redrive': route(silentLogger, parseRedrive, createRedrive(deps)),
+    '/ops/dead-letters/discard': route(silentLogger, parseDiscard, createDiscard(deps)),
+  };
+  server = createServer(async (request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://x');
+    const body = (await Array.fromAsync(request)).join('');
+    const query = Object.fromEntries(searchParams);
+    const event = toHttpEvent({ query, ...(body && { body }) });
+    const answer = await routes[pathname as keyof typeof routes](event as never, {} as Context);
+    const { statusCode = 500, body: text } = answer as APIGatewayProxyStructuredResultV2;
+    response.writeHead(statusCode).end(text);
+    await operations.deliver();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+async function run(...args: readonly string[]): Promise<readonly string[]> {
+  const lines: string[] = [];
+  await deadLetters([...args, '--url', url], (line) => lines.push(line));
+  return lines;
+}
+const refused = () => new Fault('payments/refused', 'bad request');
+
+describe('npm run ops -- dead-letters', () => {
+  test('lists none, and then what there is, by cause', async () => {
+    expect(await run('list')).toEqual(['no dead letters']);
+    await operations.block('order-1', refused);
+    const lines = await run('list');
+    expect(lines.slice(0, 2)).toEqual(['1 dead letter', '      1  test  payments/refused on Happened']);
+    expect(lines[2]).toMatch(/^\ntest\/order-1@1\n +blocked after 1 attempt, last .*\n +bad request$/);
+  });
+
+  test('redrives one, dry first, and says what has become of it', async () => {
+    await operations.block('order-1', refused);
+    operations.failures.clear();
+    expect(await run('redrive', '--id', 'test/order-1@1', '--dry-run')).toEqual([
+      'would-be-done       test/order-1@1 (2 events wait)',
+      '1 selected: 1 would-be-done',
+    ]);
+    expect(await run('redrive', '--cause', 'payments/refused on Happened', '--by', 'ada')).toEqual([
+      'done                test/order-1@1 (2 events wait)',
+      '1 selected: 1 done',
+    ]);
+    expect(await operations.row('order-1')).toMatchObject({ revision: 2n });
+    expect(await run('redrive', '--all')).toEqual(['0 selected']);
+  });
+
+  test('asks again until nothing remains', async () => {
+    for (let n = 0; n < 5; n += 1) await operations.block(`order-${n}`, refused);
+    operations.failures.clear();
+    // Ten seconds for each: three fit into one request.
+    const lines = await run('redrive', '--all', '--rate', '0.1');
+    expect(lines.filter((line) => line.includes('selected'))).toEqual([
+      '5 selected: 3 done, 2 remaining',
+      '2 selected: 2 done',
+    ]);
+  });
+
+  test('discards with a reason', async () => {
+    await operations.block('order-1', refused);
+    await run('discard', '--id', 'test/order-1@1', '--reason', 'a test order', '--by', 'ada');
+    expect(await operations.row('order-1')).toMatchObject({ view: ['a', 'c'] });
+  });
+
+  test('prints what the API answered when a program asks', async () => {
+    expect(JSON.parse((await run('list', '--json'))[0] ?? '')).toEqual({ total: 0, causes: [], deadLetters: [] });
+  });
+
+  test.each([
+    [['mend'], /list, redrive or discard/],
+    [['redrive'], /exactly one of --id/],
+    [['redrive', '--all', '--id', 'x'], /exactly one of --id/],
+    [['redrive', '--all', '--reason', 'x'], /takes no --reason/],
+    [['discard', '--all'], /needs a --reason/],
+    [['redrive', '--all', '--rate', 'fast'], /--rate is "fast"/],
+    [['list', 'all', 'of', 'them'], /needs quotes/],
+    [['list', '--what'], /--what/],
+  ])('%s is no way to ask', async (args, message) => {
+    await expect(run(...args)).rejects.toThrow(message);
+    await expect(run(...args)).rejects.toBeInstanceOf(UsageProblem);
+  });
+
+  test('says in one line what the API refused, and where nothing answers', async () => {
+    await expect(run('list', '--limit', '0')).rejects.toThrow(/GET \/ops\/dead-letters: 400 .*http\/invalid/);
+    await expect(deadLetters(['list', '--url', 'http://127.0.0.1:1'], () => undefined)).rejects.toThrow(
+      /^http:\/\/127.0.0.1:1 does not answer \(.*\): is it running, and is --url right\?$/,
+    );
+  });
+});

@@ -1,0 +1,119 @@
+import { userInfo } from 'node:os';
+import { parseArgs } from 'node:util';
+import { createOpsApi } from './opsApi.ts';
+import { UsageProblem } from './usageProblem.ts';
+
+interface Letter {
+  readonly id: string;
+  readonly consumer: string;
+  readonly reason: string;
+  readonly error: string;
+  readonly attempts: number;
+  readonly lastFailedAt: string;
+  readonly outcome?: string;
+  readonly waitingEvents?: number;
+}
+
+interface Listing {
+  readonly total: number;
+  readonly causes: readonly { readonly consumer: string; readonly cause: string; readonly count: number }[];
+  readonly deadLetters: readonly Letter[];
+}
+
+interface Remedies {
+  readonly dryRun: boolean;
+  readonly matched: number;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly deadLetters: readonly Letter[];
+}
+
+const options = {
+  url: { type: 'string', default: 'http://127.0.0.1:3000' },
+  token: { type: 'string' },
+  consumer: { type: 'string' },
+  id: { type: 'string' },
+  cause: { type: 'string' },
+  all: { type: 'boolean' },
+  limit: { type: 'string' },
+  reason: { type: 'string' },
+  by: { type: 'string' },
+  rate: { type: 'string' },
+  'dry-run': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const;
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageProblem(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Without those that are not given. */
+const given = <Value>(values: Readonly<Record<string, Value | undefined>>): Record<string, Value> =>
+  Object.fromEntries(Object.entries(values).filter((entry): entry is [string, Value] => entry[1] !== undefined));
+
+function toRate(text: string | undefined): number | undefined {
+  const rate = text === undefined ? undefined : Number(text);
+  if (rate !== undefined && !(rate > 0)) throw new UsageProblem(`--rate is "${text}", expected a number above 0`);
+  return rate;
+}
+
+/**
+ * `dead-letters list | redrive | discard`. A remedy that the API has no time to complete in one request is asked for
+ * again until nothing remains.
+ *
+ * @param print one line for a person, or the API's answer with --json
+ * @throws UsageProblem, or Error in one line saying what the API answered
+ */
+export async function deadLetters(args: readonly string[], print: (line: string) => void): Promise<void> {
+  const { values, positionals } = parse(args);
+  const [action, ...others] = positionals;
+  if (others.length > 0) throw new UsageProblem(`what is "${others.join(' ')}"? A text with spaces needs quotes`);
+  const { url, token, consumer, id, cause, limit, reason, all, json } = values;
+  const api = createOpsApi(url, token ?? process.env['WAYBILL_TOKEN']);
+
+  if (action === 'list') {
+    const listing = (await api.get('/ops/dead-letters', given({ consumer, id, cause, limit }))) as Listing;
+    return json ? print(JSON.stringify(listing)) : printListing(listing, print);
+  }
+  if (action !== 'redrive' && action !== 'discard')
+    throw new UsageProblem(`list, redrive or discard? Not "${action ?? ''}"`);
+  if ([id, cause, all].filter((value) => value !== undefined).length !== 1) {
+    throw new UsageProblem('say exactly one of --id, --cause and --all');
+  }
+  if ((action === 'discard') !== (reason !== undefined)) {
+    throw new UsageProblem(action === 'discard' ? 'discard needs a --reason' : 'redrive takes no --reason');
+  }
+  const body = {
+    ...given({ consumer, id, cause, all, reason, ratePerSecond: toRate(values.rate) }),
+    dryRun: values['dry-run'],
+    by: values.by ?? userInfo().username,
+  };
+  for (let remaining = 1; remaining > 0; ) {
+    const remedies = (await api.post(`/ops/dead-letters/${action}`, body)) as Remedies;
+    if (json) print(JSON.stringify(remedies));
+    else printRemedies(remedies, print);
+    const done = remedies.counts['done'] ?? 0;
+    remaining = done > 0 ? (remedies.counts['remaining'] ?? 0) : 0;
+  }
+}
+
+function printListing({ total, causes, deadLetters: letters }: Listing, print: (line: string) => void): void {
+  print(total === 0 ? 'no dead letters' : `${total} dead letter${total === 1 ? '' : 's'}`);
+  for (const { consumer, cause, count } of causes) print(`${String(count).padStart(7)}  ${consumer}  ${cause}`);
+  for (const { id, reason, error, attempts, lastFailedAt } of letters) {
+    print(
+      `\n${id}\n         ${reason} after ${attempts} attempt${attempts === 1 ? '' : 's'}, last ${lastFailedAt}\n         ${error}`,
+    );
+  }
+}
+
+function printRemedies({ matched, counts, deadLetters: letters }: Remedies, print: (line: string) => void): void {
+  for (const { outcome = '', id, waitingEvents } of letters) {
+    print(`${outcome.padEnd(19)} ${id}${waitingEvents === undefined ? '' : ` (${waitingEvents} events wait)`}`);
+  }
+  const summary = Object.entries(counts).map(([outcome, count]) => `${count} ${outcome}`);
+  print(`${matched} selected${summary.length > 0 ? `: ${summary.join(', ')}` : ''}`);
+}

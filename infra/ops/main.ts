@@ -1,0 +1,26 @@
+/** `npm run ops -- <what> ...`: what operators do, from a terminal; it speaks to the same API as the console. */
+import { deadLetters } from './deadLetters.ts';
+import { UsageProblem } from './usageProblem.ts';
+
+const commands = { 'dead-letters': deadLetters } as const;
+
+const usage = `npm run ops -- dead-letters list    [--consumer NAME] [--cause TEXT | --id ID] [--limit N]
+npm run ops -- dead-letters redrive (--id ID | --cause TEXT | --all) [--consumer NAME] [--dry-run] [--rate N] [--by NAME]
+npm run ops -- dead-letters discard (--id ID | --cause TEXT | --all) --reason TEXT [the same]
+
+  --url URL      of the API; http://127.0.0.1:3000 unless given
+  --token TOKEN  for an API that asks for one, or WAYBILL_TOKEN
+  --by NAME      who does it, for the record; whoever is logged in unless given. A token says it better.
+  --rate N       dead letters a second, 20 unless given
+  --json         the API's answer as it came`;
+
+const [name = '', ...rest] = process.argv.slice(2);
+try {
+  const command = commands[name as keyof typeof commands];
+  if (!command) throw new UsageProblem(name === '' ? 'what is to be done?' : `there is no "${name}"`);
+  await command(rest, (line) => console.log(line));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  if (error instanceof UsageProblem) console.error(`\n${usage}`);
+  process.exitCode = 1;
+}

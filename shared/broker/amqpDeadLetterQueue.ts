@@ -1,0 +1,73 @@
+import { type Channel, type ChannelModel, connect, type GetMessage } from 'amqplib';
+import { Fault } from '../kernel/fault.ts';
+import type { DeadLetterQueue, QueuedMessage } from './deadLetterQueue.ts';
+
+const timeoutMs = 10_000;
+
+/** Messages that are asked for at once: one by one, each would cost a round trip. */
+const askedAtOnce = 100;
+
+const toQueued = ({ content, properties }: GetMessage): QueuedMessage => ({
+  messageId: properties.messageId,
+  type: properties.type,
+  correlationId: properties.correlationId,
+  headers: properties.headers ?? {},
+  body: content,
+});
+
+async function getUpTo(channel: Channel, queue: string, limit: number): Promise<readonly GetMessage[]> {
+  const messages: GetMessage[] = [];
+  while (messages.length < limit) {
+    const count = Math.min(askedAtOnce, limit - messages.length);
+    const answers = await Promise.all(Array.from({ length: count }, () => channel.get(queue)));
+    messages.push(...answers.filter((answer) => answer !== false));
+    if (answers.includes(false)) break;
+  }
+  return messages;
+}
+
+/**
+ * RabbitMQ through amqplib. Each look has a connection of its own: looks are rare, and what one has not settled goes back.
+ *
+ * @param url amqp:// or amqps:// with credentials, or who asks for it each time a connection is made
+ */
+export function createAmqpDeadLetterQueue(
+  url: string | (() => Promise<string>),
+  connectionName: string,
+): DeadLetterQueue {
+  const open = async (): Promise<{ readonly model: ChannelModel; readonly channel: Channel }> => {
+    const options = { noDelay: true, timeout: timeoutMs, clientProperties: { connection_name: connectionName } };
+    const model = await connect(typeof url === 'string' ? url : await url(), options);
+    // Without a listener a lost connection would end the process; whoever waits for an answer is told.
+    model.on('error', () => undefined);
+    const channel = await model.createChannel();
+    channel.on('error', () => undefined);
+    return { model, channel };
+  };
+  const toUnavailable = (error: unknown, queue: string): Fault => {
+    if (error instanceof Fault) return error;
+    const reason = error instanceof Error ? error.message : String(error);
+    return new Fault('broker/unavailable', `look into ${queue}: ${reason}`, error);
+  };
+
+  return {
+    async look(queue, limit, judge) {
+      const { model, channel } = await open().catch((error: unknown) => {
+        throw toUnavailable(error, queue);
+      });
+      try {
+        const messages = await getUpTo(channel, queue, limit).catch((error: unknown) => {
+          throw toUnavailable(error, queue);
+        });
+        const verdicts = messages.length > 0 ? await judge(messages.map(toQueued)) : [];
+        for (const [n, message] of messages.entries()) if (verdicts[n] === 'remove') channel.ack(message);
+        // What is not acknowledged goes back to its place, and what is has been taken note of when this is answered.
+        await channel.close().catch((error: unknown) => {
+          throw toUnavailable(error, queue);
+        });
+      } finally {
+        await model.close().catch(() => undefined);
+      }
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { describe, expect, test } from '@jest/globals';
+import { hint, makeConsumer, messages, silence, stream } from '../testing/consumerRig.ts';
+import { toRmqEvent } from '../testing/lambdaEvents.ts';
+
+describe('what can not be read', () => {
+  test.each([
+    ['not JSON', 'hello', /not JSON/],
+    ['another shape', '{"revision":"-1"}', /stream.*revision/s],
+    ['no place of its own', '{"stream":"order-1","revision":"99999999999999999999"}', /revision/],
+    ['a revision that no stream reaches', '{"stream":"order-1","revision":"9007199254740993"}', /below 2\^53/],
+    [
+      'an event without origin',
+      '{"stream":"order-1","revision":"0","event":{"id":"0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11","type":"X","data":{},"metadata":{}}}',
+      /correlationId/,
+    ],
+    ['six megabytes of nothing', 'x'.repeat(6 * 1024 * 1024), /not JSON/],
+  ])('%s goes to the dead letters as it came; its neighbours are handled', async (_, body, error) => {
+    const { consume, append, handled, published } = makeConsumer();
+    const [a] = await append(['a']);
+    await consume(toRmqEvent({ body }, { message: { stream, revision: 0n, ...(a && { event: a }) } }));
+    expect(handled).toEqual(['a']);
+    expect(published).toHaveLength(1);
+    expect(published[0]).toMatchObject({
+      exchange: '',
+      routingKey: 'test-dlq',
+      headers: {
+        reason: 'malformed',
+        code: 'broker/malformed-message',
+        queue: 'queue.0',
+        originalHeaders: { stream: 'o' },
+        firstFailedAt: '2026-11-23T10:00:00.000Z',
+      },
+    });
+    expect(published[0]?.headers['error']).toMatch(error);
+    expect(Buffer.from(published[0]?.body ?? []).equals(Buffer.from(body))).toBe(true);
+  });
+
+  test('headers that would not fit into another message do not make the dead letter impossible', async () => {
+    const { consume, published } = makeConsumer();
+    const headers = { note: { bytes: Array.from({ length: 70_000 }, () => 120) } };
+    await consume(toRmqEvent({ body: 'hello', headers }));
+    expect(published[0]?.headers['originalHeaders']).toEqual({ left: 'out, larger than 16 KiB' });
+  });
+
+  test('a revision that the stream does not have is dead-lettered, and what is there handled', async () => {
+    const { consume, append, handled, published, row } = makeConsumer();
+    await append(['a']);
+    await consume(hint(7n));
+    expect(handled).toEqual(['a']);
+    expect(await row()).toMatchObject({ revision: 0n });
+    expect(published).toMatchObject([{ routingKey: 'test-dlq', headers: { reason: 'unreachable' } }]);
+  });
+
+  test('such a revision does not wedge a stream that waits', async () => {
+    const { consume, append, failures, handled, row } = makeConsumer();
+    const [a] = await append(['a']);
+    failures.set('a', silence);
+    await consume(messages(a));
+    await consume(hint(99n));
+    failures.clear();
+    await consume(hint(0n, 1));
+    expect(handled).toEqual(['a']);
+    expect(await row()).toMatchObject({ revision: 0n, status: 'ready' });
+  });
+
+  test('a type that nobody knows, written by somebody else, is no failure', async () => {
+    const { consume, append, store, row, published } = makeConsumer({ options: { handles: ['Happened'] } });
+    await append(['a']);
+    const { read } = store;
+    store.read = async function* (...args) {
+      for await (const event of read.apply(store, args)) yield { ...event, type: 'Foreign', malformed: 'no origin' };
+    };
+    await consume(hint(0n));
+    expect([await row(), published]).toMatchObject([{ revision: 0n, status: 'ready' }, []]);
+  });
+});

@@ -1,0 +1,26 @@
+/** What lies in a dead-letter queue, as a port. Contract: deadLetterQueue.contract.ts. */
+export interface QueuedMessage {
+  readonly messageId: string | undefined;
+  readonly type: string | undefined;
+  readonly correlationId: string | undefined;
+  /** Text, numbers, booleans, or lists and tables of them. */
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: Uint8Array;
+}
+
+export type Verdict = 'keep' | 'remove';
+
+export interface DeadLetterQueue {
+  /**
+   * Looks at up to `limit` messages from the head of the queue and asks for a verdict on each, for all of them at once.
+   * Afterwards those to be removed are gone and the others are in their places; when anything fails, all of them are.
+   * Meanwhile nobody else sees them.
+   *
+   * @throws Fault broker/unavailable, or what `judge` throws
+   */
+  look(
+    queue: string,
+    limit: number,
+    judge: (messages: readonly QueuedMessage[]) => Promise<readonly Verdict[]>,
+  ): Promise<void>;
+}

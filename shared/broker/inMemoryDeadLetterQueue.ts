@@ -1,0 +1,24 @@
+import type { DeadLetterQueue, QueuedMessage } from './deadLetterQueue.ts';
+
+/** The port in memory: for tests of what stands on it. `put` is the broker's part. */
+export function createInMemoryDeadLetterQueue(): DeadLetterQueue & {
+  put(queue: string, message: QueuedMessage): void;
+  messages(queue: string): readonly QueuedMessage[];
+} {
+  const queues = new Map<string, readonly QueuedMessage[]>();
+  const messages = (queue: string): readonly QueuedMessage[] => queues.get(queue) ?? [];
+  return {
+    put: (queue, message) => void queues.set(queue, [...messages(queue), message]),
+    messages,
+    async look(queue, limit, judge) {
+      const looked = messages(queue).slice(0, limit);
+      if (looked.length === 0) return;
+      const verdicts = await judge(structuredClone(looked));
+      const removed = new Set(looked.filter((_, n) => verdicts[n] === 'remove'));
+      queues.set(
+        queue,
+        messages(queue).filter((message) => !removed.has(message)),
+      );
+    },
+  };
+}

@@ -1,0 +1,243 @@
+import { describe, expect, test } from '@jest/globals';
+import { remedyStream } from '../domain/operations/index.ts';
+import { Fault } from '../kernel/fault.ts';
+import { silence } from '../testing/consumerRig.ts';
+import { makeOperations } from '../testing/deadLetterRig.ts';
+import { toRmqEvent } from '../testing/lambdaEvents.ts';
+import { countCauses, listDeadLetters, type Selection } from './listDeadLetters.ts';
+import { type Remedy, remedyDeadLetters } from './remedyDeadLetters.ts';
+
+const refused = () => new Fault('payments/refused', 'bad request');
+const options = { isDryRun: false, ratePerSecond: 10, correlationId: 'correlation-9', budgetMs: 20_000 };
+const redrive: Remedy = { kind: 'redrive', by: 'ada' };
+const discard: Remedy = { kind: 'discard', by: 'ada', reason: 'a test order' };
+
+type Operations = ReturnType<typeof makeOperations>;
+
+/** Does it, and lets everything happen that follows. */
+async function remedy(operations: Operations, selection: Selection, what: Remedy, otherwise: object = {}) {
+  const remedied = await remedyDeadLetters(operations.deps, selection, what, { ...options, ...otherwise });
+  await operations.deliver();
+  return remedied.map(({ letter, outcome }) => [letter.id, outcome]);
+}
+
+describe('the list of dead letters', () => {
+  test('has each blocked stream once, with everything that is known of it', async () => {
+    const operations = makeOperations();
+    await operations.block('order-1', refused);
+    await operations.block('order-2', () => new TypeError('x of undefined at line 17'));
+    const [first, second] = await listDeadLetters(operations.deps);
+    expect(first).toMatchObject({
+      id: 'test/order-1@1',
+      consumer: 'test',
+      reason: 'blocked',
+      cause: 'payments/refused on Happened',
+      code: 'payments/refused',
+      error: 'bad request',
+      attempts: 1,
+      stream: 'order-1',
+      revision: 1n,
+      head: 2n,
+      event: { type: 'Happened', correlationId: 'correlation-1' },
+      firstFailedAt: '2026-11-23T10:00:00.000Z',
+    });
+    expect(second).toMatchObject({ id: 'test/order-2@1', cause: 'defect on Happened: x of undefined at line …' });
+  });
+
+  test('has what could not be read, and what the broker itself put there', async () => {
+    const operations = makeOperations();
+    await operations.consume(toRmqEvent({ body: 'hello' }));
+    await operations.deliver();
+    operations.queue.put('test-dlq', {
+      messageId: 'm-9',
+      type: 'OrderCreated',
+      correlationId: undefined,
+      headers: {
+        'x-death': [{ reason: 'expired', count: 1, queue: 'test.0', time: { '!': 'timestamp', value: 1_795_427_940 } }],
+      },
+      body: Buffer.from('{"stream":"order-1","revision":"0"}'),
+    });
+    const letters = await listDeadLetters(operations.deps);
+    expect(letters).toMatchObject([
+      { reason: 'expired', cause: 'expired message', lastFailedAt: '2026-11-23T09:59:00.000Z' },
+      { reason: 'malformed', cause: 'malformed message', error: 'the body is not JSON in UTF-8' },
+    ]);
+  });
+
+  test('is grouped by cause, the most frequent first, and selected by it', async () => {
+    const operations = makeOperations();
+    await operations.block('order-1', refused);
+    await operations.block('order-2', () => new Error('order 2 is odd'));
+    await operations.block('order-3', () => new Error('order 3 is odd'));
+    const letters = await listDeadLetters(operations.deps);
+    expect(countCauses(letters)).toEqual([
+      {
+        consumer: 'test',
+        cause: 'defect on Happened: order … is odd',
+        count: 2,
+        firstFailedAt: '2026-11-23T10:00:01.000Z',
+        lastFailedAt: '2026-11-23T10:00:02.000Z',
+      },
+      expect.objectContaining({ cause: 'payments/refused on Happened', count: 1 }),
+    ]);
+    const selected = await listDeadLetters(operations.deps, { cause: 'defect on Happened: order … is odd' });
+    expect(selected.map(({ id }) => id)).toEqual(['test/order-2@1', 'test/order-3@1']);
+    expect(await listDeadLetters(operations.deps, { consumer: 'another' })).toEqual([]);
+  });
+});
+
+describe('a redrive', () => {
+  test('lets the stream go on from its cursor to its newest event, and records who did it', async () => {
+    const operations = makeOperations();
+    await operations.block('order-1', refused);
+    operations.failures.clear();
+    expect(await remedy(operations, { id: 'test/order-1@1' }, redrive)).toEqual([['test/order-1@1', 'done']]);
+    expect(await operations.row('order-1')).toMatchObject({
+      revision: 2n,
+      status: 'ready',
+      view: ['a', 'order-1 fails', 'c'],
+    });
+    const record = await Array.fromAsync(operations.store.read(remedyStream('test/order-1@1')));
+    expect(record).toMatchObject([
+      {
+        type: 'DeadLetterRedriven',
+        data: { consumer: 'test', deadLetterId: 'test/order-1@1', cause: 'payments/refused on Happened', by: 'ada' },
+        metadata: { correlationId: 'correlation-9', actor: 'operator' },
+      },
+    ]);
+    expect(await listDeadLetters(operations.deps)).toEqual([]);
+  });
+
+  test('twice is once: at the same time, one after the other, and before the stream has run', async () => {
+    const operations = makeOperations();
+    await operations.block('order-1', refused);
+    const both = await Promise.all([1, 2].map(() => remedyDeadLetters(operations.deps, {}, redrive, options)));
+    expect(
+      both
+        .flat()
+        .map(({ outcome }) => outcome)
+        .toSorted(),
+    ).toEqual(['already', 'done']);
+    expect(await remedy(operations, {}, redrive)).toEqual([]);
+    const record = await Array.fromAsync(operations.store.read(remedyStream('test/order-1@1')));
+    expect(record).toHaveLength(1);
+  });
+
+  test('of a stream that fails again is another dead letter, which can be redriven again', async () => {
+    const operations = makeOperations();
+    await operations.block('order-1', refused);
+    await remedy(operations, {}, redrive);
+    expect(await operations.row('order-1')).toMatchObject({ status: 'blocked' });
+    await operations.clock.pass(1_000);
+    operations.failures.clear();
+    expect(await remedy(operations, {}, redrive)).toEqual([['test/order-1@1', 'done']]);
+    expect(await operations.row('order-1')).toMatchObject({ revision: 2n });
+  });
+
+  test('that was cut off after it was recorded is completed by the same call again', async () => {
+    const operations = makeOperations();
+    await operations.block('order-1', refused);
+    operations.failures.clear();
+    const { redrive: lift } = operations.cursors;
+    operations.cursors.redrive = async () => {
+      throw new Fault('table/unavailable', 'cut off');
+    };
+    await expect(remedy(operations, {}, redrive)).rejects.toThrow('cut off');
+    operations.cursors.redrive = lift;
+    expect(await remedy(operations, {}, redrive)).toEqual([['test/order-1@1', 'done']]);
+    expect(await operations.row('order-1')).toMatchObject({ revision: 2n });
+  });
+
+  test('of one cause leaves the others as they are', async () => {
+    const operations = makeOperations();
+    await operations.block('order-1', refused);
+    await operations.block('order-2', () => new Error('odd'));
+    operations.failures.clear();
+    await remedy(operations, { cause: 'payments/refused on Happened' }, redrive);
+    expect(await operations.row('order-1')).toMatchObject({ status: 'ready' });
+    expect(await operations.row('order-2')).toMatchObject({ status: 'blocked' });
+  });
+
+  test('of a stream that waits for a retry does nothing: it is no dead letter', async () => {
+    const operations = makeOperations();
+    await operations.block('order-1', silence);
+    expect(await remedy(operations, {}, redrive)).toEqual([]);
+    expect(await operations.row('order-1')).toMatchObject({ status: 'waiting' });
+  });
+
+  test('of a message that can be read brings its stream along, and takes the message off the queue', async () => {
+    const operations = makeOperations();
+    await operations.append(['a'], 'order-1');
+    const body = Buffer.from('{"stream":"order-1","revision":"0"}');
+    const headers = { 'x-death': [{ reason: 'expired' }] };
+    operations.queue.put('test-dlq', { messageId: 'm', type: '', correlationId: undefined, headers, body });
+    expect(await remedy(operations, {}, redrive)).toMatchObject([[expect.anything(), 'done']]);
+    expect(operations.handled).toEqual(['a']);
+    expect(operations.letters()).toEqual([]);
+  });
+
+  test('of a message that can not be read puts it back as it came', async () => {
+    const operations = makeOperations();
+    await operations.consume(toRmqEvent({ body: 'hello' }));
+    await operations.deliver();
+    await remedyDeadLetters(operations.deps, {}, redrive, options);
+    expect(operations.letters()).toEqual([]);
+    expect(operations.published).toMatchObject([
+      { exchange: '', routingKey: 'test.0', messageId: 'm-1', headers: { stream: 'o' }, body: Buffer.from('hello') },
+    ]);
+  });
+});
+
+describe('a discard', () => {
+  test('gives up the event that failed, for a reason that is recorded; its stream goes on after it', async () => {
+    const operations = makeOperations();
+    await operations.block('order-1', refused);
+    expect(await remedy(operations, {}, discard)).toEqual([['test/order-1@1', 'done']]);
+    expect(await operations.row('order-1')).toMatchObject({ revision: 2n, status: 'ready', view: ['a', 'c'] });
+    const [record] = await Array.fromAsync(operations.store.read(remedyStream('test/order-1@1')));
+    expect(record).toMatchObject({ type: 'DeadLetterDiscarded', data: { by: 'ada', reason: 'a test order' } });
+  });
+
+  test('after a redrive of the same failure comes too late', async () => {
+    const operations = makeOperations();
+    await operations.block('order-1', refused);
+    const { redrive: lift } = operations.cursors;
+    operations.cursors.redrive = async () => {
+      throw new Fault('table/unavailable', 'cut off');
+    };
+    await expect(remedy(operations, {}, redrive)).rejects.toThrow('cut off');
+    operations.cursors.redrive = lift;
+    expect(await remedy(operations, {}, discard)).toEqual([['test/order-1@1', 'remedied-otherwise']]);
+    expect(await operations.row('order-1')).toMatchObject({ status: 'blocked' });
+  });
+
+  test('takes a message that can not be read off its queue for good', async () => {
+    const operations = makeOperations();
+    await operations.consume(toRmqEvent({ body: 'hello' }));
+    await operations.deliver();
+    expect(await remedy(operations, {}, discard)).toMatchObject([[expect.anything(), 'done']]);
+    expect([operations.letters(), operations.published]).toEqual([[], []]);
+  });
+});
+
+test('a dry run says what would happen, and nothing does', async () => {
+  const operations = makeOperations();
+  await operations.block('order-1', refused);
+  const before = await operations.row('order-1');
+  expect(await remedy(operations, {}, redrive, { isDryRun: true })).toEqual([['test/order-1@1', 'would-be-done']]);
+  expect(await operations.row('order-1')).toEqual(before);
+  expect(await Array.fromAsync(operations.store.read(remedyStream('test/order-1@1')))).toEqual([]);
+});
+
+test('no more are done a second than is allowed, and what no time is left for remains', async () => {
+  const operations = makeOperations();
+  for (let n = 0; n < 6; n += 1) await operations.block(`order-${n}`, refused);
+  operations.failures.clear();
+  const startedMs = operations.clock.elapsedMs();
+  const outcomes = (await remedy(operations, {}, redrive, { ratePerSecond: 2, budgetMs: 2_000 })).map(
+    ([, outcome]) => outcome,
+  );
+  expect(outcomes).toEqual(['done', 'done', 'done', 'done', 'done', 'remaining']);
+  expect(operations.clock.elapsedMs() - startedMs).toBe(2_000);
+  expect(await remedy(operations, {}, redrive)).toEqual([['test/order-5@1', 'done']]);
+});

@@ -1,0 +1,6 @@
+export type { RemedyCommand } from './commands.ts';
+export { remedyDecider } from './decide.ts';
+export { type RemedyEvent, remedyEvents } from './events.ts';
+export type { RemedyRejection } from './rejections.ts';
+export type { Remedy } from './state.ts';
+export { remedyCategory, remedyStream } from './stream.ts';

@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import type { DeadLetter } from '../broker/deadLetter.ts';
+import type { Selection } from '../broker/listDeadLetters.ts';
+import type { Remedied } from '../broker/remedyDeadLetters.ts';
+import { operatorName } from './operator.ts';
+
+const text = z.string().min(1).max(500);
+
+/** Which dead letters a request means: one, those of one cause, or all; of one consumer or of every one. */
+const selected = z
+  .strictObject({
+    consumer: text.optional(),
+    id: text.optional(),
+    cause: text.optional(),
+    all: z.literal(true).optional(),
+    dryRun: z.boolean().default(false),
+    ratePerSecond: z.number().min(0.1).max(1_000).default(20),
+    by: operatorName.optional(),
+  })
+  .superRefine(({ id, cause, all }, context) => {
+    const said = [id, cause, all].filter((value) => value !== undefined).length;
+    if (said !== 1) context.addIssue({ code: 'custom', message: 'say exactly one of id, cause and all' });
+  });
+
+export const redriveBody = selected;
+export const discardBody = selected.and(z.object({ reason: text }));
+export type RemedyBody = z.infer<typeof redriveBody>;
+
+export const toSelection = ({ consumer, id, cause }: RemedyBody): Selection => ({ consumer, id, cause });
+
+/** As operators see it; of a message that could not be handled, the beginning of its body. */
+export function toDeadLetterView(letter: DeadLetter) {
+  const { id, consumer, reason, cause, code, error, attempts, firstFailedAt, lastFailedAt } = letter;
+  const common = { id, consumer, reason, cause, code, error, attempts, firstFailedAt, lastFailedAt };
+  if (letter.kind === 'message') {
+    return { ...common, body: Buffer.from(letter.message.body).toString('utf8', 0, 500) };
+  }
+  const { stream, revision, head, event } = letter;
+  const { id: eventId, type, correlationId } = event ?? {};
+  // What a redrive would go on to: the store may have more by now.
+  return { ...common, stream, revision, head, waitingEvents: head - revision + 1n, eventId, type, correlationId };
+}
+
+/** What has become of each dead letter, and how many of each. */
+export function toRemedyView(remedied: readonly Remedied[]) {
+  const counts: Record<string, number> = {};
+  for (const { outcome } of remedied) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return {
+    matched: remedied.length,
+    counts,
+    deadLetters: remedied.map(({ letter, outcome }) => ({ outcome, ...toDeadLetterView(letter) })),
+  };
+}
