@@ -33,9 +33,10 @@ async function cancelAfter(events: number) {
   const streams = ['order', 'fulfilment', 'payment', 'shipment'].map((category) => `${category}-${orderId}`);
   const count = async () => (await Promise.all(streams.map(read))).flat().length;
   let hasMore = true;
-  while (hasMore && (await count()) < events) hasMore = await world.step();
+  while (hasMore && (await count()) < events) hasMore = (await world.step()) || (await world.mend());
+  const isWithShipping = (await read(`order-${orderId}`)).some(({ type }) => type === 'OrderReleased');
   const cancelled = await createCancel({ store, clock })({ orderId }, context);
-  while (await world.step());
+  await world.settle();
 
   const stock: (StockView | undefined)[] = [];
   for (const sku of products.keys()) {
@@ -44,6 +45,7 @@ async function cancelAfter(events: number) {
   }
   return {
     isCancelled: !('problem' in cancelled),
+    isWithShipping,
     isOver: !hasMore,
     order: (await read(`order-${orderId}`)).at(-1)?.type,
     fulfilment: (await read(`fulfilment-${orderId}`)).at(-1)?.data,
@@ -58,8 +60,9 @@ async function cancelAfter(events: number) {
 test('a cancellation at every single moment is carried out or refused, and either way nothing stays held', async () => {
   const ends: boolean[] = [];
   for (let events = 1; ; events += 1) {
-    const { isCancelled, isOver, money, subjects, ...end } = await cancelAfter(events);
+    const { isCancelled, isWithShipping, isOver, money, subjects, ...end } = await cancelAfter(events);
     ends.push(isCancelled);
+    expect([events, isCancelled]).toEqual([events, !isWithShipping]);
     if (isCancelled) {
       expect([events, end]).toEqual([
         events,
@@ -95,7 +98,6 @@ test('a cancellation at every single moment is carried out or refused, and eithe
     }
     if (isOver) break;
   }
-  // Taken until shipping has the order, refused from then on.
-  expect(ends.indexOf(false)).toBeGreaterThan(10);
-  expect(ends.slice(ends.indexOf(false))).not.toContain(true);
+  expect(ends.filter((isCancelled) => isCancelled).length).toBeGreaterThan(10);
+  expect(ends.filter((isCancelled) => !isCancelled).length).toBeGreaterThan(5);
 });

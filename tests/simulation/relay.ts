@@ -3,8 +3,8 @@ import { silentLogger } from '../../shared/observe/logger.ts';
 import { silentMetrics } from '../../shared/observe/metrics.ts';
 import { createInMemoryLeaseRow } from '../../shared/relay/inMemoryLease.ts';
 import { runRelay } from '../../shared/relay/relay.ts';
-import { createRelayStatus, type RelayStatus } from '../../shared/relay/status.ts';
-import type { EventStore } from '../../shared/store/eventStore.ts';
+import { createRelayStatus } from '../../shared/relay/status.ts';
+import type { EventStore, Position } from '../../shared/store/eventStore.ts';
 import type { Chance } from '../../shared/testing/chance.ts';
 import type { ManualClock } from '../../shared/testing/manualClock.ts';
 import type { SimulatedBroker } from './broker.ts';
@@ -14,11 +14,14 @@ const never = new Promise<never>(() => undefined);
 /** The real relay, one process after another: some are stopped, others die and leave the lease to whoever comes. */
 export function createRelays(chance: Chance, store: EventStore, broker: SimulatedBroker, clock: ManualClock) {
   const row = createInMemoryLeaseRow(clock);
-  const isCaughtUp = async ({ confirmed }: RelayStatus): Promise<boolean> => {
+  const isAtEnd = async (position: Position | undefined): Promise<boolean> => {
     const head = await store.readHead(publishedCategories);
-    return head === undefined || (confirmed !== undefined && confirmed.commit >= head.commit);
+    return head === undefined || (position !== undefined && position.commit >= head.commit);
   };
+  let reached: Position | undefined;
   return {
+    /** Whether anything is stored that no process has published yet. */
+    hasNews: async () => !(await isAtEnd(reached)),
     /** One process from its start until it has caught up with the store, or has died on the way. */
     async run(): Promise<void> {
       const stop = new AbortController();
@@ -40,11 +43,12 @@ export function createRelays(chance: Chance, store: EventStore, broker: Simulate
       );
       const diesAfterMs = chance.happens(0.1) ? chance.below(1_000) : Number.POSITIVE_INFINITY;
       const startedMs = clock.elapsedMs();
-      while (!(status.state === 'relaying' && (await isCaughtUp(status)))) {
+      while (!(status.state === 'relaying' && (await isAtEnd(status.confirmed)))) {
         await clock.pass(100);
         isDead = clock.elapsedMs() - startedMs > diesAfterMs;
         if (isDead) return;
       }
+      reached = status.confirmed;
       // Long enough for the checkpoint to be written, or not.
       if (chance.happens(0.5)) await clock.pass(300);
       if (chance.happens(0.1)) {
