@@ -9,6 +9,7 @@ import { createDynamoClient } from '../../shared/config/dynamoClient.ts';
 import { type OrderEvent, orderEvents } from '../../shared/domain/orders/index.ts';
 import { systemClock } from '../../shared/kernel/clock.ts';
 import { createLogger } from '../../shared/observe/logger.ts';
+import { silentMetrics } from '../../shared/observe/metrics.ts';
 import { type OrderView, projectOrder } from '../../shared/readModels/orderView.ts';
 import { toDomainEvent } from '../../shared/store/codec.ts';
 import type { StoredEvent } from '../../shared/store/eventStore.ts';
@@ -75,6 +76,7 @@ const consumerOf =
           publisher: { publish: async () => unexpected('publication') },
           clock: systemClock,
           logger: createLogger('bench', 'WARN'),
+          metrics: silentMetrics,
           instance: 'bench',
           random: Math.random,
         },

@@ -32,7 +32,8 @@ export const sesEndpoint = (): string | undefined => process.env['SES_ENDPOINT']
 export const loggerFor = (service: string): Logger => createLogger(service, parseLogLevel(process.env['LOG_LEVEL']));
 
 /** In the namespace `METRICS_NAMESPACE`. */
-export const metricsFor = (service: string): Metrics => createMetrics(service, settingOf('METRICS_NAMESPACE'));
+export const metricsFor = (service: string, dimensions?: Readonly<Record<string, string>>): Metrics =>
+  createMetrics(service, settingOf('METRICS_NAMESPACE'), dimensions);
 
 /** A whole number from the environment; undefined when it is not set. */
 function wholeNumber(name: string, least: number, most: number): number | undefined {

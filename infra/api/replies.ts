@@ -78,6 +78,49 @@ export const health = z.strictObject({
 
 export const relay = z.looseObject({ isHealthy: z.boolean(), isBehind: z.boolean(), fencing: z.int().min(0) });
 
+const deadLetter = {
+  id: z.string(),
+  consumer: z.string(),
+  reason: z.enum(['blocked', 'quarantined', 'unreachable', 'malformed']),
+  cause: z.string().meta({ description: 'What `redrive` and `discard` select by.' }),
+  code: z.string(),
+  error: z.string(),
+  attempts: z.int().min(0),
+  firstFailedAt: instant,
+  lastFailedAt: instant,
+  body: z.string().optional().meta({ description: 'Of a message that could not be read: how it begins.' }),
+  stream: z.string().optional(),
+  revision: revision.optional(),
+  head: revision.optional(),
+  waitingEvents: z.int().min(0).optional(),
+  eventId: z.string().optional(),
+  type: z.string().optional(),
+  correlationId: z.string().optional(),
+};
+
+export const deadLetters = z.strictObject({
+  total: z.int().min(0),
+  causes: z.array(
+    z.strictObject({
+      consumer: z.string(),
+      cause: z.string(),
+      count: z.int().min(1),
+      firstFailedAt: instant,
+      lastFailedAt: instant,
+    }),
+  ),
+  deadLetters: z.array(z.strictObject(deadLetter).meta({ id: 'DeadLetter' })),
+});
+
+const outcome = z.enum(['done', 'already', 'remedied-otherwise', 'would-be-done', 'remaining']);
+
+export const remedied = z.strictObject({
+  dryRun: z.boolean(),
+  matched: z.int().min(0),
+  counts: z.partialRecord(outcome, z.int().min(1)),
+  deadLetters: z.array(z.strictObject({ outcome, ...deadLetter })),
+});
+
 /** RFC 9457; `code` is in docs/errors.md, which also says which further members come with it. */
 export const problem = z
   .looseObject({

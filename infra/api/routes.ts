@@ -5,7 +5,9 @@ import * as listOrders from '../../functions/http/listOrders/request.ts';
 import * as placeOrder from '../../functions/http/placeOrder/request.ts';
 import * as putProduct from '../../functions/http/putProduct/request.ts';
 import * as receiveStock from '../../functions/http/receiveStock/request.ts';
+import * as listDeadLetters from '../../functions/operate/listDeadLetters/request.ts';
 import { product, sku } from '../../shared/domain/catalogue/index.ts';
+import { discardBody, redriveBody } from '../../shared/http/deadLetters.ts';
 import { ifMatch } from '../../shared/http/preconditions.ts';
 import { idempotencyKey, revisionParameter } from '../../shared/http/request.ts';
 import * as replies from './replies.ts';
@@ -155,6 +157,29 @@ export const routes: readonly RouteDescription[] = [
     name: 'getHealth',
     summary: 'Whether every part that commands need answers; 503 names those that do not.',
     reply: { status: 200, description: 'All of them do.', schema: replies.health },
+  },
+  {
+    route: 'GET /ops/dead-letters',
+    name: 'listDeadLetters',
+    summary: 'What has failed for good: how many of each cause, and the oldest of them.',
+    query: listDeadLetters.query,
+    reply: { status: 200, description: 'Dead letters.', schema: replies.deadLetters },
+  },
+  {
+    route: 'POST /ops/dead-letters/redrive',
+    name: 'redriveDeadLetters',
+    summary: 'Blocked streams go on where they stopped, in order; messages go back to their queue. Twice is once.',
+    body: redriveBody,
+    reply: { status: 200, description: 'What has become of each.', schema: replies.remedied },
+    problems: { 413: 'http/too-large', 415: 'http/not-json' },
+  },
+  {
+    route: 'POST /ops/dead-letters/discard',
+    name: 'discardDeadLetters',
+    summary: 'The event that failed counts as applied, for a reason that is kept; its stream goes on after it.',
+    body: discardBody,
+    reply: { status: 200, description: 'What has become of each.', schema: replies.remedied },
+    problems: { 413: 'http/too-large', 415: 'http/not-json' },
   },
   {
     route: 'GET /ops/relay',

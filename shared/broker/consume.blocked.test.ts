@@ -13,12 +13,13 @@ describe('a failure that will not pass', () => {
     ['a fault', () => new Fault('payments/refused', 'bad request'), 'payments/refused'],
     ['a defect', () => new TypeError('undefined is not a function'), 'defect'],
   ])('%s blocks the stream at once', async (_, failure, code) => {
-    const { consume, append, failures, row, published } = makeConsumer();
+    const { consume, append, failures, row, published, counted } = makeConsumer();
     const [a] = await append(['a']);
     failures.set('a', failure);
     await consume(messages(a));
     expect(await row()).toMatchObject({ status: 'blocked', attempts: 1, failure: { code } });
     expect(published.map(({ routingKey }) => routingKey)).toEqual(['test-dlq']);
+    expect(counted).toEqual({ StreamsBlocked: 1 });
   });
 
   test('nothing of a blocked stream is handled, and what comes is remembered', async () => {

@@ -32,7 +32,7 @@ export function createConsumer<View>(
     const time = createTimeLeft(consumer.clock, invocation?.getRemainingTimeInMillis(), wantedMs);
     const news = groupByStream(await readBatch(consumer, messages));
     const rows = await consumer.cursors.load(news.map(({ stream }) => stream));
-    await work(consumer, news, rows, time);
+    await work(consumer, news, rows, time).finally(consumer.metrics.flush);
   };
 }
 

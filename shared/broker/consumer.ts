@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../observe/logger.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import type { EventStore, StoredEvent } from '../store/eventStore.ts';
 import type { Cursors } from './cursors.ts';
 import type { Publisher } from './publisher.ts';
@@ -63,6 +64,7 @@ export interface ConsumerDeps<View> {
   readonly publisher: Pick<Publisher, 'publish'>;
   readonly clock: Pick<Clock, 'now' | 'elapsedMs' | 'sleep'>;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   /** Of this process, or of what stands for one: tells runs of its own from those of processes that are gone. */
   readonly instance: string;
   /** Answers a number in [0, 1): spreads retries. */

@@ -6,6 +6,7 @@ import { startEventSource } from '../../infra/local/eventSource/eventSource.ts';
 import type { RunningServer } from '../../infra/local/program.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { silentLogger } from '../observe/logger.ts';
+import { silentMetrics } from '../observe/metrics.ts';
 import { toMessage } from '../relay/toMessage.ts';
 import { createInMemoryEventStore } from '../store/inMemoryEventStore.ts';
 import { newEvent } from '../testing/builders.ts';
@@ -62,6 +63,7 @@ describe.each(brokers)('a consumer of 1, then 4, then 2 partitions, on %s', (_, 
         publisher: own.publisher(publisher),
         clock: systemClock,
         logger: silentLogger,
+        metrics: silentMetrics,
         instance: 'test',
         random: Math.random,
       },

@@ -24,7 +24,7 @@ function read({ body, headers, redelivered }: IncomingMessage): ReadableMessage 
  * @throws Fault broker/unavailable: then nothing is settled
  */
 export async function readBatch<View>(
-  { consumer, publisher, clock, logger }: Pick<Consumer<View>, 'consumer' | 'publisher' | 'clock' | 'logger'>,
+  { consumer, publisher, clock, logger, metrics }: Consumer<View>,
   messages: readonly IncomingMessage[],
 ): Promise<readonly ReadableMessage[]> {
   const readable: ReadableMessage[] = [];
@@ -35,6 +35,7 @@ export async function readBatch<View>(
     } catch (error) {
       if (!(error instanceof Fault) || error.code !== 'broker/malformed-message') throw error;
       logger.error('malformed message', error, { consumer, messageId: message.messageId });
+      metrics.add('DeadLetters', 'Count', 1);
       malformed.push(publisher.publish(toMalformedDeadLetter(consumer, message, error.message, clock.now())));
     }
   }

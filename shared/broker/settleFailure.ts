@@ -15,7 +15,7 @@ const maxFailureLength = 1_000;
  * event is in the dead-letter queue. True when it is written; false when another run has changed the row meanwhile.
  */
 export async function settleFailure<View>(
-  { consumer, cursors, publisher, clock, logger, random }: Consumer<View>,
+  { consumer, cursors, publisher, clock, logger, metrics, random }: Consumer<View>,
   news: StreamNews,
   seen: Seen<View>,
   run: Run<View>,
@@ -47,9 +47,11 @@ export async function settleFailure<View>(
   // The message before the row: were it the other way round, a crash in between would leave a row that nobody wakes.
   if (delayMs === undefined) {
     logger.error('stream blocked', error, fields);
+    metrics.add('StreamsBlocked', 'Count', 1);
     await publisher.publish(toDeadLetter(consumer, next, failure, attempts, now));
     return cursors.fail(stream, run.seen, attempt);
   }
+  metrics.add('EventsRetried', 'Count', 1);
   logger.warn('event failed, to be retried', { ...fields, delayMs, code: failure.code, reason: failure.message });
   await publisher.publish(toRetryHint(consumer, { stream, revision: head, attempt: attempts }, delayMs, now));
   return cursors.fail(stream, run.seen, { ...attempt, dueAt: new Date(now.getTime() + delayMs).toISOString() });
@@ -67,12 +69,13 @@ function toLogFields(event: StoredEvent | undefined) {
 
 /** A message named a revision that the stream does not have: it is dead-lettered by itself, and holds up nobody. */
 export async function publishUnreachable<View>(
-  { consumer, publisher, clock, logger }: Consumer<View>,
+  { consumer, publisher, clock, logger, metrics }: Consumer<View>,
   { stream, head }: StreamNews,
   reached: bigint,
 ): Promise<void> {
   const error = new Fault('broker/malformed-message', `${stream} has no revision ${head}, it ends at ${reached}`);
   logger.error('message names a revision that the stream does not have', error, { consumer, stream });
+  metrics.add('DeadLetters', 'Count', 1);
   const failure = toFailure(error, undefined, undefined, clock.now());
   await publisher.publish(toDeadLetter(consumer, { stream, revision: head }, failure, 1, clock.now()));
 }

@@ -7,23 +7,22 @@ import { operatorName } from './operator.ts';
 const text = z.string().min(1).max(500);
 
 /** Which dead letters a request means: one, those of one cause, or all; of one consumer or of every one. */
-const selected = z
-  .strictObject({
-    consumer: text.optional(),
-    id: text.optional(),
-    cause: text.optional(),
-    all: z.literal(true).optional(),
-    dryRun: z.boolean().default(false),
-    ratePerSecond: z.number().min(0.1).max(1_000).default(20),
-    by: operatorName.optional(),
-  })
-  .superRefine(({ id, cause, all }, context) => {
-    const said = [id, cause, all].filter((value) => value !== undefined).length;
-    if (said !== 1) context.addIssue({ code: 'custom', message: 'say exactly one of id, cause and all' });
-  });
+const fields = {
+  consumer: text.optional(),
+  id: text.optional(),
+  cause: text.optional(),
+  all: z.literal(true).optional(),
+  dryRun: z.boolean().default(false),
+  ratePerSecond: z.number().min(0.1).max(1_000).default(20),
+  by: operatorName.optional(),
+};
 
-export const redriveBody = selected;
-export const discardBody = selected.and(z.object({ reason: text }));
+const isOne = ({ id, cause, all }: { id?: unknown; cause?: unknown; all?: unknown }): boolean =>
+  [id, cause, all].filter((value) => value !== undefined).length === 1;
+const one = { message: 'say exactly one of id, cause and all' };
+
+export const redriveBody = z.strictObject(fields).refine(isOne, one);
+export const discardBody = z.strictObject({ ...fields, reason: text }).refine(isOne, one);
 export type RemedyBody = z.infer<typeof redriveBody>;
 
 export const toSelection = ({ consumer, id, cause }: RemedyBody): Selection => ({ consumer, id, cause });

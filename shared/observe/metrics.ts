@@ -13,9 +13,14 @@ export interface Metrics {
 /**
  * @param service the dimension that all of them have
  * @param namespace one a stage, so that stages in one account are told apart
+ * @param dimensions more that all of them have
  */
-export function createMetrics(service: string, namespace = 'Waybill'): Metrics {
-  const powertools = new Powertools({ namespace, serviceName: service });
+export function createMetrics(
+  service: string,
+  namespace = 'Waybill',
+  dimensions: Readonly<Record<string, string>> = {},
+): Metrics {
+  const powertools = new Powertools({ namespace, serviceName: service, defaultDimensions: dimensions });
   return {
     add: (name, unit, value) => {
       powertools.addMetric(name, unit, value);

@@ -6,6 +6,7 @@ import { type EventMessage, parseBody } from '../broker/message.ts';
 import type { OutgoingMessage } from '../broker/publisher.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { LogFields, Logger } from '../observe/logger.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import type { StoredEvent } from '../store/eventStore.ts';
 import { createInMemoryEventStore } from '../store/inMemoryEventStore.ts';
 import { newEvent } from './builders.ts';
@@ -69,13 +70,21 @@ export function makeConsumer(rigging: Rigging = {}) {
     return [...view, nameOf(event)];
   };
   const { instance = 'instance-1', handler = addName, options } = rigging;
-  const deps = { consumer: 'test', store, cursors, publisher, clock, logger, instance, random: () => 0.5 };
+  const counted: Record<string, number> = {};
+  const metrics: Metrics = {
+    add: (name, _, value) => {
+      counted[name] = (counted[name] ?? 0) + value;
+    },
+    flush: () => undefined,
+  };
+  const deps = { consumer: 'test', store, cursors, publisher, clock, logger, metrics, instance, random: () => 0.5 };
   const consume = createConsumer<Names>(deps, handler, options);
   return {
     store,
     cursors,
     clock,
     logger,
+    counted,
     published,
     handled,
     failures,

@@ -10,6 +10,7 @@ import { leaseTiming } from '../../shared/relay/lease.ts';
 
 interface Entry {
   readonly handler: string;
+  readonly events?: string | readonly object[];
   readonly timeout?: number;
   readonly reservedConcurrency?: number;
   readonly maximumRetryAttempts?: number;
@@ -64,14 +65,14 @@ const windowMs = 500;
 const maxConnections: Readonly<Record<string, number>> = { 'mq.m7g.medium': 100, 'mq.m7g.large': 500 };
 
 describe('functions behind the API', () => {
-  test.each(area(/^functions\/(http|operate)\//))(
-    '%s answers before API Gateway gives up, whatever is silent',
-    (name) => {
-      expect(timeoutMsOf(name)).toBeLessThanOrEqual(29_000);
-      // One look at the tables, a read and an append.
-      expect(timeoutMsOf(name)).toBeGreaterThan(tableMs + 2 * storeMs);
-    },
+  const names = area(/^functions\/(http|operate)\//).filter(
+    (name) => Array.isArray(functions[name]?.events) && 'httpApi' in (functions[name].events[0] ?? {}),
   );
+  test.each(names)('%s answers before API Gateway gives up, whatever is silent', (name) => {
+    expect(timeoutMsOf(name)).toBeLessThanOrEqual(29_000);
+    // One look at the tables, a read and an append.
+    expect(timeoutMsOf(name)).toBeGreaterThan(tableMs + 2 * storeMs);
+  });
 });
 
 describe('consumers', () => {
@@ -93,6 +94,14 @@ describe('consumers', () => {
     expect(Math.max(...retryQueueDelaysMs)).toBeLessThanOrEqual(brokerConsumerTimeoutMs);
   });
 
+  test('an event has its time within an invocation, and what came of it is written before that ends', () => {
+    for (const name of names) {
+      const text = readFileSync(functions[name]?.handler.replace('.handler', '.ts') ?? '', 'utf8');
+      const limitMs = Number(/timeLimitMs: ([\d_]+)/.exec(text)?.[1]?.replaceAll('_', '') ?? 15_000);
+      expect(limitMs + numberIn('shared/broker/timeLeft.ts', 'reserveMs')).toBeLessThan(timeoutMsOf(name));
+    }
+  });
+
   test('a mail is claimed for longer than sending it may take, and shorter than until it is tried again', () => {
     const leaseMs = numberIn('functions/react/mailCustomerOnProgress/handler.ts', 'leaseMs');
     expect(leaseMs).toBeGreaterThan(numberIn('shared/effects/sesMail.ts', 'timeoutMs'));
@@ -104,6 +113,13 @@ describe('consumers', () => {
     expect(4 * maxBodyBytes).toBeLessThan(524_288);
     expect(batchSize).toBeLessThanOrEqual(10_000);
   });
+});
+
+test('the sweep runs alone, and is not made up for', () => {
+  const { reservedConcurrency, maximumRetryAttempts } = functions['sweepStreams'] ?? {};
+  expect([reservedConcurrency, maximumRetryAttempts]).toEqual([1, 0]);
+  // The next run begins as this one is cut off at the latest.
+  expect(timeoutMsOf('sweepStreams')).toBeLessThanOrEqual(60_000);
 });
 
 describe('the relay as a function', () => {

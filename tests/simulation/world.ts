@@ -30,6 +30,7 @@ import { sweepStreams } from '../../shared/broker/sweepStreams.ts';
 import { consumers, deadLetterQueue } from '../../shared/broker/topology.ts';
 import { createInMemoryClaims } from '../../shared/effects/inMemoryClaims.ts';
 import { silentLogger } from '../../shared/observe/logger.ts';
+import { silentMetrics } from '../../shared/observe/metrics.ts';
 import { projectOrder } from '../../shared/readModels/orderView.ts';
 import { projectStock } from '../../shared/readModels/stockView.ts';
 import { categoryOf, type EventStore, type StoredEvent } from '../../shared/store/eventStore.ts';
@@ -148,6 +149,7 @@ export function createWorld(chance: Chance, odds: Odds) {
         clock: { ...clock, sleep: () => new Promise<never>(() => undefined) },
         logger: silentLogger,
         instance: `process-${instances}`,
+        metrics: silentMetrics,
         random: chance.next,
       },
       handlerOf(key, hazard),

@@ -3,7 +3,7 @@ import type { Selection } from '../../../shared/broker/listDeadLetters.ts';
 import type { HttpEvent } from '../../../shared/http/incoming.ts';
 import { parseParameters } from '../../../shared/http/request.ts';
 
-const parameters = z.object({
+export const query = z.object({
   consumer: z.string().min(1).optional(),
   id: z.string().min(1).optional(),
   cause: z.string().min(1).optional(),
@@ -17,6 +17,6 @@ export interface ListDeadLettersRequest {
 
 /** @throws BadRequest */
 export function parseRequest(event: HttpEvent): ListDeadLettersRequest {
-  const { limit, consumer, id, cause } = parseParameters(event.queryStringParameters ?? {}, parameters);
+  const { limit, consumer, id, cause } = parseParameters(event.queryStringParameters ?? {}, query);
   return { selection: { consumer, id, cause }, limit };
 }

@@ -12,6 +12,7 @@ import { Fault } from '../../../shared/kernel/fault.ts';
 import { newId } from '../../../shared/kernel/ids.ts';
 import { lazy } from '../../../shared/kernel/lazy.ts';
 import { silentLogger } from '../../../shared/observe/logger.ts';
+import { silentMetrics } from '../../../shared/observe/metrics.ts';
 import { toCause } from '../../../shared/store/codec.ts';
 import { createEsdbEventStore } from '../../../shared/store/esdbEventStore.ts';
 import { handleCommand } from '../../../shared/store/handleCommand.ts';
@@ -85,6 +86,7 @@ const consume = createConsumer<readonly number[]>(
     publisher: createOwnNames(prefix).publisher(publisher),
     clock: systemClock,
     logger: silentLogger,
+    metrics: silentMetrics,
     instance: newId(),
     random: Math.random,
   },
