@@ -12,14 +12,15 @@ import { dynamo, tableName } from './tables.ts';
 
 requireAddresses('RABBITMQ_URL');
 
-const byConsumer = <Table>(make: (table: string) => Table): Readonly<Record<string, Table>> =>
-  Object.fromEntries(Object.values(consumers).map(({ name }) => [name, make(tableName(cursorTableOf(name)))]));
+const byConsumer = <Table>(make: (shortName: string) => Table): Readonly<Record<string, Table>> =>
+  Object.fromEntries(Object.values(consumers).map(({ name }) => [name, make(cursorTableOf(name))]));
 
-const unsettled = byConsumer((table) => createDynamoUnsettled(dynamo, table));
+const unsettledIn = (shortName: string) => createDynamoUnsettled(dynamo, tableName(shortName));
+const remediesIn = (shortName: string) => createDynamoRemedies(dynamo, tableName(shortName));
 
 /** Every consumer's rows, by its name, and the queues of dead letters. */
 export const deadLetterSources = (service: string) => ({
-  tables: unsettled,
+  tables: byConsumer(unsettledIn),
   queue: createAmqpDeadLetterQueue(brokerUrl, service),
 });
 
@@ -34,6 +35,6 @@ export const sweepDeps = (service: string) => ({
 /** Everything that it takes to do something about dead letters. */
 export const remedyDeps = (service: string) => ({
   ...sweepDeps(service),
-  tables: byConsumer((table) => ({ ...createDynamoUnsettled(dynamo, table), ...createDynamoRemedies(dynamo, table) })),
+  tables: byConsumer((shortName) => ({ ...unsettledIn(shortName), ...remediesIn(shortName) })),
   store: storeFor(service),
 });

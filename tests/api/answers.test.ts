@@ -19,10 +19,17 @@ import { createHandler as createPut } from '../../functions/http/putProduct/hand
 import { parseRequest as parsePut } from '../../functions/http/putProduct/request.ts';
 import { createHandler as createReceive } from '../../functions/http/receiveStock/handler.ts';
 import { parseRequest as parseReceive } from '../../functions/http/receiveStock/request.ts';
+import { createHandler as createDiscard } from '../../functions/operate/discardDeadLetters/handler.ts';
+import { parseRequest as parseDiscard } from '../../functions/operate/discardDeadLetters/request.ts';
+import { createHandler as createList } from '../../functions/operate/listDeadLetters/handler.ts';
+import { parseRequest as parseList } from '../../functions/operate/listDeadLetters/request.ts';
+import { createHandler as createRedrive } from '../../functions/operate/redriveDeadLetters/handler.ts';
+import { parseRequest as parseRedrive } from '../../functions/operate/redriveDeadLetters/request.ts';
 import { problem } from '../../infra/api/replies.ts';
 import { routes } from '../../infra/api/routes.ts';
 import type { Product } from '../../shared/domain/catalogue/index.ts';
 import { route } from '../../shared/http/route.ts';
+import { Fault } from '../../shared/kernel/fault.ts';
 import { silentLogger } from '../../shared/observe/logger.ts';
 import { projectOrder } from '../../shared/readModels/orderView.ts';
 import { readView, type ViewRow } from '../../shared/readModels/readView.ts';
@@ -31,6 +38,7 @@ import { createInMemoryEventStore } from '../../shared/store/inMemoryEventStore.
 import { createInMemorySnapshots } from '../../shared/store/inMemorySnapshots.ts';
 import { stoppedClock } from '../../shared/testing/builders.ts';
 import { callRoute } from '../../shared/testing/callRoute.ts';
+import { makeOperations } from '../../shared/testing/deadLetterRig.ts';
 import { toHttpEvent } from '../../shared/testing/lambdaEvents.ts';
 
 /** Answers of the real handlers, by function: a success, and a problem where one was provoked. */
@@ -93,6 +101,17 @@ beforeAll(async () => {
   const cancel = route(silentLogger, parseCancel, createCancel(deps));
   await call('cancelOrder', cancel, { ...ofOrder, headers: { 'If-Match': '"9"' } });
   await call('cancelOrder', cancel, ofOrder);
+  const { deps: operations, block } = makeOperations();
+  await block('order-1', () => new Fault('payments/refused', 'bad request'));
+  const list = route(silentLogger, parseList, createList(operations));
+  await call('listDeadLetters', list, {});
+  await call('listDeadLetters', list, { query: { limit: '0' } });
+  const redrive = route(silentLogger, parseRedrive, createRedrive(operations));
+  await call('redriveDeadLetters', redrive, { body: { all: true, dryRun: true, by: 'ada' } });
+  await call('redriveDeadLetters', redrive, { body: {} });
+  const discard = route(silentLogger, parseDiscard, createDiscard(operations));
+  await call('discardDeadLetters', discard, { body: { all: true, by: 'ada', reason: 'too late' } });
+  await call('discardDeadLetters', discard, { body: { all: true, by: 'ada' } });
   const checks = { store: async () => undefined };
   await call(
     'getHealth',

@@ -47,7 +47,7 @@ export function readSource(path: string): Source {
 
 /** Whether a text uses a name, comments and longer names aside. */
 export const uses = (text: string, name: string): boolean =>
-  new RegExp(`(?<![\\w.'])${name}(?![\\w':])`).test(
+  new RegExp(`(?<![\\w'])(?<!(?:^|[^.])\\.)${name}(?![\\w':])`).test(
     text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '').replaceAll(/'[^'\n]*'/g, "''"),
   );
 

@@ -67,8 +67,8 @@ describe('POST /ops/dead-letters/redrive', () => {
 
   test.each([
     ['nobody who does it', { all: true }, '/by'],
-    ['no selection', { by: 'ada' }, '/'],
-    ['two selections', { by: 'ada', all: true, id: 'x' }, '/'],
+    ['no selection', { by: 'ada' }, ''],
+    ['two selections', { by: 'ada', all: true, id: 'x' }, ''],
     ['a misspelt field', { by: 'ada', al: true }, '/al'],
     ['no rate at all', { by: 'ada', all: true, ratePerSecond: 0 }, '/ratePerSecond'],
   ])('%s is refused', async (_, body, field) => {
