@@ -1,22 +1,21 @@
 import { createAmqpDeadLetterQueue } from '../../shared/broker/amqpDeadLetterQueue.ts';
 import { createAmqpPublisher } from '../../shared/broker/amqpPublisher.ts';
 import { cursorTableOf } from '../../shared/broker/cursorTable.ts';
-import { createDynamoRemedies, createDynamoUnsettled } from '../../shared/broker/dynamoUnsettled.ts';
+import { createDynamoUnsettled } from '../../shared/broker/dynamoUnsettled.ts';
 import { consumers } from '../../shared/broker/topology.ts';
 import { systemClock } from '../../shared/kernel/clock.ts';
 import { brokerUrl, requireAddresses } from './addresses.ts';
 import { loggerFor } from './config.ts';
 import { freezes } from './freezes.ts';
-import { storeFor } from './store.ts';
 import { dynamo, tableName } from './tables.ts';
 
 requireAddresses('RABBITMQ_URL');
 
-const byConsumer = <Table>(make: (shortName: string) => Table): Readonly<Record<string, Table>> =>
+/** A table of each consumer, by its name. */
+export const byConsumer = <Table>(make: (shortName: string) => Table): Readonly<Record<string, Table>> =>
   Object.fromEntries(Object.values(consumers).map(({ name }) => [name, make(cursorTableOf(name))]));
 
 const unsettledIn = (shortName: string) => createDynamoUnsettled(dynamo, tableName(shortName));
-const remediesIn = (shortName: string) => createDynamoRemedies(dynamo, tableName(shortName));
 
 /** Every consumer's rows, by its name, and the queues of dead letters. */
 export const deadLetterSources = (service: string) => ({
@@ -30,11 +29,4 @@ export const sweepDeps = (service: string) => ({
   publisher: createAmqpPublisher(brokerUrl, service, freezes),
   clock: systemClock,
   logger: loggerFor(service),
-});
-
-/** Everything that it takes to do something about dead letters. */
-export const remedyDeps = (service: string) => ({
-  ...sweepDeps(service),
-  tables: byConsumer((shortName) => ({ ...unsettledIn(shortName), ...remediesIn(shortName) })),
-  store: storeFor(service),
 });

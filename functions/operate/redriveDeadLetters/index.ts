@@ -1,6 +1,6 @@
 import { route } from '../../../shared/http/route.ts';
 import { loggerFor } from '../../wiring/config.ts';
-import { remedyDeps } from '../../wiring/deadLetters.ts';
+import { remedyDeps } from '../../wiring/remedies.ts';
 import { createHandler } from './handler.ts';
 import { parseRequest } from './request.ts';
 
