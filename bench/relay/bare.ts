@@ -1,6 +1,6 @@
 import { EventStoreDBClient, START, streamNameFilter } from '@eventstore/db-client';
 import { connect } from 'amqplib';
-import type { StoredMetadata } from '../../shared/store/codec.ts';
+import type { StoredMetadata } from '../../shared/store/metadata.ts';
 import type { Meter } from './meter.ts';
 
 const windowSize = 1_000;

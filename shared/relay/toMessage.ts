@@ -1,6 +1,6 @@
-import { toBody } from '../broker/message.ts';
 import type { OutgoingMessage } from '../broker/publisher.ts';
 import { slotOf } from '../broker/slots.ts';
+import { toBody } from '../broker/toBody.ts';
 import { eventKey, exchanges } from '../broker/topology.ts';
 import { categoryOf, type Position, type StoredEvent } from '../store/eventStore.ts';
 

@@ -11,10 +11,10 @@ import {
 import { Fault } from '../kernel/fault.ts';
 import type { EventId } from '../kernel/ids.ts';
 import type { Lazy } from '../kernel/lazy.ts';
-import { parseStoredMetadata, toStoredMetadata } from './codec.ts';
 import { isOfType, toStoreFault } from './esdbFault.ts';
 import { readEsdbHead } from './esdbHead.ts';
 import type { AllItem, EventStore, NewEvent, Position, StoredEvent } from './eventStore.ts';
+import { parseStoredMetadata, toStoredMetadata } from './metadata.ts';
 import { readBatches } from './readBatches.ts';
 
 /** How long an append, the next event of a read or a subscription's confirmation may take. */

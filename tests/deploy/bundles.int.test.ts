@@ -74,3 +74,8 @@ test.each(entries.filter(([, entry]) => /^functions\/(http|operate)\//.test(entr
     expect(outputOf(entry).bytes).toBeLessThanOrEqual(maxCommandBytes);
   },
 );
+
+// Some 10 MB in a process that stays, for schemas that are for who reads messages.
+test('the relay carries no schemas', () => {
+  expect(inputsOf('functions/relay/relayEvents/index.ts').filter((path) => path.includes('/zod/'))).toEqual([]);
+});
