@@ -148,7 +148,7 @@ export function createEsdbEventStore<Client extends EventStoreDBClient | Promise
       signal.addEventListener('abort', end, { once: true });
       try {
         for await (const batch of readBatches<ResolvedEvent | AllItem>(subscription, readAhead)) {
-          yield batch.flatMap((item) => ('kind' in item ? [item] : item.event ? [toAllItem(item.event)] : []));
+          yield batch.flatMap((item) => ('kind' in item ? item : item.event ? toAllItem(item.event) : []));
         }
       } catch (error) {
         if (!signal.aborted) throw fail(error, 'subscribe to $all', kept);
