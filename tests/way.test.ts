@@ -9,10 +9,10 @@ import type { Product } from '../shared/domain/catalogue/index.ts';
 import { silentLogger } from '../shared/observe/logger.ts';
 import { projectOrder } from '../shared/readModels/orderView.ts';
 import { toMessage } from '../shared/relay/toMessage.ts';
-import { toStoredMetadata } from '../shared/store/codec.ts';
 import type { StoredEvent } from '../shared/store/eventStore.ts';
 import { createInMemoryEventStore } from '../shared/store/inMemoryEventStore.ts';
 import { createInMemorySnapshots } from '../shared/store/inMemorySnapshots.ts';
+import { toStoredMetadata } from '../shared/store/metadata.ts';
 import { stoppedClock } from '../shared/testing/builders.ts';
 import { toHttpEvent } from '../shared/testing/lambdaEvents.ts';
 

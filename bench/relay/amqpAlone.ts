@@ -18,7 +18,6 @@ export async function amqpAlone(meter: Meter): Promise<void> {
       sendOne();
     });
   };
-  meter.start();
   for (let n = 0; n < windowSize; n += 1) sendOne();
   await meter.result;
 }

@@ -1,6 +1,6 @@
 import { EventStoreDBClient, START, streamNameFilter } from '@eventstore/db-client';
 import { connect } from 'amqplib';
-import type { StoredMetadata } from '../../shared/store/codec.ts';
+import type { StoredMetadata } from '../../shared/store/metadata.ts';
 import type { Meter } from './meter.ts';
 
 const windowSize = 1_000;
@@ -14,7 +14,6 @@ export async function barePump(meter: Meter): Promise<void> {
   const exchange = process.env['EXCHANGE'] ?? '';
   let inWindow = 0;
   let room = Promise.withResolvers<void>();
-  meter.start();
   process.send?.('started');
   for await (const { event } of client.subscribeToAll({ fromPosition: START, filter: filter() })) {
     if (!event) continue;
@@ -54,7 +53,6 @@ export async function barePump(meter: Meter): Promise<void> {
 /** The client alone: reads and throws away. */
 export async function clientAlone(meter: Meter): Promise<void> {
   const client = EventStoreDBClient.connectionString(process.env['EVENTSTORE_URL'] ?? '');
-  meter.start();
   for await (const { event } of client.subscribeToAll({ fromPosition: START, filter: filter() })) {
     if (event) meter.done(event.id);
   }

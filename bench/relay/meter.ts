@@ -1,6 +1,9 @@
 /** What a pump measures of itself. */
 export interface Measured {
+  /** From the first confirm to the last: connecting, and taking a lease, is no part of a rate. */
   readonly perSecond: number;
+  /** Processor time of the whole process an event, in microseconds, over the second half: everything is compiled by then. */
+  readonly cpuUs: number;
   /** From the append's call to the confirm, in milliseconds, in the order of the confirms; none for timeless ids. */
   readonly latenciesMs: readonly number[];
   /** Resident memory at the middle and at the end, in bytes. */
@@ -9,8 +12,6 @@ export interface Measured {
 }
 
 export interface Meter {
-  /** The pump is about to begin. */
-  start(): void;
   /** One more is done; the last of them ends the measurement. */
   done(eventId: string): void;
   readonly count: number;
@@ -33,19 +34,28 @@ export function createMeter(count: number): Meter {
   let startedMs = 0;
   let seen = 0;
   let rssMiddle = 0;
+  let cpuMiddle = process.cpuUsage();
   return {
     count,
     result,
-    start() {
-      startedMs = performance.now();
-    },
     done(eventId) {
       seen += 1;
+      if (seen === 1) startedMs = performance.now();
       if (isTimed(eventId)) latenciesMs.push(ageMs(eventId));
-      if (seen === Math.ceil(count / 2)) rssMiddle = process.memoryUsage.rss();
+      if (seen === Math.ceil(count / 2)) {
+        rssMiddle = process.memoryUsage.rss();
+        cpuMiddle = process.cpuUsage();
+      }
       if (seen !== count) return;
-      const perSecond = count / ((performance.now() - startedMs) / 1_000);
-      resolve({ perSecond, latenciesMs, rssMiddle, rssEnd: process.memoryUsage.rss() });
+      const { user, system } = process.cpuUsage(cpuMiddle);
+      const perSecond = (count - 1) / ((performance.now() - startedMs) / 1_000);
+      resolve({
+        perSecond,
+        cpuUs: (user + system) / Math.floor(count / 2),
+        latenciesMs,
+        rssMiddle,
+        rssEnd: process.memoryUsage.rss(),
+      });
     },
   };
 }

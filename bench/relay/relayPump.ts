@@ -12,16 +12,18 @@ export async function relayPump(meter: Meter): Promise<void> {
     readDepth: publisher.readDepth,
     async ready() {
       const sender = await publisher.ready();
-      const send: typeof sender.send = (message, settled) =>
-        sender.send(message, (fault) => {
+      const send: typeof sender.send = (message, settled) => {
+        // The id alone: with the message each confirm that is awaited would keep a body.
+        const { messageId } = message;
+        return sender.send(message, (fault) => {
           settled(fault);
-          if (!fault) meter.done(message.messageId);
+          if (!fault) meter.done(messageId);
         });
+      };
       return { send };
     },
   };
   const stop = new AbortController();
-  meter.start();
   process.send?.('started');
   const running = runRelay({ ...relayDeps, publisher: watched }, stop.signal);
   await meter.result;

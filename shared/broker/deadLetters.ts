@@ -1,9 +1,10 @@
 import { categoryOf } from '../store/eventStore.ts';
 import type { Failure } from './cursors.ts';
-import { type EventMessage, toBody } from './message.ts';
+import type { EventMessage } from './message.ts';
 import type { OutgoingMessage } from './publisher.ts';
 import type { IncomingMessage } from './rmqBatch.ts';
 import { slotOf } from './slots.ts';
+import { toBody } from './toBody.ts';
 import { deadLetterQueue, eventKey, exchanges, hintKey } from './topology.ts';
 
 /** Header values have an end; a message's whole error is in the logs. */

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { EventId } from '../kernel/ids.ts';
-import { parseBody, toBody } from './message.ts';
+import { parseBody } from './message.ts';
+import { toBody } from './toBody.ts';
 
 const stream = 'order-0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11';
 const event = {

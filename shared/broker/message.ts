@@ -2,8 +2,8 @@
 import * as z from 'zod';
 import { Fault } from '../kernel/fault.ts';
 import type { EventId } from '../kernel/ids.ts';
-import { parseStoredMetadata, type StoredMetadata, toStoredMetadata } from '../store/codec.ts';
 import type { StoredEvent } from '../store/eventStore.ts';
+import { parseStoredMetadata } from '../store/metadata.ts';
 
 /** A hint: the truth is in the store. Whatever is missing here, the consumer reads there. */
 export interface EventMessage {
@@ -35,31 +35,6 @@ const body = z.object({
     })
     .optional(),
 });
-
-interface Body {
-  readonly stream: string;
-  readonly revision: string;
-  readonly attempt?: number;
-  readonly event?: {
-    readonly id: string;
-    readonly type: string;
-    readonly data: unknown;
-    readonly metadata: StoredMetadata;
-  };
-}
-
-/** The body is self-contained, since a Lambda event carries neither exchange nor routing key. */
-export function toBody({ stream, revision, event, attempt }: EventMessage): Buffer {
-  const content: Body = {
-    stream,
-    revision: String(revision),
-    ...(attempt === undefined ? {} : { attempt }),
-    ...(event && {
-      event: { id: event.id, type: event.type, data: event.data, metadata: toStoredMetadata(event.metadata) },
-    }),
-  };
-  return Buffer.from(JSON.stringify(content));
-}
 
 function parseJson(bytes: Uint8Array): unknown {
   try {

@@ -1,20 +1,20 @@
-import * as z from 'zod';
 import { Fault } from '../kernel/fault.ts';
 
 /** As Lambda's mapping expects it in a secret. */
-const credentials = z
-  .string()
-  .transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      context.addIssue({ code: 'custom', message: 'not JSON' });
-      return z.NEVER;
-    }
-  })
-  .pipe(z.object({ username: z.string().min(1), password: z.string().min(1) }));
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
 
-export type Credentials = z.infer<typeof credentials>;
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const isFilled = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 /**
  * @param text `{"username": "...", "password": "..."}`
@@ -22,8 +22,8 @@ export type Credentials = z.infer<typeof credentials>;
  * @throws Fault secrets/unavailable, without a word of what it holds
  */
 export function parseCredentials(text: string, name: string): Credentials {
-  const parsed = credentials.safeParse(text);
-  if (parsed.success) return parsed.data;
+  const { username, password } = (parseJson(text) ?? {}) as Readonly<Record<string, unknown>>;
+  if (isFilled(username) && isFilled(password)) return { username, password };
   throw new Fault('secrets/unavailable', `secret '${name}' is not {"username": "...", "password": "..."}`);
 }
 

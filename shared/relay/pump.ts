@@ -80,7 +80,12 @@ async function readAndSend(
 ): Promise<void> {
   const { store, clock, logger } = deps;
   const ended = AbortSignal.any([signal, failed]);
-  const isOver = (): boolean => ended.aborted || !mayPublish();
+  // Asked before each message, and a signal of several is slow to say.
+  let isTold = ended.aborted;
+  ended.addEventListener('abort', () => {
+    isTold = true;
+  });
+  const isOver = (): boolean => isTold || !mayPublish();
 
   let sender = await whenFree(deps, status, ended);
   const batches = store.readAll({ categories: publishedCategories, signal: ended, ...(after && { after }) });
@@ -111,11 +116,10 @@ async function readAndSend(
         return sendHint(item, item.reason, to);
       case 'event': {
         const { event, position } = item;
-        const startedMs = clock.elapsedMs();
         const message = toMessage(event, position);
         if (!isPublishable(message)) return sendHint({ ...event, position }, 'too long for a message', to);
         // A window full of events would be held on to for the sake of lines that nobody writes.
-        const log = logger.isDebug ? () => logPublished(event, startedMs) : undefined;
+        const log = logger.isDebug ? toLog(event) : undefined;
         return publish(message, position, event.metadata.occurredAt, to, log);
       }
     }
@@ -155,10 +159,14 @@ async function readAndSend(
     });
   }
 
-  function logPublished({ id: eventId, type, stream, revision, metadata }: StoredEvent, startedMs: number): void {
+  /** The line that says that it is published, to be written when it is. */
+  function toLog({ id: eventId, type, stream, revision, metadata }: StoredEvent): () => void {
     const { correlationId, causationId } = metadata;
-    const durationMs = Math.round((clock.elapsedMs() - startedMs) * 1_000) / 1_000;
-    logger.debug('event published', { type, eventId, correlationId, causationId, stream, revision, durationMs });
+    const startedMs = clock.elapsedMs();
+    return () => {
+      const durationMs = Math.round((clock.elapsedMs() - startedMs) * 1_000) / 1_000;
+      logger.debug('event published', { type, eventId, correlationId, causationId, stream, revision, durationMs });
+    };
   }
 
   /** That confirms come is no progress while the oldest is missing: behind one that fails for ever the others pass again and again. */

@@ -1,6 +1,6 @@
-import { toBody } from '../broker/message.ts';
 import type { OutgoingMessage } from '../broker/publisher.ts';
 import { slotOf } from '../broker/slots.ts';
+import { toBody } from '../broker/toBody.ts';
 import { eventKey, exchanges } from '../broker/topology.ts';
 import { categoryOf, type Position, type StoredEvent } from '../store/eventStore.ts';
 
@@ -8,6 +8,13 @@ import { categoryOf, type Position, type StoredEvent } from '../store/eventStore
 export function toMessage(event: StoredEvent, position: Position): OutgoingMessage {
   const { id, type, stream, revision, metadata } = event;
   const { correlationId, causationId, schemaVersion, occurredAt, traceparent } = metadata;
+  const headers = {
+    stream,
+    revision: String(revision),
+    position: String(position.commit),
+    schemaVersion,
+    causationId,
+  };
   return {
     exchange: exchanges.events,
     routingKey: eventKey(categoryOf(stream), type, slotOf(stream)),
@@ -15,14 +22,7 @@ export function toMessage(event: StoredEvent, position: Position): OutgoingMessa
     type,
     correlationId,
     timestamp: new Date(occurredAt),
-    headers: {
-      stream,
-      revision: String(revision),
-      position: String(position.commit),
-      schemaVersion,
-      causationId,
-      ...(traceparent === undefined ? {} : { traceparent }),
-    },
+    headers: traceparent === undefined ? headers : { ...headers, traceparent },
     body: toBody({ stream, revision, event }),
   };
 }

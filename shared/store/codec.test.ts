@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { metadata } from '../testing/builders.ts';
-import { parseStoredMetadata, toDomainEvent, toNewEvents, toStoredMetadata } from './codec.ts';
+import { toDomainEvent, toNewEvents } from './codec.ts';
 
 const definitions = {
   Renamed: {
@@ -31,15 +31,6 @@ test('refuses data that does not fit, saying where and what', () => {
   expect(() => toDomainEvent(definitions, { ...stored, data: { name: 7 } })).toThrow(
     /Renamed at person-1@4: .*fullName/s,
   );
-});
-
-test('metadata survives a round trip', () => {
-  expect(parseStoredMetadata(toStoredMetadata(metadata), () => 'here')).toEqual(metadata);
-  expect(toStoredMetadata(metadata)).toMatchObject({ $correlationId: 'correlation-1', $causationId: 'cause-1' });
-});
-
-test('metadata that says nothing of its origin is refused', () => {
-  expect(() => parseStoredMetadata({ occurredAt: 'yesterday' }, () => 'X at s@0')).toThrow(/X at s@0.*correlationId/s);
 });
 
 test('the same cause gives the same ids, another stream others', () => {

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { DomainEvent, EventDefinition, EventDefinitions } from '../kernel/event.ts';
 import { Fault } from '../kernel/fault.ts';
 import { toEventId } from '../kernel/ids.ts';
-import type { EventMetadata, NewEvent, StoredEvent } from './eventStore.ts';
+import type { NewEvent, StoredEvent } from './eventStore.ts';
 
 /** What is in a text of our own; JSON is read nowhere else in this room. */
 export const parseJsonText = (text: string): unknown => JSON.parse(text);
@@ -25,47 +25,6 @@ export const toCause = ({ id, metadata }: StoredEvent, actor: string): Cause => 
   correlationId: metadata.correlationId,
   ...(metadata.traceparent === undefined ? {} : { traceparent: metadata.traceparent }),
 });
-
-/** Metadata as it is stored: `$correlationId` and `$causationId` are the names EventStoreDB itself understands. */
-export interface StoredMetadata {
-  readonly $correlationId: string;
-  readonly $causationId: string;
-  readonly schemaVersion: number;
-  readonly occurredAt: string;
-  readonly actor: string;
-  readonly traceparent?: string;
-}
-
-export const toStoredMetadata = ({ correlationId, causationId, ...rest }: EventMetadata): StoredMetadata => ({
-  $correlationId: correlationId,
-  $causationId: causationId,
-  ...rest,
-});
-
-const isInstant = (value: unknown): boolean => typeof value === 'string' && !Number.isNaN(Date.parse(value));
-
-/** By hand: every event that is relayed or handled passes here, and a schema would cost more than all the rest. */
-const metadataChecks: readonly (readonly [keyof StoredMetadata, (value: unknown) => boolean])[] = [
-  ['$correlationId', (value) => typeof value === 'string'],
-  ['$causationId', (value) => typeof value === 'string'],
-  ['schemaVersion', (value) => Number.isSafeInteger(value) && (value as number) >= 1],
-  ['occurredAt', isInstant],
-  ['actor', (value) => typeof value === 'string'],
-  ['traceparent', (value) => value === undefined || typeof value === 'string'],
-];
-
-/** @throws Fault store/malformed-event naming everything that is missing or wrong */
-export function parseStoredMetadata(stored: unknown, where: () => string): EventMetadata {
-  const found = (typeof stored === 'object' && stored !== null ? stored : {}) as StoredMetadata;
-  const isGood = metadataChecks.every(([name, isRight]) => isRight(found[name]));
-  if (!isGood) {
-    const wrong = metadataChecks.filter(([name, isRight]) => !isRight(found[name])).map(([name]) => name);
-    throw new Fault('store/malformed-event', `metadata of ${where()}: missing or wrong: ${wrong.join(', ')}`);
-  }
-  const { $correlationId, $causationId, schemaVersion, occurredAt, actor, traceparent } = found;
-  const metadata = { correlationId: $correlationId, causationId: $causationId, schemaVersion, occurredAt, actor };
-  return traceparent === undefined ? metadata : { ...metadata, traceparent };
-}
 
 /**
  * Events as they are to be stored: an id follows from the event's cause and its place among the events of that cause, so
@@ -98,15 +57,6 @@ export function toNewEvents<Event extends DomainEvent>(
     };
   });
 }
-
-/** Stands in where an event says nothing of its origin. */
-export const unknownMetadata = (occurredAt: Date): EventMetadata => ({
-  correlationId: '',
-  causationId: '',
-  schemaVersion: 1,
-  occurredAt: occurredAt.toISOString(),
-  actor: 'unknown',
-});
 
 function upcast(definition: EventDefinition, data: unknown, from: number): unknown {
   let current = data;

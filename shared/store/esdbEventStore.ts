@@ -11,10 +11,10 @@ import {
 import { Fault } from '../kernel/fault.ts';
 import type { EventId } from '../kernel/ids.ts';
 import type { Lazy } from '../kernel/lazy.ts';
-import { parseStoredMetadata, toStoredMetadata, unknownMetadata } from './codec.ts';
 import { isOfType, toStoreFault } from './esdbFault.ts';
 import { readEsdbHead } from './esdbHead.ts';
 import type { AllItem, EventStore, NewEvent, Position, StoredEvent } from './eventStore.ts';
+import { parseStoredMetadata, toStoredMetadata, unknownMetadata } from './metadata.ts';
 import { readBatches } from './readBatches.ts';
 
 /** How long an append, the next event of a read or a subscription's confirmation may take. */
@@ -166,7 +166,7 @@ export function createEsdbEventStore<Client extends EventStoreDBClient | Promise
       signal.addEventListener('abort', end, { once: true });
       try {
         for await (const batch of readBatches<ResolvedEvent | AllItem>(subscription, readAhead)) {
-          yield batch.flatMap((item) => ('kind' in item ? [item] : item.event ? [toAllItem(item.event)] : []));
+          yield batch.flatMap((item) => ('kind' in item ? item : item.event ? toAllItem(item.event) : []));
         }
       } catch (error) {
         if (!signal.aborted) throw fail(error, 'subscribe to $all', kept);

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { type EventMessage, toBody } from '../broker/message.ts';
+import type { EventMessage } from '../broker/message.ts';
+import { toBody } from '../broker/toBody.ts';
 
 interface Delivery {
   readonly message?: EventMessage;

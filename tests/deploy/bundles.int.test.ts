@@ -75,3 +75,8 @@ const isWaitedFor = ([name, entry]: (typeof entries)[number]): boolean =>
 test.each(entries.filter(isWaitedFor))('%s keeps to its budget of 1.6 MB', (_, entry) => {
   expect(outputOf(entry).bytes).toBeLessThanOrEqual(maxCommandBytes);
 });
+
+// Some 10 MB in a process that stays, for schemas that are for who reads messages.
+test('the relay carries no schemas', () => {
+  expect(inputsOf('functions/relay/relayEvents/index.ts').filter((path) => path.includes('/zod/'))).toEqual([]);
+});

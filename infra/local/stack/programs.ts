@@ -75,6 +75,8 @@ export const relay = (env: Readonly<Record<string, string>>): Program => ({
   program: new URL('../../../functions/relay/relayEvents/main.ts', import.meta.url),
   // On a laptop an order's whole way is to be found in the log; a line an event is too dear only where it is fast.
   env: { LOG_LEVEL: process.env['LOG_LEVEL'] || 'DEBUG', ...env },
+  // As in its container: infra/relay/Dockerfile says why.
+  nodeFlags: ['--max-semi-space-size=16'],
   readyWith: 'start',
 });
 
