@@ -34,7 +34,7 @@ async function cancelAfter(events: number) {
   const count = async () => (await Promise.all(streams.map(read))).flat().length;
   let hasMore = true;
   while (hasMore && (await count()) < events) hasMore = await world.step();
-  const cancelled = await createCancel({ store, clock })({ orderId }, context);
+  const cancelled = await createCancel({ store, clock })({ orderId, reach: 'anyone' }, context);
   while (await world.step());
 
   const stock: (StockView | undefined)[] = [];

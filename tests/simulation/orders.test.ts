@@ -69,7 +69,7 @@ async function simulate(chance: Chance, world: World, orders: number): Promise<v
     for (let steps = chance.below(20); steps > 0; steps -= 1) await world.step();
     if (!chance.happens(0.3)) continue;
     const orderId = placed[chance.below(placed.length)];
-    await ask(world, (store) => createCancel({ store, clock })({ orderId }, context));
+    await ask(world, (store) => createCancel({ store, clock })({ orderId, reach: 'anyone' }, context));
   }
   for (let steps = 0; await world.step(); steps += 1) expect(steps).toBeLessThan(20_000);
 }

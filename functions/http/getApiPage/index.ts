@@ -3,6 +3,7 @@ import openApi from '../../../shared/http/openapi.json' with { type: 'json' };
 import { reply } from '../../../shared/http/reply.ts';
 import { route } from '../../../shared/http/route.ts';
 import { lazy } from '../../../shared/kernel/lazy.ts';
+import { admit } from '../../wiring/callers.ts';
 import { loggerFor } from '../../wiring/config.ts';
 import { toPage } from './toPage.ts';
 
@@ -10,6 +11,7 @@ const page = lazy(() => toPage(openApi, asyncApi));
 
 export const handler = route(
   loggerFor('getApiPage'),
+  admit('getApiPage'),
   () => undefined,
   async () => reply(200, page(), { 'content-type': 'text/html; charset=utf-8' }),
 );

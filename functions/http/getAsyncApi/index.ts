@@ -1,10 +1,12 @@
 import asyncApi from '../../../shared/http/asyncapi.json' with { type: 'json' };
 import { reply } from '../../../shared/http/reply.ts';
 import { route } from '../../../shared/http/route.ts';
+import { admit } from '../../wiring/callers.ts';
 import { loggerFor } from '../../wiring/config.ts';
 
 export const handler = route(
   loggerFor('getAsyncApi'),
+  admit('getAsyncApi'),
   () => undefined,
   async () => reply(200, asyncApi),
 );

@@ -1,4 +1,5 @@
 import { route } from '../../../shared/http/route.ts';
+import { admit } from '../../wiring/callers.ts';
 import { loggerFor } from '../../wiring/config.ts';
 import { storeFor } from '../../wiring/store.ts';
 import { orderTable } from '../../wiring/views.ts';
@@ -9,6 +10,7 @@ const nobody = 'order-health';
 
 export const handler = route(
   loggerFor('getHealth'),
+  admit('getHealth'),
   () => undefined,
   createHandler({
     checks: { store: () => Array.fromAsync(storeFor('getHealth').read(nobody)), tables: () => orderTable.read(nobody) },

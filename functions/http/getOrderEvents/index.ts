@@ -1,4 +1,5 @@
 import { route } from '../../../shared/http/route.ts';
+import { admit } from '../../wiring/callers.ts';
 import { loggerFor } from '../../wiring/config.ts';
 import { storeFor } from '../../wiring/store.ts';
 import { createHandler } from './handler.ts';
@@ -6,6 +7,7 @@ import { parseRequest } from './request.ts';
 
 export const handler = route(
   loggerFor('getOrderEvents'),
+  admit('getOrderEvents'),
   parseRequest,
   createHandler({ store: storeFor('getOrderEvents') }),
 );

@@ -1,4 +1,5 @@
 import { route } from '../../../shared/http/route.ts';
+import { admit } from '../../wiring/callers.ts';
 import { loggerFor } from '../../wiring/config.ts';
 import { storeFor } from '../../wiring/store.ts';
 import { stockTable } from '../../wiring/views.ts';
@@ -7,6 +8,7 @@ import { parseRequest } from './request.ts';
 
 export const handler = route(
   loggerFor('getStock'),
+  admit('getStock'),
   parseRequest,
   createHandler({ table: stockTable, store: storeFor('getStock') }),
 );

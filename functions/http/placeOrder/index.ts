@@ -2,6 +2,7 @@ import { orderStream } from '../../../shared/domain/orders/index.ts';
 import { route } from '../../../shared/http/route.ts';
 import { waitForView, withWait } from '../../../shared/http/waitForView.ts';
 import { systemClock } from '../../../shared/kernel/clock.ts';
+import { admit } from '../../wiring/callers.ts';
 import { loggerFor } from '../../wiring/config.ts';
 import { products } from '../../wiring/products.ts';
 import { storeFor } from '../../wiring/store.ts';
@@ -11,6 +12,7 @@ import { parseRequest } from './request.ts';
 
 export const handler = route(
   loggerFor('placeOrder'),
+  admit('placeOrder'),
   withWait(parseRequest),
   waitForView(
     { table: orderTable, clock: systemClock, toStream: ({ orderId }) => orderStream(String(orderId)) },

@@ -2,6 +2,7 @@ import { stockStream } from '../../../shared/domain/inventory/index.ts';
 import { route } from '../../../shared/http/route.ts';
 import { waitForView, withWait } from '../../../shared/http/waitForView.ts';
 import { systemClock } from '../../../shared/kernel/clock.ts';
+import { admit } from '../../wiring/callers.ts';
 import { loggerFor } from '../../wiring/config.ts';
 import { snapshots } from '../../wiring/snapshots.ts';
 import { storeFor } from '../../wiring/store.ts';
@@ -11,6 +12,7 @@ import { parseRequest } from './request.ts';
 
 export const handler = route(
   loggerFor('receiveStock'),
+  admit('receiveStock'),
   withWait(parseRequest),
   waitForView(
     { table: stockTable, clock: systemClock, toStream: ({ sku }) => stockStream(String(sku)) },

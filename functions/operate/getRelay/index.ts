@@ -1,5 +1,6 @@
 import { route } from '../../../shared/http/route.ts';
 import { systemClock } from '../../../shared/kernel/clock.ts';
+import { admit } from '../../wiring/callers.ts';
 import { loggerFor } from '../../wiring/config.ts';
 import { readRelayLease } from '../../wiring/lease.ts';
 import { storeFor } from '../../wiring/store.ts';
@@ -8,6 +9,7 @@ import { createHandler } from './handler.ts';
 
 export const handler = route(
   loggerFor('getRelay'),
+  admit('getRelay'),
   () => undefined,
   createHandler({
     store: storeFor('getRelay'),

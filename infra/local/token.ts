@@ -1,0 +1,35 @@
+/** `npm run -s token -- --customer c-1 --scope "orders stock ops"`: prints a token for the system that runs here. */
+import { parseArgs } from 'node:util';
+import { requestToken } from './issuer/requestToken.ts';
+
+const usage = `npm run -s token -- [--customer c-1] [--scope "orders"]
+
+Prints a token of an hour for the system that npm start runs here, of the port in PORT (3000).
+
+  --customer  whose token it is: sees and places this customer's orders (c-1)
+  --scope     orders (one's own), stock (products and stock), ops (the orders of all); several in quotes (orders)
+`;
+
+const fail = (message: string): never => {
+  console.error(`npm run token: ${message}`);
+  process.exit(1);
+};
+
+const options = { customer: { type: 'string' }, scope: { type: 'string' }, help: { type: 'boolean' } } as const;
+const parse = () => {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    return fail(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+  }
+};
+const { customer = 'c-1', scope = 'orders', help } = parse();
+
+if (help) console.log(usage);
+else {
+  const port = process.env['PORT'] || '3000';
+  await requestToken(`http://127.0.0.1:${port}`, { customer, scope }).then(
+    (token) => console.log(token),
+    (error: Error) => fail(`${error.message}${port === '3000' ? ' (of another port: PORT=... npm run -s token)' : ''}`),
+  );
+}
