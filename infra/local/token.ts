@@ -2,12 +2,13 @@
 import { parseArgs } from 'node:util';
 import { requestToken } from './issuer/requestToken.ts';
 
-const usage = `npm run -s token -- [--customer c-1] [--scope "orders"]
+const usage = `npm run -s token -- [--customer c-1] [--scope "orders"] [--port 3000]
 
-Prints a token of an hour for the system that npm start runs here, of the port in PORT (3000).
+Prints a token for the system that npm start runs here. It holds for an hour.
 
   --customer  whose token it is: sees and places this customer's orders (c-1)
   --scope     orders (one's own), stock (products and stock), ops (the orders of all); several in quotes (orders)
+  --port      of the system's HTTP API (3000, or PORT)
 `;
 
 const fail = (message: string): never => {
@@ -15,7 +16,12 @@ const fail = (message: string): never => {
   process.exit(1);
 };
 
-const options = { customer: { type: 'string' }, scope: { type: 'string' }, help: { type: 'boolean' } } as const;
+const options = {
+  customer: { type: 'string' },
+  scope: { type: 'string' },
+  port: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
 const parse = () => {
   try {
     return parseArgs({ options }).values;
@@ -23,13 +29,13 @@ const parse = () => {
     return fail(`${error instanceof Error ? error.message : error}\n\n${usage}`);
   }
 };
-const { customer = 'c-1', scope = 'orders', help } = parse();
+const { customer = 'c-1', scope = 'orders', port = process.env['PORT'] || '3000', help } = parse();
 
 if (help) console.log(usage);
 else {
-  const port = process.env['PORT'] || '3000';
+  if (!/^\d{1,5}$/.test(port)) fail(`--port is "${port}", expected a port such as 3001`);
   await requestToken(`http://127.0.0.1:${port}`, { customer, scope }).then(
     (token) => console.log(token),
-    (error: Error) => fail(`${error.message}${port === '3000' ? ' (of another port: PORT=... npm run -s token)' : ''}`),
+    (error: Error) => fail(`${error.message}${port === '3000' ? ', or name its port with --port' : ''}`),
   );
 }

@@ -7,7 +7,7 @@ export function toWelcome(stack: Stack, logPath: string, ms: number): string {
   const { url, addresses, servers, relay, eventSource, functions, dataDirectory } = stack;
   const at = (address: string, part: RestartablePart | undefined, path = ''): string =>
     `${withoutCredentials(address)}${path}${part ? `   (process ${part.pid})` : ''}`;
-  const port = new URL(url).port === '3000' ? '' : `PORT=${new URL(url).port} `;
+  const port = new URL(url).port === '3000' ? '' : ` --port ${new URL(url).port}`;
   return `Waybill is ready (${(ms / 1_000).toFixed(1)} s). Ctrl-C ends it.
 
   HTTP API         ${at(url, functions)}
@@ -25,7 +25,7 @@ export function toWelcome(stack: Stack, logPath: string, ms: number): string {
 
 Get a token, put a product on sale, receive stock, place an order, read it back a second later, and its events:
 
-  auth="authorization: Bearer $(${port}npm run -s token -- --customer c-1 --scope 'orders stock ops')"
+  auth="authorization: Bearer $(npm run -s token -- --customer c-1 --scope 'orders stock ops'${port})"
   curl -w '\\n' -H "$auth" -X PUT ${url}/products/mug -H 'content-type: application/json' -d '{"name":"Mug","priceMinor":1250,"currency":"EUR"}'
   curl -w '\\n' -H "$auth" -X POST ${url}/stock/mug/receipts -H 'content-type: application/json' -d '{"quantity":100}'
   order=$(curl -sw '\\n' -H "$auth" -X POST ${url}/orders -H 'content-type: application/json' -H "Idempotency-Key: $(date +%s)-$RANDOM" -d '{"lines":[{"sku":"mug","quantity":2}]}' | tee /dev/stderr | sed 's/.*"orderId":"\\([^"]*\\)".*/\\1/')
