@@ -15,6 +15,22 @@ export interface Caller {
   readonly scopes: ReadonlySet<string>;
 }
 
+/** Amazon's gateway writes a list as the text `[orders stock]`. */
+const words = z.string().transform((text) => text.replace(/^\[(.*)\]$/, '$1').split(/[ ,]+/));
+const claims = z.object({
+  sub: customerId,
+  scope: words.optional(),
+  scp: z.union([z.array(z.string()), words]).optional(),
+});
+
+/** Who a token's claims, once verified, say that it is from; undefined when they are not of our form. */
+export function parseCaller(content: unknown): Caller | undefined {
+  const parsed = claims.safeParse(content);
+  if (!parsed.success) return undefined;
+  const { sub, scope = [], scp = [] } = parsed.data;
+  return { customerId: sub, scopes: new Set([...scope, ...scp].filter((word) => word !== '')) };
+}
+
 /** Whose orders a caller reaches: one customer's, or anyone's. */
 export type Reach = { readonly customerId: string } | 'anyone';
 

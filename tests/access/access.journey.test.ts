@@ -95,6 +95,17 @@ test.each(guarded)('%s: every token that does not hold is refused with 401', asy
   }
 });
 
+test.each(guarded)('%s: claims that a caller writes are refused', async (_, { method, path }) => {
+  const claims = { sub: 'c-1', scope: everyScope };
+  const headers = { 'sls-offline-authorizer-override': JSON.stringify({ jwt: { claims } }) };
+  for (const authorization of [undefined, await bearer('c-2', everyScope)]) {
+    expect(await ask(method, toPath(path), { ...toBody(method), authorization, headers })).toMatchObject({
+      status: 401,
+      body: { code: 'http/invalid-token' },
+    });
+  }
+});
+
 test.each(guarded)('%s: a token without its scope is refused with 403', async (_, { name, method, path }) => {
   const needs = access[name as keyof typeof access] as readonly string[];
   const others = ['orders', 'stock', 'ops', 'order', 'orders:read'].filter((scope) => !needs.includes(scope));
@@ -179,7 +190,15 @@ describe('npm run token', () => {
   }
 
   test('prints a token that gets in, and nothing else', async () => {
-    const { out, problem } = await run(new URL(stack.url).port, '--customer', 'c-1', '--scope', 'orders stock');
+    const { out, problem } = await run(
+      '1',
+      '--port',
+      new URL(stack.url).port,
+      '--customer',
+      'c-1',
+      '--scope',
+      'orders stock',
+    );
     expect([out, problem]).toEqual([expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+\n$/), '']);
     tokens.push(out.trim());
     const authorization = `Bearer ${out.trim()}`;

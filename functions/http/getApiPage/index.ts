@@ -1,9 +1,9 @@
+import { admit } from '../../../shared/http/admit.ts';
 import asyncApi from '../../../shared/http/asyncapi.json' with { type: 'json' };
 import openApi from '../../../shared/http/openapi.json' with { type: 'json' };
 import { reply } from '../../../shared/http/reply.ts';
 import { route } from '../../../shared/http/route.ts';
 import { lazy } from '../../../shared/kernel/lazy.ts';
-import { admit } from '../../wiring/callers.ts';
 import { loggerFor } from '../../wiring/config.ts';
 import { toPage } from './toPage.ts';
 

@@ -1,7 +1,7 @@
+import { admit } from '../../../shared/http/admit.ts';
 import asyncApi from '../../../shared/http/asyncapi.json' with { type: 'json' };
 import { reply } from '../../../shared/http/reply.ts';
 import { route } from '../../../shared/http/route.ts';
-import { admit } from '../../wiring/callers.ts';
 import { loggerFor } from '../../wiring/config.ts';
 
 export const handler = route(

@@ -1,5 +1,5 @@
+import { admit } from '../../../shared/http/admit.ts';
 import { route } from '../../../shared/http/route.ts';
-import { admit } from '../../wiring/callers.ts';
 import { loggerFor } from '../../wiring/config.ts';
 import { storeFor } from '../../wiring/store.ts';
 import { orderTable } from '../../wiring/views.ts';

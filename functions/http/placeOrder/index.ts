@@ -1,8 +1,8 @@
 import { orderStream } from '../../../shared/domain/orders/index.ts';
+import { admit } from '../../../shared/http/admit.ts';
 import { route } from '../../../shared/http/route.ts';
 import { waitForView, withWait } from '../../../shared/http/waitForView.ts';
 import { systemClock } from '../../../shared/kernel/clock.ts';
-import { admit } from '../../wiring/callers.ts';
 import { loggerFor } from '../../wiring/config.ts';
 import { products } from '../../wiring/products.ts';
 import { storeFor } from '../../wiring/store.ts';

@@ -1,5 +1,5 @@
+import { admit } from '../../../shared/http/admit.ts';
 import { route } from '../../../shared/http/route.ts';
-import { admit } from '../../wiring/callers.ts';
 import { loggerFor } from '../../wiring/config.ts';
 import { products } from '../../wiring/products.ts';
 import { createHandler } from './handler.ts';

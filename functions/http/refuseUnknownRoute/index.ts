@@ -1,6 +1,6 @@
+import { admit } from '../../../shared/http/admit.ts';
 import openApi from '../../../shared/http/openapi.json' with { type: 'json' };
 import { route } from '../../../shared/http/route.ts';
-import { admit } from '../../wiring/callers.ts';
 import { loggerFor } from '../../wiring/config.ts';
 import { createHandler } from './handler.ts';
 import { parseRequest } from './request.ts';

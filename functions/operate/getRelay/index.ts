@@ -1,6 +1,6 @@
+import { admit } from '../../../shared/http/admit.ts';
 import { route } from '../../../shared/http/route.ts';
 import { systemClock } from '../../../shared/kernel/clock.ts';
-import { admit } from '../../wiring/callers.ts';
 import { loggerFor } from '../../wiring/config.ts';
 import { readRelayLease } from '../../wiring/lease.ts';
 import { storeFor } from '../../wiring/store.ts';

@@ -1,9 +1,16 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import * as z from 'zod';
-import { Fault } from '../kernel/fault.ts';
-import { lazy } from '../kernel/lazy.ts';
-import type { Verification, VerifyToken } from './admit.ts';
-import { customerId } from './caller.ts';
+import { type Caller, parseCaller } from '../../../shared/http/caller.ts';
+import { Fault } from '../../../shared/kernel/fault.ts';
+import { lazy } from '../../../shared/kernel/lazy.ts';
+
+export type Verification =
+  | { readonly outcome: 'valid'; readonly caller: Caller }
+  /** `reason` completes "the token ...", and is fit for who sent it. */
+  | { readonly outcome: 'invalid'; readonly reason: string };
+
+/** Looks at a token as API Gateway's JWT authorizer does. @throws Fault issuer/unavailable */
+export type VerifyToken = (token: string) => Promise<Verification>;
 
 interface Options {
   /** As the tokens' `iss` has it, to the letter. */
@@ -14,19 +21,17 @@ interface Options {
 
 const metadata = z.object({ jwks_uri: z.url() });
 
-const words = z.string().transform((text) => text.split(' '));
-const claims = z.object({
-  sub: customerId,
+const destination = z.object({
   aud: z.union([z.string().transform((one) => [one]), z.array(z.string())]).optional(),
   client_id: z.string().optional(),
-  scope: words.optional(),
-  scp: z.union([z.array(z.string()), words]).optional(),
 });
 
 /** API Gateway's: RSA alone, keys for two hours, 1.5 s to fetch them (docs.aws.amazon.com, http-api-jwt-authorizer, 2026). */
 const algorithms = ['RS256', 'RS384', 'RS512'];
 const fetchTimeoutMs = 1_500;
 const keysMaxAgeMs = 2 * 3_600_000;
+/** A local issuer that is started again has another key, unless a folder keeps it. */
+const cooldownMs = 1_000;
 /** The issuer's clock may be ahead of ours by this much. */
 const clockToleranceS = 5;
 
@@ -35,7 +40,11 @@ async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(fetchTimeoutMs) });
     const { jwks_uri: keysUrl } = metadata.parse(await response.json());
-    return createRemoteJWKSet(new URL(keysUrl), { timeoutDuration: fetchTimeoutMs, cacheMaxAge: keysMaxAgeMs });
+    return createRemoteJWKSet(new URL(keysUrl), {
+      timeoutDuration: fetchTimeoutMs,
+      cacheMaxAge: keysMaxAgeMs,
+      cooldownDuration: cooldownMs,
+    });
   } catch (error) {
     throw new Fault('issuer/unavailable', `GET ${url}: ${error instanceof Error ? error.message : error}`, error);
   }
@@ -63,7 +72,7 @@ const isOfToken = (error: unknown): boolean =>
 
 /**
  * Verifies access tokens of one OpenID Connect issuer by its published keys, which are fetched with the first token and
- * again after two hours, or for a key that is not known yet, at most every 30 s. A token costs no call otherwise.
+ * again after two hours, or for a key that is not known yet. A token costs no call otherwise.
  */
 export function createJoseTokens({ issuer, audience }: Options): VerifyToken {
   const discovered = lazy(() => discoverKeys(issuer));
@@ -86,12 +95,12 @@ export function createJoseTokens({ issuer, audience }: Options): VerifyToken {
         clockTolerance: clockToleranceS,
         requiredClaims: ['exp', 'sub'],
       });
-      const parsed = claims.safeParse(payload);
-      if (!parsed.success) return { outcome: 'invalid', reason: 'has claims of a wrong form' };
-      const { sub, aud, client_id: clientId, scope = [], scp = [] } = parsed.data;
+      const caller = parseCaller(payload);
+      const { data: { aud, client_id: clientId } = {}, success: isWhole } = destination.safeParse(payload);
+      if (!caller || !isWhole) return { outcome: 'invalid', reason: 'has claims of a wrong form' };
       const isForUs = aud ? aud.includes(audience) : clientId === audience;
       if (!isForUs) return { outcome: 'invalid', reason: 'is for another audience' };
-      return { outcome: 'valid', caller: { customerId: sub, scopes: new Set([...scope, ...scp]) } };
+      return { outcome: 'valid', caller };
     } catch (error) {
       const reason = toReason(error);
       if (reason === undefined) throw error;

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { base64url, exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { type RunningIssuer, startIssuer } from '../../infra/local/issuer/startIssuer.ts';
-import type { VerifyToken } from './admit.ts';
-import { createJoseTokens } from './joseTokens.ts';
+import { type RunningIssuer, startIssuer } from '../issuer/startIssuer.ts';
+import { createJoseTokens, type VerifyToken } from './joseTokens.ts';
 
 let issuer: RunningIssuer;
 let verify: VerifyToken;
