@@ -10,7 +10,7 @@ const token: Json = {
   scheme: 'bearer',
   bearerFormat: 'JWT',
   description:
-    'An access token of the issuer that this deployment trusts (the `realm` of a 401). `sub` is the customer. Scopes: `orders` for one’s own orders, `stock` for products and stock, `ops` for the orders of all.',
+    'An access token of the issuer that this deployment trusts (locally the `realm` of a 401 names it). `sub` is the customer. Scopes: `orders` for one’s own orders, `stock` for products and stock, `ops` for the orders of all.',
 };
 
 /** Schemas that have a name are written once, and referred to. */
