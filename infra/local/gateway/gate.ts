@@ -10,16 +10,12 @@ interface Deps {
 }
 
 const bearer = /^Bearer +(\S+)$/i;
-/** With it serverless-offline would take whatever claims a caller sends for verified ones. */
-const override = 'sls-offline-authorizer-override';
 
 /** Admits callers whose token holds and has one of the scopes. @throws Fault issuer/unavailable from `verify` */
 export const createGate =
   ({ verify, issuer }: Deps, needs: readonly Scope[]): Admit =>
   async (event) => {
     const authorization = headerOf(event, 'authorization') ?? '';
-    if (headerOf(event, override) !== undefined)
-      throw refuseToken(`is not taken beside the header ${override}`, issuer);
     if (authorization === '') {
       throw refuseCaller('http/no-token', 'the header Authorization: Bearer <token> is missing', [], issuer);
     }

@@ -106,7 +106,8 @@ export const functions = (
     ...['--param', `jwtIssuer=${env['JWT_ISSUER']}`, '--param', `jwtAudience=${env['JWT_AUDIENCE']}`],
     ...(env['AWS_REGION'] ? ['--region', env['AWS_REGION']] : []),
   ],
-  env: { ...env, SLS_NOTIFICATIONS_MODE: 'off' },
+  // serverless-offline would take AUTHORIZER for what every caller's token says.
+  env: { ...env, SLS_NOTIFICATIONS_MODE: 'off', AUTHORIZER: '' },
   url: `http://127.0.0.1:${ports.http}`,
   nodeFlags: ['--enable-source-maps'],
   readyWith: 'message',
