@@ -42,7 +42,7 @@ export async function run(): Promise<BenchResult> {
   const startedMs = performance.now();
   const stack = await startStack({ settings: parseSettings({ ...process.env, PORT: '0' }) });
   const readyMs = performance.now() - startedMs;
-  const client = createWaybillClient(stack.url);
+  const client = await createWaybillClient(stack.url);
   const watch = watchOrders(stack.addresses.dynamo, `${stack.tablePrefix}-order-view`);
   const figures: Record<string, number> = { startUpMs: Math.round(readyMs) };
   const ordersPerSecond = new Map<number, number>();

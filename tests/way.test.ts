@@ -14,6 +14,7 @@ import { createInMemoryEventStore } from '../shared/store/inMemoryEventStore.ts'
 import { createInMemorySnapshots } from '../shared/store/inMemorySnapshots.ts';
 import { toStoredMetadata } from '../shared/store/metadata.ts';
 import { stoppedClock } from '../shared/testing/builders.ts';
+import { customer } from '../shared/testing/callers.ts';
 import { toHttpEvent } from '../shared/testing/lambdaEvents.ts';
 
 const document = readFileSync(new URL('../docs/way.md', import.meta.url), 'utf8');
@@ -41,7 +42,7 @@ describe('docs/way.md shows what the code makes', () => {
     ]);
     const placeOrder = createPlaceOrder({ ...deps, products: { find: async () => catalogue } });
     const event = toHttpEvent({ body: blockOf('request'), headers: { 'Idempotency-Key': 'first' } });
-    const answer = await placeOrder(parseRequest(event), context);
+    const answer = await placeOrder(parseRequest(event, customer('c-1')), context);
     seen['answer'] = 'body' in answer ? answer.body : answer;
 
     const [created] = await read(`order-${orderId}`);

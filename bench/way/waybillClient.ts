@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
+import { requestToken } from '../../infra/local/issuer/requestToken.ts';
 
 /** A client of the HTTP API; a connection for each request, for one kept open may be closed just as it is used again. */
 export interface WaybillClient {
@@ -10,10 +11,11 @@ export interface WaybillClient {
 }
 
 /** @throws from each call, with the answer, when it is not the one for success */
-export function createWaybillClient(baseUrl: string): WaybillClient {
+export async function createWaybillClient(baseUrl: string): Promise<WaybillClient> {
+  const token = await requestToken(baseUrl, { customer: 'bench', scope: 'orders stock' });
   const agent = new Agent({ keepAlive: false });
   const send = async (method: string, path: string, body: unknown, expected: number): Promise<string> => {
-    const { status, text } = await exchange(agent, method, `${baseUrl}${path}`, JSON.stringify(body));
+    const { status, text } = await exchange({ agent, token }, method, `${baseUrl}${path}`, JSON.stringify(body));
     if (status !== expected) throw new Error(`${method} ${path}: expected ${expected}, got ${status}: ${text}`);
     return text;
   };
@@ -25,16 +27,27 @@ export function createWaybillClient(baseUrl: string): WaybillClient {
       await send('POST', `/stock/${sku}/receipts`, { quantity }, 202);
     },
     placeOrder: async (sku) => {
-      const text = await send('POST', '/orders', { customerId: 'bench', lines: [{ sku, quantity: 1 }] }, 202);
+      const text = await send('POST', '/orders', { lines: [{ sku, quantity: 1 }] }, 202);
       const { orderId }: { readonly orderId: string } = JSON.parse(text);
       return orderId;
     },
   };
 }
 
-function exchange(agent: Agent, method: string, url: string, body: string): Promise<{ status: number; text: string }> {
+interface Connection {
+  readonly agent: Agent;
+  readonly token: string;
+}
+
+function exchange(
+  { agent, token }: Connection,
+  method: string,
+  url: string,
+  body: string,
+): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const headers = {
+      authorization: `Bearer ${token}`,
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(body),
       'idempotency-key': randomUUID(),

@@ -1,8 +1,17 @@
 import * as z from 'zod';
+import { access } from '../../shared/http/access.ts';
 import { problem } from './replies.ts';
 import { type RouteDescription, routes } from './routes.ts';
 
 type Json = Readonly<Record<string, unknown>>;
+
+const token: Json = {
+  type: 'http',
+  scheme: 'bearer',
+  bearerFormat: 'JWT',
+  description:
+    'An access token of the issuer that this deployment trusts (locally the `realm` of a 401 names it). `sub` is the customer. Scopes: `orders` for one’s own orders, `stock` for products and stock, `ops` for the orders of all.',
+};
 
 /** Schemas that have a name are written once, and referred to. */
 function toSchema(schema: z.ZodType, io: 'input' | 'output', named: Map<string, Json>): Json {
@@ -43,10 +52,14 @@ function toOperation(
     header,
     { description, schema: { type: 'string' } },
   ]);
+  const needs = access[name];
+  const takesCustomer = [body, query].some((part) => part instanceof z.ZodObject && 'customerId' in part.shape);
   const schema = reply.contentType ? { type: 'string' } : toSchema(reply.schema, 'output', named);
   return {
     operationId: name,
     summary,
+    // Any of them will do.
+    security: needs === 'open' ? [] : needs.map((scope) => ({ token: [scope] })),
     ...(parameters.length > 0 && { parameters }),
     ...(body && {
       requestBody: { required: true, content: { 'application/json': { schema: toSchema(body, 'input', named) } } },
@@ -58,6 +71,10 @@ function toOperation(
         content: { [reply.contentType ?? 'application/json']: { schema } },
       },
       ...((parameters.length > 0 || body) && { 400: toProblem('http/invalid, http/malformed-json') }),
+      ...(needs !== 'open' && {
+        401: toProblem('http/no-token, http/invalid-token'),
+        403: toProblem(`http/missing-scope${takesCustomer ? ', http/customer-refused' : ''}`),
+      }),
       ...Object.fromEntries(Object.entries(problems).map(([status, codes]) => [status, toProblem(codes)])),
       500: toProblem('http/defect, or a fault that lasts'),
       503: toProblem('A part of the system does not answer; the same request may be sent again.'),
@@ -82,6 +99,9 @@ export function makeOpenApi(): Json {
         'Orders, stock and products. Commands are answered with 202 when they are in; every command may be sent again.',
     },
     paths,
-    components: { schemas: Object.fromEntries([...named].toSorted(([a], [b]) => (a < b ? -1 : 1))) },
+    components: {
+      securitySchemes: { token },
+      schemas: Object.fromEntries([...named].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    },
   };
 }

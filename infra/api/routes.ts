@@ -7,6 +7,7 @@ import * as putProduct from '../../functions/http/putProduct/request.ts';
 import * as receiveStock from '../../functions/http/receiveStock/request.ts';
 import * as listDeadLetters from '../../functions/operate/listDeadLetters/request.ts';
 import { product, sku } from '../../shared/domain/catalogue/index.ts';
+import type { RouteName } from '../../shared/http/access.ts';
 import { discardBody, redriveBody } from '../../shared/http/deadLetters.ts';
 import { ifMatch } from '../../shared/http/preconditions.ts';
 import { idempotencyKey, revisionParameter } from '../../shared/http/request.ts';
@@ -16,7 +17,7 @@ export interface RouteDescription {
   /** As serverless.yml has it: `POST /orders`. */
   readonly route: string;
   /** The function's name. */
-  readonly name: string;
+  readonly name: RouteName;
   readonly summary: string;
   readonly path?: z.ZodObject;
   readonly query?: z.ZodObject;
@@ -30,7 +31,7 @@ export interface RouteDescription {
     readonly contentType?: string;
     readonly headers?: Readonly<Record<string, string>>;
   };
-  /** Problems beside 400 for a request that does not fit, 500 and 503; docs/errors.md has each code. */
+  /** Problems beside 400 for a request that does not fit, 401 and 403 for who may not, 500 and 503; docs/errors.md has each code. */
   readonly problems?: Readonly<Record<number, string>>;
 }
 

@@ -6,6 +6,8 @@ export { roles } from './roles.ts';
 export {
   brokerSubnets,
   cors,
+  jwtAudience,
+  jwtIssuer,
   mailFrom,
   mailIdentity,
   mailTo,

@@ -11,6 +11,7 @@ import { parseRequest as parseRedrive } from '../../functions/operate/redriveDea
 import { route } from '../../shared/http/route.ts';
 import { Fault } from '../../shared/kernel/fault.ts';
 import { silentLogger } from '../../shared/observe/logger.ts';
+import { admitting, operator } from '../../shared/testing/callers.ts';
 import { makeOperations } from '../../shared/testing/deadLetterRig.ts';
 import { toHttpEvent } from '../../shared/testing/lambdaEvents.ts';
 import { deadLetters } from './deadLetters.ts';
@@ -25,9 +26,9 @@ beforeEach(async () => {
   operations = makeOperations();
   const { deps } = operations;
   const routes = {
-    '/ops/dead-letters': route(silentLogger, parseList, createList(deps)),
-    '/ops/dead-letters/redrive': route(silentLogger, parseRedrive, createRedrive(deps)),
-    '/ops/dead-letters/discard': route(silentLogger, parseDiscard, createDiscard(deps)),
+    '/ops/dead-letters': route(silentLogger, admitting(operator), parseList, createList(deps)),
+    '/ops/dead-letters/redrive': route(silentLogger, admitting(operator), parseRedrive, createRedrive(deps)),
+    '/ops/dead-letters/discard': route(silentLogger, admitting(operator), parseDiscard, createDiscard(deps)),
   };
   server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://x');
@@ -70,7 +71,7 @@ describe('npm run ops -- dead-letters', () => {
       'would-be-done       test/order-1@1 (2 events wait)',
       '1 selected: 1 would-be-done',
     ]);
-    expect(await run('redrive', '--cause', 'payments/refused on Happened', '--by', 'ada')).toEqual([
+    expect(await run('redrive', '--cause', 'payments/refused on Happened')).toEqual([
       'done                test/order-1@1 (2 events wait)',
       '1 selected: 1 done',
     ]);
@@ -91,7 +92,7 @@ describe('npm run ops -- dead-letters', () => {
 
   test('discards with a reason', async () => {
     await operations.block('order-1', refused);
-    await run('discard', '--id', 'test/order-1@1', '--reason', 'a test order', '--by', 'ada');
+    await run('discard', '--id', 'test/order-1@1', '--reason', 'a test order');
     expect(await operations.row('order-1')).toMatchObject({ view: ['a', 'c'] });
   });
 

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { createOpsApi } from './opsApi.ts';
 import { UsageProblem } from './usageProblem.ts';
@@ -36,7 +35,6 @@ const options = {
   all: { type: 'boolean' },
   limit: { type: 'string' },
   reason: { type: 'string' },
-  by: { type: 'string' },
   rate: { type: 'string' },
   'dry-run': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -89,7 +87,6 @@ export async function deadLetters(args: readonly string[], print: (line: string)
   const body = {
     ...given({ consumer, id, cause, all, reason, ratePerSecond: toRate(values.rate) }),
     dryRun: values['dry-run'],
-    by: values.by ?? userInfo().username,
   };
   for (let remaining = 1; remaining > 0; ) {
     const remedies = (await api.post(`/ops/dead-letters/${action}`, body)) as Remedies;

@@ -5,12 +5,12 @@ import { UsageProblem } from './usageProblem.ts';
 const commands = { 'dead-letters': deadLetters } as const;
 
 const usage = `npm run ops -- dead-letters list    [--consumer NAME] [--cause TEXT | --id ID] [--limit N]
-npm run ops -- dead-letters redrive (--id ID | --cause TEXT | --all) [--consumer NAME] [--dry-run] [--rate N] [--by NAME]
+npm run ops -- dead-letters redrive (--id ID | --cause TEXT | --all) [--consumer NAME] [--dry-run] [--rate N]
 npm run ops -- dead-letters discard (--id ID | --cause TEXT | --all) --reason TEXT [the same]
 
   --url URL      of the API; http://127.0.0.1:3000 unless given
-  --token TOKEN  for an API that asks for one, or WAYBILL_TOKEN
-  --by NAME      who does it, for the record; whoever is logged in unless given. A token says it better.
+  --token TOKEN  with the scope ops, or WAYBILL_TOKEN; its subject is recorded as who did it. Of a local system:
+                 npm run -s token -- --customer NAME --scope ops
   --rate N       dead letters a second, 20 unless given
   --json         the API's answer as it came`;
 

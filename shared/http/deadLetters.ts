@@ -2,7 +2,6 @@ import * as z from 'zod';
 import type { DeadLetter } from '../broker/deadLetter.ts';
 import type { Selection } from '../broker/listDeadLetters.ts';
 import type { Remedied } from '../broker/remedyDeadLetters.ts';
-import { operatorName } from './operator.ts';
 
 const text = z.string().min(1).max(500);
 
@@ -14,7 +13,6 @@ const fields = {
   all: z.literal(true).optional(),
   dryRun: z.boolean().default(false),
   ratePerSecond: z.number().min(0.1).max(1_000).default(20),
-  by: operatorName.optional(),
 };
 
 const isOne = ({ id, cause, all }: { id?: unknown; cause?: unknown; all?: unknown }): boolean =>

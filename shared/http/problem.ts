@@ -9,6 +9,10 @@ export interface FieldError {
 export const requestCodes = {
   'http/invalid': 400,
   'http/malformed-json': 400,
+  'http/no-token': 401,
+  'http/invalid-token': 401,
+  'http/missing-scope': 403,
+  'http/customer-refused': 403,
   'http/no-such-route': 404,
   'http/method-not-allowed': 405,
   'http/too-large': 413,
@@ -20,15 +24,22 @@ export type RequestCode = keyof typeof requestCodes;
 /** What is told of a defect of ours. */
 export const defectCode = 'http/defect';
 
-/** A request that is refused before anything was decided: its form is wrong. */
+/** A request that is refused before anything was decided: its form is wrong, or its caller may not. */
 export class BadRequest extends Error {
   override readonly name = 'BadRequest';
   readonly statusCode: number;
   readonly code: RequestCode;
   readonly errors: readonly FieldError[];
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(code: RequestCode, message: string, errors: readonly FieldError[] = []) {
+  constructor(
+    code: RequestCode,
+    message: string,
+    errors: readonly FieldError[] = [],
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(message);
+    this.headers = headers;
     this.statusCode = requestCodes[code];
     this.code = code;
     this.errors = errors;
@@ -48,6 +59,8 @@ export interface Problem {
 
 const titles: Readonly<Record<number, string>> = {
   400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
   409: 'Conflict',

@@ -5,6 +5,8 @@ import { systemClock } from '../kernel/clock.ts';
 import { isFault } from '../kernel/fault.ts';
 import { newId } from '../kernel/ids.ts';
 import type { LogFields, Logger } from '../observe/logger.ts';
+import type { Admit } from './admit.ts';
+import type { Caller } from './caller.ts';
 import { type HttpEvent, headerOf } from './incoming.ts';
 import { BadRequest, defectCode, type Problem, toProblemBody } from './problem.ts';
 import type { Reply } from './reply.ts';
@@ -45,8 +47,8 @@ const toResult = ({ statusCode, headers, body }: Reply, { correlationId }: Reque
 /** What a caller may know of a failure: ours is told by its correlation id alone. */
 function toProblem(error: unknown): Problem {
   if (error instanceof BadRequest) {
-    const { statusCode: status, code, message: detail, errors } = error;
-    return { status, code, detail, ...(errors.length > 0 && { facts: { errors } }) };
+    const { statusCode: status, code, message: detail, errors, headers } = error;
+    return { status, code, detail, headers, ...(errors.length > 0 && { facts: { errors } }) };
   }
   if (isFault(error) && error.retryable) {
     return {
@@ -104,15 +106,16 @@ function answering(logger: Logger): middy.MiddlewareObj<Incoming, Answer | Resul
 }
 
 /**
- * A Lambda handler for API Gateway's HTTP API, payload 2.0: parses, handles, and answers every failure as a problem.
+ * A Lambda handler for API Gateway's HTTP API, payload 2.0: admits, parses, handles, and answers every failure as a problem.
  *
- * @param parse makes the request out of the event, or throws BadRequest
+ * @param parse makes the request out of the event and of who sent it, or throws BadRequest
  */
 export const route = <Request>(
   logger: Logger,
-  parse: (event: HttpEvent) => Request,
+  admit: Admit,
+  parse: (event: HttpEvent, caller: Caller) => Request,
   handle: (request: Request, context: RequestContext) => Promise<Answer>,
 ) =>
   middy<Incoming, Answer | Result>()
     .use(answering(logger))
-    .handler(async (event) => handle(parse(event), event.trace));
+    .handler(async (event) => handle(parse(event, await admit(event)), event.trace));

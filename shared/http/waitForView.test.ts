@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { Fault } from '../kernel/fault.ts';
+import { operator } from '../testing/callers.ts';
 import { toHttpEvent } from '../testing/lambdaEvents.ts';
 import { reply } from './reply.ts';
 import { parseWait, waitForView, withWait } from './waitForView.ts';
@@ -32,7 +33,7 @@ function makeCommand(read: (look: number) => Promise<{ revision: bigint } | unde
   );
   const ask = (prefer?: string) => {
     const event = toHttpEvent(prefer === undefined ? {} : { headers: { prefer } });
-    return handle(withWait(() => undefined)(event), { correlationId: 'c' });
+    return handle(withWait(() => undefined)(event, operator), { correlationId: 'c' });
   };
   return { ask, looks: () => looks, nowMs: () => nowMs };
 }

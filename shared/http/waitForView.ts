@@ -1,6 +1,7 @@
 /** `Prefer: wait=N` (RFC 7240) on commands: answered when the view has what was decided, and at the latest N seconds later. */
 import type { Clock } from '../kernel/clock.ts';
 import type { ViewTable } from '../readModels/readView.ts';
+import type { Caller } from './caller.ts';
 import { type HttpEvent, headerOf } from './incoming.ts';
 import type { Answer, RequestContext } from './route.ts';
 
@@ -22,8 +23,11 @@ interface Waiting<Request> {
 
 /** A request together with how long its caller would wait. */
 export const withWait =
-  <Request>(parse: (event: HttpEvent) => Request) =>
-  (event: HttpEvent): Waiting<Request> => ({ request: parse(event), waitS: parseWait(event) });
+  <Request>(parse: (event: HttpEvent, caller: Caller) => Request) =>
+  (event: HttpEvent, caller: Caller): Waiting<Request> => ({
+    request: parse(event, caller),
+    waitS: parseWait(event),
+  });
 
 interface Deps<View> {
   readonly table: ViewTable<View>;

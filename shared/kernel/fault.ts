@@ -33,6 +33,7 @@ export const faultCodes = {
   'parcels/refused': lasting,
   'mail/unavailable': passing,
   'mail/refused': lasting,
+  'issuer/unavailable': passing,
 } as const satisfies Record<string, FaultKind>;
 
 export type FaultCode = keyof typeof faultCodes;

@@ -16,8 +16,8 @@ export type ReadView<View> =
   | ({ readonly outcome: 'found' } & ViewRow<View>)
   /** There is no such stream. */
   | { readonly outcome: 'none' }
-  /** The stream itself has not come as far as was asked for: its newest revision. */
-  | { readonly outcome: 'behind'; readonly revision: bigint };
+  /** The stream itself has not come as far as was asked for: all there is of it, for who may see it. */
+  | ({ readonly outcome: 'behind' } & ViewRow<View>);
 
 /**
  * The view of one stream, no older than `minRevision`: from its table, or folded from the stream itself while the table
@@ -40,5 +40,5 @@ export async function readView<View>(
     revision = event.revision;
   }
   if (view === undefined) return { outcome: 'none' };
-  return revision >= minRevision ? { outcome: 'found', view, revision } : { outcome: 'behind', revision };
+  return { outcome: revision >= minRevision ? 'found' : 'behind', view, revision };
 }

@@ -35,11 +35,14 @@ interface HttpRequest {
   readonly query?: Readonly<Record<string, string>>;
   readonly method?: string;
   readonly rawPath?: string;
+  /** Of the token that the gateway has verified. */
+  readonly claims?: Readonly<Record<string, unknown>>;
 }
 
 /** A request as API Gateway's HTTP API hands it to a function, payload 2.0. A text body is sent as it stands. */
 export function toHttpEvent(request: HttpRequest = {}): APIGatewayProxyEventV2 {
-  const { body, headers = {}, path, query, method = 'POST', rawPath = '/' } = request;
+  const { body, headers = {}, path, query, method = 'POST', rawPath = '/', claims } = request;
+  const authorizer = claims && { authorizer: { jwt: { claims, scopes: null } } };
   const http = { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' };
   return {
     version: '2.0',
@@ -58,6 +61,7 @@ export function toHttpEvent(request: HttpRequest = {}): APIGatewayProxyEventV2 {
       stage: '$default',
       time: '',
       timeEpoch: 0,
+      ...authorizer,
     },
     isBase64Encoded: false,
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),

@@ -37,6 +37,7 @@ import { projectStock } from '../../shared/readModels/stockView.ts';
 import { createInMemoryEventStore } from '../../shared/store/inMemoryEventStore.ts';
 import { createInMemorySnapshots } from '../../shared/store/inMemorySnapshots.ts';
 import { stoppedClock } from '../../shared/testing/builders.ts';
+import { admitting, operator } from '../../shared/testing/callers.ts';
 import { callRoute } from '../../shared/testing/callRoute.ts';
 import { makeOperations } from '../../shared/testing/deadLetterRig.ts';
 import { toHttpEvent } from '../../shared/testing/lambdaEvents.ts';
@@ -67,55 +68,62 @@ beforeAll(async () => {
   const path = { sku: 'mug' };
   const mug = { name: 'Mug', priceMinor: 1250, currency: 'EUR' };
 
-  const put = route(silentLogger, parsePut, createPut({ products }));
+  const put = route(silentLogger, admitting(operator), parsePut, createPut({ products }));
   await call('putProduct', put, { path, body: mug });
   await call('putProduct', put, { path, body: {} });
   await call(
     'listProducts',
-    route(silentLogger, () => undefined, createListProducts({ products })),
+    route(silentLogger, admitting(operator), () => undefined, createListProducts({ products })),
     {},
   );
-  await call('receiveStock', route(silentLogger, parseReceive, createReceive(deps)), { path, body: { quantity: 5 } });
-  const getStock = route(silentLogger, parseGetStock, createGetStock(noTable));
+  await call('receiveStock', route(silentLogger, admitting(operator), parseReceive, createReceive(deps)), {
+    path,
+    body: { quantity: 5 },
+  });
+  const getStock = route(silentLogger, admitting(operator), parseGetStock, createGetStock(noTable));
   await call('getStock', getStock, { path });
   await call('getStock', getStock, { path: { sku: 'none' } });
   const stock = (await readView(noTable, projectStock, 'stock-mug')) as unknown as ViewRow<never>;
   await call(
     'listStock',
-    route(silentLogger, () => undefined, createListStock({ readStocks: async () => [stock] })),
+    route(silentLogger, admitting(operator), () => undefined, createListStock({ readStocks: async () => [stock] })),
     {},
   );
 
-  const place = route(silentLogger, parsePlace, createPlace({ ...deps, products }));
+  const place = route(silentLogger, admitting(operator), parsePlace, createPlace({ ...deps, products }));
   const order = { customerId: 'c-1', lines: [{ sku: 'mug', quantity: 2 }] };
   const placed = await call('placeOrder', place, { headers: { 'Idempotency-Key': 'key' }, body: order });
   await call('placeOrder', place, { headers: { 'Idempotency-Key': 'key' }, body: { ...order, lines: [] } });
   const { orderId } = placed.body as { orderId: string };
   const ofOrder = { path: { orderId } };
-  await call('getOrder', route(silentLogger, parseGetOrder, createGetOrder(noTable)), ofOrder);
-  await call('getOrderEvents', route(silentLogger, parseGetEvents, createGetEvents({ store })), ofOrder);
+  await call('getOrder', route(silentLogger, admitting(operator), parseGetOrder, createGetOrder(noTable)), ofOrder);
+  await call(
+    'getOrderEvents',
+    route(silentLogger, admitting(operator), parseGetEvents, createGetEvents({ store })),
+    ofOrder,
+  );
   const view = (await readView(noTable, projectOrder, `order-${orderId}`)) as unknown as ViewRow<never>;
   const readOrders = async () => ({ orders: [view], next: { orderId, placedAt: 'then' } });
-  const listOrders = route(silentLogger, parseListOrders, createListOrders({ readOrders }));
+  const listOrders = route(silentLogger, admitting(operator), parseListOrders, createListOrders({ readOrders }));
   await call('listOrders', listOrders, { query: { customerId: 'c-1' } });
-  const cancel = route(silentLogger, parseCancel, createCancel(deps));
+  const cancel = route(silentLogger, admitting(operator), parseCancel, createCancel(deps));
   await call('cancelOrder', cancel, { ...ofOrder, headers: { 'If-Match': '"9"' } });
   await call('cancelOrder', cancel, ofOrder);
   const { deps: operations, block } = makeOperations();
   await block('order-1', () => new Fault('payments/refused', 'bad request'));
-  const list = route(silentLogger, parseList, createList(operations));
+  const list = route(silentLogger, admitting(operator), parseList, createList(operations));
   await call('listDeadLetters', list, {});
   await call('listDeadLetters', list, { query: { limit: '0' } });
-  const redrive = route(silentLogger, parseRedrive, createRedrive(operations));
-  await call('redriveDeadLetters', redrive, { body: { all: true, dryRun: true, by: 'ada' } });
+  const redrive = route(silentLogger, admitting(operator), parseRedrive, createRedrive(operations));
+  await call('redriveDeadLetters', redrive, { body: { all: true, dryRun: true } });
   await call('redriveDeadLetters', redrive, { body: {} });
-  const discard = route(silentLogger, parseDiscard, createDiscard(operations));
-  await call('discardDeadLetters', discard, { body: { all: true, by: 'ada', reason: 'too late' } });
-  await call('discardDeadLetters', discard, { body: { all: true, by: 'ada' } });
+  const discard = route(silentLogger, admitting(operator), parseDiscard, createDiscard(operations));
+  await call('discardDeadLetters', discard, { body: { all: true, reason: 'too late' } });
+  await call('discardDeadLetters', discard, { body: { all: true } });
   const checks = { store: async () => undefined };
   await call(
     'getHealth',
-    route(silentLogger, () => undefined, createHealth({ checks })),
+    route(silentLogger, admitting(operator), () => undefined, createHealth({ checks })),
     {},
   );
 });

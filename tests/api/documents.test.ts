@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv } from 'ajv';
-import { parse } from 'yaml';
 import { toPage } from '../../functions/http/getApiPage/toPage.ts';
 import { makeAsyncApi } from '../../infra/api/makeAsyncApi.ts';
 import { makeOpenApi } from '../../infra/api/makeOpenApi.ts';
 import { routes } from '../../infra/api/routes.ts';
+import { deployedRoutes, isLastResort } from '../access/deployedRoutes.ts';
 import { allEvents } from '../events/definitions.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -24,15 +24,8 @@ describe('openapi.json', () => {
   });
 
   test('has every route of serverless.yml but the last resort under its function, and no other', () => {
-    const { functions } = parse(read('serverless.yml'), { merge: true }) as {
-      functions: Record<string, { events?: string | readonly { httpApi?: string }[] }>;
-    };
-    const deployed = Object.entries(functions).flatMap(([name, { events }]) =>
-      // A consumer's events are made from the topology.
-      (typeof events === 'string' ? [] : (events ?? [])).flatMap(({ httpApi }) =>
-        httpApi && httpApi !== '*' ? [`${name}: ${httpApi}`] : [],
-      ),
-    );
+    const documented = deployedRoutes().filter((route) => !isLastResort(route));
+    const deployed = documented.map(({ name, method, path }) => `${name}: ${method} ${path}`);
     expect(routes.map(({ name, route }) => `${name}: ${route}`).toSorted()).toEqual(deployed.toSorted());
   });
 

@@ -59,7 +59,7 @@ describe.each(entries)('%s', (name, entry) => {
     );
     expect(strange).toEqual([]);
     const dev =
-      /node_modules\/(jest|@jest|fast-check|dynalite|serverless|esbuild|@biomejs|typescript|oauth2-mock-server|yaml)\//;
+      /node_modules\/(jest|@jest|fast-check|dynalite|serverless|esbuild|@biomejs|typescript|oauth2-mock-server|jose|yaml)\//;
     expect(inputsOf(entry).filter((path) => dev.test(path))).toEqual([]);
   });
 

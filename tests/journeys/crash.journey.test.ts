@@ -3,6 +3,7 @@ import { startBroker } from '../../infra/local/broker/startBroker.ts';
 import { startCarrier } from '../../infra/local/carrier/startCarrier.ts';
 import { startDynamo } from '../../infra/local/dynamo/startDynamo.ts';
 import { startEventStore } from '../../infra/local/eventStore/startEventStore.ts';
+import { startIssuer } from '../../infra/local/issuer/startIssuer.ts';
 import { startMail } from '../../infra/local/mail/startMail.ts';
 import { startPaymentGateway } from '../../infra/local/payments/startPaymentGateway.ts';
 import type { RunningServer } from '../../infra/local/program.ts';
@@ -12,7 +13,9 @@ import { type NpmStart, npmStart } from './npmStart.ts';
 import { expectProof } from './proof.ts';
 import { expectEnds, fillShelves, placeOrders, plans } from './twoHundredOrders.ts';
 
-let servers: Readonly<Record<'eventStore' | 'broker' | 'dynamo' | 'payments' | 'shipping' | 'mail', RunningServer>>;
+let servers: Readonly<
+  Record<'eventStore' | 'broker' | 'dynamo' | 'payments' | 'shipping' | 'mail' | 'issuer', RunningServer>
+>;
 let insight: Insight;
 let system: NpmStart;
 
@@ -24,18 +27,20 @@ const addressesOf = (of: typeof servers): Record<string, string> => ({
   PAYMENTS_URL: of.payments.url,
   SHIPPING_URL: of.shipping.url,
   SES_ENDPOINT: of.mail.url,
+  JWT_ISSUER: of.issuer.url,
 });
 
 beforeAll(async () => {
-  const [eventStore, broker, dynamo, payments, shipping, mail] = await Promise.all([
+  const [eventStore, broker, dynamo, payments, shipping, mail, issuer] = await Promise.all([
     startEventStore(),
     startBroker(),
     startDynamo(),
     startPaymentGateway(),
     startCarrier(),
     startMail(),
+    startIssuer(),
   ]);
-  servers = { eventStore, broker, dynamo, payments, shipping, mail };
+  servers = { eventStore, broker, dynamo, payments, shipping, mail, issuer };
   system = await npmStart(addressesOf(servers));
   const addresses = {
     eventStore: eventStore.url,
@@ -44,6 +49,7 @@ beforeAll(async () => {
     payments: payments.url,
     shipping: shipping.url,
     mail: mail.url,
+    issuer: issuer.url,
   };
   insight = createInsight({ addresses, tablePrefix: 'waybill-local' });
 }, 60_000);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { requestToken } from '../../infra/local/issuer/requestToken.ts';
 import { startMail } from '../../infra/local/mail/startMail.ts';
 import type { RunningServer } from '../../infra/local/program.ts';
 import { createApiOf } from './api.ts';
@@ -53,9 +54,15 @@ test('npm start --data: kill -9 of each server, then of npm start itself, amid o
   await Promise.all(lasting.map((part) => system.line(new RegExp(`${part}: running again`))));
 
   await untilCompleted(0.6);
+  await system.kill('issuer of tokens');
+  await system.line(/issuer: running again/);
+  const token = await requestToken(system.url, { customer: 'c-1', scope: 'orders' });
   await system.kill();
   await insight.close();
   await start();
+
+  const listing = await fetch(`${system.url}/orders`, { headers: { authorization: `Bearer ${token}` } });
+  expect(['a token of before', listing.status]).toEqual(['a token of before', 200]);
 
   const placed = await placing;
   await untilCompleted(1);

@@ -24,6 +24,7 @@ const patterns = {
   DynamoDB: /DynamoDB +\S+ +\(process (\d+)\)/,
   'payment gateway': /payment gateway +\S+ +\(process (\d+)\)/,
   carrier: /carrier +\S+ +\(process (\d+)\)/,
+  'issuer of tokens': /issuer of tokens +\S+ +\(process (\d+)\)/,
 } as const;
 
 async function untilGone(pid: number): Promise<void> {
@@ -76,6 +77,7 @@ export async function npmStart(env: Readonly<Record<string, string>>, ...args: r
     payments: await find(/^ {2}payment gateway +(\S+)/),
     shipping: await find(/^ {2}carrier +(\S+)/),
     mail: await find(/^ {2}mailbox +(\S+)/),
+    issuer: await find(/^ {2}issuer of tokens +(\S+)/),
   };
   return {
     url,

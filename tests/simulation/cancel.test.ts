@@ -35,7 +35,7 @@ async function cancelAfter(events: number) {
   let hasMore = true;
   while (hasMore && (await count()) < events) hasMore = (await world.step()) || (await world.mend());
   const isWithShipping = (await read(`order-${orderId}`)).some(({ type }) => type === 'OrderReleased');
-  const cancelled = await createCancel({ store, clock })({ orderId }, context);
+  const cancelled = await createCancel({ store, clock })({ orderId, reach: 'anyone' }, context);
   await world.settle();
 
   const stock: (StockView | undefined)[] = [];

@@ -69,7 +69,7 @@ async function simulate(chance: Chance, world: World, orders: number): Promise<v
   };
   const cancel = async (): Promise<void> => {
     const orderId = placed[chance.below(placed.length)];
-    await ask(world, (store) => createCancel({ store, clock })({ orderId }, context));
+    await ask(world, (store) => createCancel({ store, clock })({ orderId, reach: 'anyone' }, context));
   };
   for (let n = 0; n < orders; n += 2) {
     await Promise.all([place(n), place(n + 1), world.step()]);

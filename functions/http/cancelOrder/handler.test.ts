@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { orderStream } from '../../../shared/domain/orders/index.ts';
+import type { Caller } from '../../../shared/http/caller.ts';
 import { route } from '../../../shared/http/route.ts';
 import { silentLogger } from '../../../shared/observe/logger.ts';
 import { orderAggregate } from '../../../shared/store/aggregates.ts';
 import { handleCommand } from '../../../shared/store/handleCommand.ts';
 import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventStore.ts';
 import { stoppedClock as clock } from '../../../shared/testing/builders.ts';
+import { admitting, customer, operator } from '../../../shared/testing/callers.ts';
 import { callRoute } from '../../../shared/testing/callRoute.ts';
 import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
 import { createHandler } from './handler.ts';
@@ -21,15 +23,16 @@ const create = {
   currency: 'EUR',
 } as const;
 
-function makeRoute() {
+function makeRoute(caller: Caller = operator) {
   const store = createInMemoryEventStore();
-  const handler = route(silentLogger, parseRequest, createHandler({ store, clock }));
+  const handler = route(silentLogger, admitting(caller), parseRequest, createHandler({ store, clock }));
   let causes = 0;
   return {
     cancel: (id: string, ifMatch?: string) => {
       const headers: Record<string, string> = ifMatch === undefined ? {} : { 'If-Match': ifMatch };
       return callRoute(handler, toHttpEvent({ path: { orderId: id }, headers }));
     },
+    read: async () => (await Array.fromAsync(store.read(orderStream(orderId)))).map(({ type }) => type),
     do: (command: Parameters<typeof orderAggregate.decider.decide>[0]) => {
       causes += 1;
       const cause = { id: `command-${causes}`, correlationId: 'c', actor: 'test' };
@@ -56,6 +59,17 @@ describe('POST /orders/{orderId}/cancel', () => {
       status: 409,
       body: { status: 409, code: 'order/too-late-to-cancel', orderStatus: 'released' },
     });
+  });
+
+  test('a customer cancels their own; another’s is one that is not there, whatever the revision, and stays', async () => {
+    const { cancel, do: carryOut, read } = makeRoute(customer('c-2'));
+    const missing = await cancel(orderId);
+    await carryOut(create);
+    for (const ifMatch of [undefined, '"0"', '"7"']) expect(await cancel(orderId, ifMatch)).toEqual(missing);
+    expect(await read()).toEqual(['OrderCreated']);
+    const own = makeRoute(customer('c-1'));
+    await own.do(create);
+    expect(await own.cancel(orderId)).toMatchObject({ status: 202 });
   });
 
   test.each([orderId, 'not-an-id', '$all'])('an order that is not there: %s', async (id) => {

@@ -6,6 +6,7 @@ import {
   orderDecider,
   orderStream,
 } from '../../../shared/domain/orders/index.ts';
+import { isWithin } from '../../../shared/http/caller.ts';
 import { toCommandAnswer } from '../../../shared/http/commandAnswer.ts';
 import { toRejectionProblem } from '../../../shared/http/rejections.ts';
 import { reply } from '../../../shared/http/reply.ts';
@@ -32,9 +33,10 @@ type Rejection = OrderRejection | { readonly code: 'order/changed'; readonly rev
  */
 export const createHandler =
   ({ store, clock }: Deps) =>
-  async ({ orderId, ifMatch }: CancelOrderRequest, context: RequestContext): Promise<Answer> => {
+  async ({ orderId, reach, ifMatch }: CancelOrderRequest, context: RequestContext): Promise<Answer> => {
     if (!orderId) return { problem: toRejectionProblem({ code: 'order/not-found' }) };
     const decide = async ({ state, revision }: Loaded<Order>): Promise<Decision<OrderEvent, Rejection>> => {
+      if (state.status !== 'none' && !isWithin(reach, state.customerId)) return rejected({ code: 'order/not-found' });
       const isOpen = state.status !== 'none' && state.status !== 'cancelled';
       if (isOpen && ifMatch && !ifMatch.takes(revision)) return rejected({ code: 'order/changed', revision });
       return orderDecider.decide({ type: 'CancelOrder' }, state);

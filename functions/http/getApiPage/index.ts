@@ -1,3 +1,4 @@
+import { admit } from '../../../shared/http/admit.ts';
 import asyncApi from '../../../shared/http/asyncapi.json' with { type: 'json' };
 import openApi from '../../../shared/http/openapi.json' with { type: 'json' };
 import { reply } from '../../../shared/http/reply.ts';
@@ -10,6 +11,7 @@ const page = lazy(() => toPage(openApi, asyncApi));
 
 export const handler = route(
   loggerFor('getApiPage'),
+  admit('getApiPage'),
   () => undefined,
   async () => reply(200, page(), { 'content-type': 'text/html; charset=utf-8' }),
 );

@@ -10,6 +10,7 @@ interface Operation {
     readonly schema: unknown;
   }[];
   readonly requestBody?: { readonly content: unknown };
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: unknown }>>;
 }
 
@@ -43,7 +44,8 @@ const toRows = (rows: readonly (readonly string[])[]): string =>
   `<table>${rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('')}</table>`;
 
 function toRoute(path: string, method: string, operation: Operation): string {
-  const { operationId, summary, parameters = [], requestBody, responses } = operation;
+  const { operationId, summary, parameters = [], requestBody, responses, security } = operation;
+  const scopes = security.flatMap((scheme) => Object.values(scheme).flat());
   const wanted = parameters.map(({ name, in: where, required, schema }) => [
     `<code>${toText(name)}</code>`,
     `${toText(where)}${required ? ', required' : ''}`,
@@ -56,6 +58,7 @@ function toRoute(path: string, method: string, operation: Operation): string {
   ]);
   return `<section id="${toText(operationId)}"><h3><code>${toText(method.toUpperCase())} ${toText(path)}</code></h3>
 <p>${toText(summary)}</p>
+<p>${scopes.length > 0 ? `A token with the scope ${toText(scopes.join(' or '))}.` : 'Open to all.'}</p>
 ${wanted.length > 0 ? toRows(wanted) : ''}
 ${requestBody ? toDetails('body', requestBody.content) : ''}
 ${toRows(answers)}</section>`;

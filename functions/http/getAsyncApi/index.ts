@@ -1,3 +1,4 @@
+import { admit } from '../../../shared/http/admit.ts';
 import asyncApi from '../../../shared/http/asyncapi.json' with { type: 'json' };
 import { reply } from '../../../shared/http/reply.ts';
 import { route } from '../../../shared/http/route.ts';
@@ -5,6 +6,7 @@ import { loggerFor } from '../../wiring/config.ts';
 
 export const handler = route(
   loggerFor('getAsyncApi'),
+  admit('getAsyncApi'),
   () => undefined,
   async () => reply(200, asyncApi),
 );

@@ -1,3 +1,4 @@
+import { admit } from '../../../shared/http/admit.ts';
 import { route } from '../../../shared/http/route.ts';
 import { loggerFor } from '../../wiring/config.ts';
 import { storeFor } from '../../wiring/store.ts';
@@ -9,6 +10,7 @@ const nobody = 'order-health';
 
 export const handler = route(
   loggerFor('getHealth'),
+  admit('getHealth'),
   () => undefined,
   createHandler({
     checks: { store: () => Array.fromAsync(storeFor('getHealth').read(nobody)), tables: () => orderTable.read(nobody) },

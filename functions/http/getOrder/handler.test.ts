@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Caller } from '../../../shared/http/caller.ts';
 import { route } from '../../../shared/http/route.ts';
 import { toEventId } from '../../../shared/kernel/ids.ts';
 import { silentLogger } from '../../../shared/observe/logger.ts';
 import { type OrderView, projectOrder } from '../../../shared/readModels/orderView.ts';
 import type { ViewRow } from '../../../shared/readModels/readView.ts';
 import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventStore.ts';
+import { admitting, customer, operator } from '../../../shared/testing/callers.ts';
 import { callRoute } from '../../../shared/testing/callRoute.ts';
 import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
 import { createHandler } from './handler.ts';
@@ -20,7 +22,7 @@ const history = [
 ];
 
 /** A route over a stream with the first `written` events of the history and a view that has taken in `projected` of them. */
-async function makeRoute(written: number, projected: number) {
+async function makeRoute(written: number, projected: number, caller: Caller = operator) {
   const store = createInMemoryEventStore();
   const events = history.slice(0, written).map((event, n) => ({
     ...event,
@@ -40,7 +42,12 @@ async function makeRoute(written: number, projected: number) {
     const view = projectOrder(row?.view, event);
     if (view) row = { view, revision: event.revision };
   }
-  const handler = route(silentLogger, parseRequest, createHandler({ table: { read: async () => row }, store }));
+  const handler = route(
+    silentLogger,
+    admitting(caller),
+    parseRequest,
+    createHandler({ table: { read: async () => row }, store }),
+  );
   return (query?: Record<string, string>, id = orderId) =>
     callRoute(handler, toHttpEvent({ path: { orderId: id }, ...(query && { query }) }));
 }
@@ -82,6 +89,19 @@ describe('GET /orders/{orderId}', () => {
     expect(await get()).toMatchObject({ status: 404, body: { code: 'order/not-found' } });
     expect(await get({}, '$settings')).toMatchObject({ status: 404 });
     expect(await get({ minRevision: '5' })).toMatchObject({ status: 404 });
+  });
+
+  test('an order is its customer’s: to others it is one that does not exist, from the view or from the stream', async () => {
+    expect(await (await makeRoute(1, 1, customer('c-1')))()).toMatchObject({ status: 200 });
+    const missing = await (await makeRoute(0, 0, customer('c-2')))();
+    for (const projected of [0, 1]) {
+      const get = await makeRoute(1, projected, customer('c-2'));
+      expect(await get()).toEqual(missing);
+      // Reached, and not reached yet.
+      for (const minRevision of ['0', '5']) expect(await get({ minRevision })).toEqual(missing);
+      const own = await makeRoute(1, projected, customer('c-1'));
+      expect(await own({ minRevision: '5' })).toMatchObject({ status: 409, body: { revision: 0 } });
+    }
   });
 
   test.each(['-1', 'x', '1.5', '', '9'.repeat(19)])('minRevision %p is refused', async (minRevision) => {

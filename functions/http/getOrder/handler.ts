@@ -1,4 +1,5 @@
 import { orderStream } from '../../../shared/domain/orders/index.ts';
+import { isWithin } from '../../../shared/http/caller.ts';
 import { toETag } from '../../../shared/http/preconditions.ts';
 import { toRejectionProblem } from '../../../shared/http/rejections.ts';
 import { reply } from '../../../shared/http/reply.ts';
@@ -16,9 +17,11 @@ interface Deps {
 /** `GET /orders/{orderId}[?minRevision=N]`: as the view has it, and never older than that. */
 export const createHandler =
   (deps: Deps) =>
-  async ({ orderId, minRevision }: GetOrderRequest): Promise<Answer> => {
+  async ({ orderId, reach, minRevision }: GetOrderRequest): Promise<Answer> => {
     const found = orderId && (await readView(deps, projectOrder, orderStream(orderId), minRevision));
-    if (!found || found.outcome === 'none') return { problem: toRejectionProblem({ code: 'order/not-found' }) };
+    if (!found || found.outcome === 'none' || !isWithin(reach, found.view.customerId)) {
+      return { problem: toRejectionProblem({ code: 'order/not-found' }) };
+    }
     const { revision } = found;
     if (found.outcome === 'behind') {
       return { problem: toRejectionProblem({ code: 'order/revision-not-reached', revision }) };

@@ -1,3 +1,4 @@
+import { admit } from '../../../shared/http/admit.ts';
 import { route } from '../../../shared/http/route.ts';
 import { loggerFor } from '../../wiring/config.ts';
 import { storeFor } from '../../wiring/store.ts';
@@ -7,6 +8,7 @@ import { parseRequest } from './request.ts';
 
 export const handler = route(
   loggerFor('getOrder'),
+  admit('getOrder'),
   parseRequest,
   createHandler({ table: orderTable, store: storeFor('getOrder') }),
 );

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type Caller, type Reach, reachOf } from '../../../shared/http/caller.ts';
 import type { HttpEvent } from '../../../shared/http/incoming.ts';
 import { parseParameters, revisionParameter } from '../../../shared/http/request.ts';
 import { type OrderId, parseOrderId } from '../../../shared/kernel/ids.ts';
@@ -8,11 +9,13 @@ export const query = z.object({ minRevision: revisionParameter.optional() });
 export interface GetOrderRequest {
   /** Undefined: no order can have this id. */
   readonly orderId: OrderId | undefined;
+  readonly reach: Reach;
   readonly minRevision: bigint | undefined;
 }
 
 /** @throws BadRequest */
-export const parseRequest = (event: HttpEvent): GetOrderRequest => ({
+export const parseRequest = (event: HttpEvent, caller: Caller): GetOrderRequest => ({
   orderId: parseOrderId(event.pathParameters?.['orderId'] ?? ''),
+  reach: reachOf(caller),
   minRevision: parseParameters(event.queryStringParameters ?? {}, query).minRevision,
 });

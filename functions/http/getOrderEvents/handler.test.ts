@@ -5,6 +5,7 @@ import { orderAggregate } from '../../../shared/store/aggregates.ts';
 import { handleCommand } from '../../../shared/store/handleCommand.ts';
 import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventStore.ts';
 import { stoppedClock as clock } from '../../../shared/testing/builders.ts';
+import { admitting, customer } from '../../../shared/testing/callers.ts';
 import { callRoute } from '../../../shared/testing/callRoute.ts';
 import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
 import { createHandler } from './handler.ts';
@@ -23,7 +24,9 @@ test('the audit trail: oldest first, each event with where it comes from', async
     const cause = { id: `command-${n}`, correlationId: `correlation-${n}`, actor: 'test' };
     await handleCommand({ store, clock }, orderAggregate, `order-${orderId}`, command, cause);
   }
-  const handler = route(silentLogger, parseRequest, createHandler({ store }));
+  const routeOf = (customerId: string) =>
+    route(silentLogger, admitting(customer(customerId)), parseRequest, createHandler({ store }));
+  const handler = routeOf('c-1');
   const { status, body } = await callRoute(handler, toHttpEvent({ path: { orderId } }));
   const { events } = body as { events: readonly Record<string, unknown>[] };
   expect(status).toBe(200);
@@ -44,4 +47,5 @@ test('the audit trail: oldest first, each event with where it comes from', async
 
   const unknown = await callRoute(handler, toHttpEvent({ path: { orderId: orderId.replace('0b', '1b') } }));
   expect(unknown).toMatchObject({ status: 404, body: { code: 'order/not-found' } });
+  expect(await callRoute(routeOf('c-2'), toHttpEvent({ path: { orderId } }))).toEqual(unknown);
 });

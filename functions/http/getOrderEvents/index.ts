@@ -1,3 +1,4 @@
+import { admit } from '../../../shared/http/admit.ts';
 import { route } from '../../../shared/http/route.ts';
 import { loggerFor } from '../../wiring/config.ts';
 import { storeFor } from '../../wiring/store.ts';
@@ -6,6 +7,7 @@ import { parseRequest } from './request.ts';
 
 export const handler = route(
   loggerFor('getOrderEvents'),
+  admit('getOrderEvents'),
   parseRequest,
   createHandler({ store: storeFor('getOrderEvents') }),
 );

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createDynamoCursors } from '../../../shared/broker/dynamoCursors.ts';
+import type { Caller } from '../../../shared/http/caller.ts';
 import { route } from '../../../shared/http/route.ts';
 import { silentLogger } from '../../../shared/observe/logger.ts';
 import { createDynamoOrderList } from '../../../shared/readModels/dynamoOrderList.ts';
 import { toOrderListKeys } from '../../../shared/readModels/orderList.ts';
 import type { OrderView } from '../../../shared/readModels/orderView.ts';
+import { admitting, customer, operator } from '../../../shared/testing/callers.ts';
 import { callRoute } from '../../../shared/testing/callRoute.ts';
 import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
 import { startLocalDynamo } from '../../../tests/setup/localDynamo.ts';
@@ -16,7 +18,7 @@ const orderIdOf = (n: number): string => `0b6f0a44-0f2c-5d7e-9f55-${String(n).pa
 const statusOf = (nth: number) => (nth % 5 === 0 ? 'confirmed' : nth % 2 === 0 ? 'created' : 'shipped');
 
 let dynamo: Awaited<ReturnType<typeof startLocalDynamo>>;
-let list: (query: Record<string, string>) => ReturnType<typeof callRoute>;
+let list: (query: Record<string, string>, caller?: Caller) => ReturnType<typeof callRoute>;
 
 /** The `n`-th order, of two customers in turn; two are placed in every second. */
 const toView = (n: number, status: OrderView['status']): OrderView => ({
@@ -40,8 +42,10 @@ beforeAll(async () => {
     await cursors.advance(stream, seen, { to: 3n, view: toView(n, statusOf(Math.floor(n / 2))) });
   }
   const readOrders = createDynamoOrderList(dynamo.client, 'test-order-view');
-  const handler = route(silentLogger, parseRequest, createHandler({ readOrders }));
-  list = (query) => callRoute(handler, toHttpEvent({ query }));
+  list = (query, caller = operator) => {
+    const handler = route(silentLogger, admitting(caller), parseRequest, createHandler({ readOrders }));
+    return callRoute(handler, toHttpEvent({ query }));
+  };
 });
 afterAll(() => dynamo.stop());
 
@@ -80,6 +84,20 @@ test("a customer's orders, newest first, each once over all pages, and nobody el
   }
 });
 
+test('a customer lists their own without naming themselves, and may name nobody', async () => {
+  const { body } = await list({ limit: '100' }, customer('c-even'));
+  const { orders } = body as unknown as Page;
+  expect(orders.map(({ orderId }) => orderId)).toEqual(newestFirst(0));
+  for (const customerId of ['c-odd', 'c-even']) {
+    const answer = await list({ customerId }, customer('c-even'));
+    expect(answer).toMatchObject({ status: 403, body: { code: 'http/customer-refused' } });
+  }
+});
+
+test('an operator who names nobody lists their own', async () => {
+  expect(await list({})).toMatchObject({ status: 200, body: { orders: [] } });
+});
+
 test('each is as its view has it, with its revision', async () => {
   const [page] = await listAll({ customerId: 'c-even', limit: '100' });
   const [newest] = page?.orders ?? [];
@@ -108,7 +126,7 @@ test("one customer's cursor opens nobody else's list", async () => {
 });
 
 test.each([
-  [{}, 'customerId'],
+  [{ customerId: '' }, 'customerId'],
   [{ customerId: 'c-1', status: 'lost' }, 'status'],
   [{ customerId: 'c-1', limit: '0' }, 'limit'],
   [{ customerId: 'c-1', limit: '101' }, 'limit'],

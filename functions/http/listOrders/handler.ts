@@ -3,7 +3,7 @@ import type { Answer } from '../../../shared/http/route.ts';
 import type { OrderListQuery, ReadOrderList } from '../../../shared/readModels/orderList.ts';
 import { toCursor } from './request.ts';
 
-/** `GET /orders?customerId=...[&status=...][&limit=N][&cursor=...]`: newest first; `next` leads to the following page. */
+/** `GET /orders[?customerId=...][&status=...][&limit=N][&cursor=...]`: newest first; `next` leads to the following page. */
 export const createHandler =
   ({ readOrders }: { readonly readOrders: ReadOrderList }) =>
   async (query: OrderListQuery): Promise<Answer> => {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type Caller, customerId, customerOf } from '../../../shared/http/caller.ts';
 import type { HttpEvent } from '../../../shared/http/incoming.ts';
 import { parseParameters } from '../../../shared/http/request.ts';
 import type { OrderListPlace, OrderListQuery } from '../../../shared/readModels/orderList.ts';
@@ -30,7 +31,7 @@ const cursor = z
   });
 
 export const query = z.strictObject({
-  customerId: z.string({ error: 'missing' }).regex(/^[\w.:@-]{1,100}$/, 'expected 1 to 100 of A-Z a-z 0-9 _ . : @ -'),
+  customerId: customerId.optional(),
   status: z.enum(['created', 'confirmed', 'rejected', 'cancelled', 'shipped']).optional(),
   limit: z
     .string()
@@ -41,7 +42,7 @@ export const query = z.strictObject({
 });
 
 /** @throws BadRequest */
-export function parseRequest(event: HttpEvent): OrderListQuery {
-  const { cursor: after, ...wanted } = parseParameters(event.queryStringParameters ?? {}, query);
-  return { ...wanted, after };
+export function parseRequest(event: HttpEvent, caller: Caller): OrderListQuery {
+  const { cursor: after, customerId: named, ...wanted } = parseParameters(event.queryStringParameters ?? {}, query);
+  return { ...wanted, customerId: customerOf(caller, named), after };
 }

@@ -1,6 +1,12 @@
+import { admit } from '../../../shared/http/admit.ts';
 import { route } from '../../../shared/http/route.ts';
 import { loggerFor } from '../../wiring/config.ts';
 import { products } from '../../wiring/products.ts';
 import { createHandler } from './handler.ts';
 
-export const handler = route(loggerFor('listProducts'), () => undefined, createHandler({ products }));
+export const handler = route(
+  loggerFor('listProducts'),
+  admit('listProducts'),
+  () => undefined,
+  createHandler({ products }),
+);

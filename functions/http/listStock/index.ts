@@ -1,6 +1,12 @@
+import { admit } from '../../../shared/http/admit.ts';
 import { route } from '../../../shared/http/route.ts';
 import { loggerFor } from '../../wiring/config.ts';
 import { stockList } from '../../wiring/views.ts';
 import { createHandler } from './handler.ts';
 
-export const handler = route(loggerFor('listStock'), () => undefined, createHandler({ readStocks: stockList }));
+export const handler = route(
+  loggerFor('listStock'),
+  admit('listStock'),
+  () => undefined,
+  createHandler({ readStocks: stockList }),
+);

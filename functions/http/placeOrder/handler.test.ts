@@ -1,12 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Product } from '../../../shared/domain/catalogue/index.ts';
+import type { Caller } from '../../../shared/http/caller.ts';
 import { route } from '../../../shared/http/route.ts';
 import { Fault } from '../../../shared/kernel/fault.ts';
 import { silentLogger } from '../../../shared/observe/logger.ts';
 import type { EventStore } from '../../../shared/store/eventStore.ts';
 import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventStore.ts';
 import { stoppedClock as clock } from '../../../shared/testing/builders.ts';
+import { admitting, customer, operator } from '../../../shared/testing/callers.ts';
 import { callRoute } from '../../../shared/testing/callRoute.ts';
 import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
 import { createHandler } from './handler.ts';
@@ -20,9 +22,14 @@ const order = { customerId: 'c-1', lines: [{ sku: 'mug', quantity: 2 }] };
 const key = { 'Idempotency-Key': 'key-1' };
 const orderId = '071ef22f-f9d8-5d2b-b3f3-1be75ad5deea';
 
-function makeRoute(store: EventStore = createInMemoryEventStore(), catalogue: ReadonlyMap<string, Product> = products) {
+function makeRoute(
+  store: EventStore = createInMemoryEventStore(),
+  catalogue: ReadonlyMap<string, Product> = products,
+  caller: Caller = operator,
+) {
   const handler = route(
     silentLogger,
+    admitting(caller),
     parseRequest,
     createHandler({ products: { find: async () => catalogue }, store, clock }),
   );
@@ -105,11 +112,25 @@ describe('POST /orders', () => {
     expect(await post({ ...order, customerId: 'c-2' })).toMatchObject({ status: 202 });
   });
 
+  test('a customer’s order is the token’s: the same as an operator places for them', async () => {
+    const { lines } = order;
+    const { post, written } = makeRoute(undefined, products, customer('c-1'));
+    expect(await post({ lines })).toMatchObject({ status: 202, body: { orderId } });
+    expect(await written()).toMatchObject([{ data: { customerId: 'c-1' } }]);
+  });
+
+  test.each(['c-1', 'c-2'])('a customer who names %s in the body is refused, be it themselves', async (customerId) => {
+    const { post, written } = makeRoute(undefined, products, customer('c-1'));
+    const answer = await post({ ...order, customerId });
+    expect(answer).toMatchObject({ status: 403, body: { code: 'http/customer-refused' } });
+    expect(await written()).toEqual([]);
+  });
+
   test.each([
     ['no key', order, {}, 'Idempotency-Key'],
     ['an empty key', order, { 'Idempotency-Key': '' }, 'Idempotency-Key'],
     ['a key of 201 characters', order, { 'Idempotency-Key': 'k'.repeat(201) }, 'Idempotency-Key'],
-    ['no customer', { lines: order.lines }, key, '/customerId'],
+    ['a customer that is none', { ...order, customerId: '' }, key, '/customerId'],
     [
       'a price of the client',
       { ...order, lines: [{ sku: 'mug', quantity: 1, priceMinor: 1 }] },

@@ -1,4 +1,5 @@
 import { orderStream } from '../../../shared/domain/orders/index.ts';
+import { admit } from '../../../shared/http/admit.ts';
 import { route } from '../../../shared/http/route.ts';
 import { waitForView, withWait } from '../../../shared/http/waitForView.ts';
 import { systemClock } from '../../../shared/kernel/clock.ts';
@@ -11,6 +12,7 @@ import { parseRequest } from './request.ts';
 
 export const handler = route(
   loggerFor('placeOrder'),
+  admit('placeOrder'),
   withWait(parseRequest),
   waitForView(
     { table: orderTable, clock: systemClock, toStream: ({ orderId }) => orderStream(String(orderId)) },

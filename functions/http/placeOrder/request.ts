@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { sku } from '../../../shared/domain/catalogue/index.ts';
+import { type Caller, customerId, customerOf } from '../../../shared/http/caller.ts';
 import { type HttpEvent, headerOf } from '../../../shared/http/incoming.ts';
 import { idempotencyKey, parseAll, parseJsonBody, parseParameters } from '../../../shared/http/request.ts';
 
@@ -19,18 +20,22 @@ const lines = z
   });
 
 export const body = z.strictObject({
-  customerId: z.string().regex(/^[\w.:@-]{1,100}$/, 'expected 1 to 100 of A-Z a-z 0-9 _ . : @ -'),
+  customerId: customerId.optional(),
   lines,
 });
 export const headers = z.object({ 'Idempotency-Key': idempotencyKey });
 
-export type PlaceOrderRequest = z.infer<typeof body> & { readonly idempotencyKey: string };
+export interface PlaceOrderRequest {
+  readonly customerId: string;
+  readonly lines: z.infer<typeof lines>;
+  readonly idempotencyKey: string;
+}
 
 /** @throws BadRequest */
-export function parseRequest(event: HttpEvent): PlaceOrderRequest {
+export function parseRequest(event: HttpEvent, caller: Caller): PlaceOrderRequest {
   const [{ 'Idempotency-Key': key }, order] = parseAll(
     () => parseParameters({ 'Idempotency-Key': headerOf(event, 'idempotency-key') }, headers),
     () => parseJsonBody(event, body),
   );
-  return { ...order, idempotencyKey: key };
+  return { customerId: customerOf(caller, order.customerId), lines: order.lines, idempotencyKey: key };
 }

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { Product } from '../../../shared/domain/catalogue/index.ts';
 import { route } from '../../../shared/http/route.ts';
 import { silentLogger } from '../../../shared/observe/logger.ts';
+import { admitting, operator } from '../../../shared/testing/callers.ts';
 import { callRoute } from '../../../shared/testing/callRoute.ts';
 import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
 import { createHandler as createListProducts } from '../listProducts/handler.ts';
@@ -13,8 +14,8 @@ const mug = { name: 'Mug', priceMinor: 1250, currency: 'EUR' };
 function makeRoutes() {
   const stored: Product[] = [];
   const products = { put: async (product: Product) => void stored.push(product), list: async () => stored };
-  const put = route(silentLogger, parseRequest, createHandler({ products }));
-  const list = route(silentLogger, () => undefined, createListProducts({ products }));
+  const put = route(silentLogger, admitting(operator), parseRequest, createHandler({ products }));
+  const list = route(silentLogger, admitting(operator), () => undefined, createListProducts({ products }));
   return {
     put: (body: unknown, sku = 'mug') => callRoute(put, toHttpEvent({ body, path: { sku } })),
     list: () => callRoute(list, toHttpEvent()),

@@ -5,6 +5,7 @@ import type { EventStore } from '../../../shared/store/eventStore.ts';
 import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventStore.ts';
 import { createInMemorySnapshots } from '../../../shared/store/inMemorySnapshots.ts';
 import { stoppedClock as clock } from '../../../shared/testing/builders.ts';
+import { admitting, operator } from '../../../shared/testing/callers.ts';
 import { callRoute } from '../../../shared/testing/callRoute.ts';
 import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
 import { createHandler as createGetStock } from '../getStock/handler.ts';
@@ -26,8 +27,13 @@ function makeRoutes() {
   const deps = { store, clock, snapshots: createInMemorySnapshots(), logger: silentLogger };
   const logged: LogFields[] = [];
   const logger = { ...silentLogger, info: (_: string, fields: LogFields = {}) => void logged.push(fields) };
-  const receive = route(logger, parseRequest, createHandler(deps));
-  const get = route(silentLogger, parseGetStock, createGetStock({ table: { read: async () => undefined }, store }));
+  const receive = route(logger, admitting(operator), parseRequest, createHandler(deps));
+  const get = route(
+    silentLogger,
+    admitting(operator),
+    parseGetStock,
+    createGetStock({ table: { read: async () => undefined }, store }),
+  );
   return {
     receive: (body: unknown, headers: Record<string, string> = {}, sku = 'mug') =>
       callRoute(receive, toHttpEvent({ body, headers, path: { sku } })),

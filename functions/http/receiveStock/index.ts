@@ -1,4 +1,5 @@
 import { stockStream } from '../../../shared/domain/inventory/index.ts';
+import { admit } from '../../../shared/http/admit.ts';
 import { route } from '../../../shared/http/route.ts';
 import { waitForView, withWait } from '../../../shared/http/waitForView.ts';
 import { systemClock } from '../../../shared/kernel/clock.ts';
@@ -11,6 +12,7 @@ import { parseRequest } from './request.ts';
 
 export const handler = route(
   loggerFor('receiveStock'),
+  admit('receiveStock'),
   withWait(parseRequest),
   waitForView(
     { table: stockTable, clock: systemClock, toStream: ({ sku }) => stockStream(String(sku)) },

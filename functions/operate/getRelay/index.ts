@@ -1,3 +1,4 @@
+import { admit } from '../../../shared/http/admit.ts';
 import { route } from '../../../shared/http/route.ts';
 import { systemClock } from '../../../shared/kernel/clock.ts';
 import { loggerFor } from '../../wiring/config.ts';
@@ -8,6 +9,7 @@ import { createHandler } from './handler.ts';
 
 export const handler = route(
   loggerFor('getRelay'),
+  admit('getRelay'),
   () => undefined,
   createHandler({
     store: storeFor('getRelay'),

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { route } from '../../../shared/http/route.ts';
 import { Fault } from '../../../shared/kernel/fault.ts';
 import { silentLogger } from '../../../shared/observe/logger.ts';
+import { admitting, operator } from '../../../shared/testing/callers.ts';
 import { callRoute } from '../../../shared/testing/callRoute.ts';
 import { makeOperations } from '../../../shared/testing/deadLetterRig.ts';
 import { toHttpEvent, toRmqEvent } from '../../../shared/testing/lambdaEvents.ts';
@@ -10,7 +11,7 @@ import { parseRequest } from './request.ts';
 
 const makeRoute = () => {
   const operations = makeOperations();
-  const list = route(silentLogger, parseRequest, createHandler(operations.deps));
+  const list = route(silentLogger, admitting(operator), parseRequest, createHandler(operations.deps));
   return { ...operations, list: (query: Record<string, string> = {}) => callRoute(list, toHttpEvent({ query })) };
 };
 

@@ -1,3 +1,4 @@
+import { admit } from '../../../shared/http/admit.ts';
 import { route } from '../../../shared/http/route.ts';
 import { loggerFor } from '../../wiring/config.ts';
 import { deadLetterSources } from '../../wiring/deadLetters.ts';
@@ -6,4 +7,9 @@ import { parseRequest } from './request.ts';
 
 const service = 'listDeadLetters';
 
-export const handler = route(loggerFor(service), parseRequest, createHandler(deadLetterSources(service)));
+export const handler = route(
+  loggerFor(service),
+  admit(service),
+  parseRequest,
+  createHandler(deadLetterSources(service)),
+);

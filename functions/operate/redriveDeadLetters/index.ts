@@ -1,3 +1,4 @@
+import { admit } from '../../../shared/http/admit.ts';
 import { route } from '../../../shared/http/route.ts';
 import { loggerFor } from '../../wiring/config.ts';
 import { remedyDeps } from '../../wiring/remedies.ts';
@@ -6,4 +7,4 @@ import { parseRequest } from './request.ts';
 
 const service = 'redriveDeadLetters';
 
-export const handler = route(loggerFor(service), parseRequest, createHandler(remedyDeps(service)));
+export const handler = route(loggerFor(service), admit(service), parseRequest, createHandler(remedyDeps(service)));

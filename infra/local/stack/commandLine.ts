@@ -13,6 +13,8 @@ Runs the whole of Waybill on this machine. Nothing else is needed; what is there
   PAYMENT_TIMEOUT_MS how long it may be silent before an order is given up (60000)
   SHIPPING_URL       a carrier
   SES_ENDPOINT       an Amazon SES, such as http://127.0.0.1:8005
+  JWT_ISSUER         who issues callers' tokens (OIDC), such as https://issuer.example
+  JWT_AUDIENCE       whom they are for (waybill)
   MAIL_FROM          who customers get mail from (orders@waybill.example)
   MAIL_TO            where it goes ({customerId}@customers.example)
   TABLE_PREFIX       of the tables' names (waybill-local)

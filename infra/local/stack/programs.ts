@@ -68,6 +68,8 @@ export const servers = {
   shipping: server('carrier', 'carrier/main.ts', { holds: 'its books', folder: 'carrier' }),
   // A mailbox to look at: nobody asks it what it holds.
   mail: server('mail', 'mail/main.ts', memoryOnly),
+  // Without its key a token is no good any more; another is asked for.
+  issuer: server('issuer', 'issuer/main.ts', { holds: undefined, folder: 'issuer' }),
 } as const satisfies Record<keyof GivenAddresses, LocalServer>;
 
 export const relay = (env: Readonly<Record<string, string>>): Program => ({
@@ -103,9 +105,11 @@ export const functions = (
   args: [
     ...['offline', 'start', '--stage', 'local', '--host', '127.0.0.1', '--noSponsor'],
     ...['--httpPort', `${ports.http}`, '--lambdaPort', `${ports.lambda}`, '--param', `tablePrefix=${tablePrefix}`],
+    ...['--param', `jwtIssuer=${env['JWT_ISSUER']}`, '--param', `jwtAudience=${env['JWT_AUDIENCE']}`],
     ...(env['AWS_REGION'] ? ['--region', env['AWS_REGION']] : []),
   ],
-  env: { ...env, SLS_NOTIFICATIONS_MODE: 'off' },
+  // serverless-offline would take AUTHORIZER for what every caller's token says.
+  env: { ...env, SLS_NOTIFICATIONS_MODE: 'off', AUTHORIZER: '' },
   url: `http://127.0.0.1:${ports.http}`,
   nodeFlags: ['--enable-source-maps'],
   readyWith: 'message',

@@ -8,6 +8,7 @@ const nothingGiven = {
   payments: undefined,
   shipping: undefined,
   mail: undefined,
+  issuer: undefined,
 };
 
 test('needs nothing', () => {
@@ -29,6 +30,7 @@ test('takes what is given', () => {
       PAYMENTS_URL: 'https://pay.example',
       SHIPPING_URL: 'https://carrier.example',
       SES_ENDPOINT: 'http://127.0.0.1:8005',
+      JWT_ISSUER: 'https://issuer.example',
     }),
   ).toEqual({
     httpPort: 3001,
@@ -41,6 +43,7 @@ test('takes what is given', () => {
       payments: 'https://pay.example',
       shipping: 'https://carrier.example',
       mail: 'http://127.0.0.1:8005',
+      issuer: 'https://issuer.example',
     },
   });
 });

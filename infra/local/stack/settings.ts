@@ -11,6 +11,7 @@ export interface GivenAddresses {
   readonly payments: string | undefined;
   readonly shipping: string | undefined;
   readonly mail: string | undefined;
+  readonly issuer: string | undefined;
 }
 
 export interface Settings {
@@ -35,6 +36,7 @@ export const variables = {
   payments: { name: 'PAYMENTS_URL', protocols: ['http:', 'https:', 'stripe:'], example: 'http://127.0.0.1:4000' },
   shipping: { name: 'SHIPPING_URL', protocols: ['http:', 'https:'], example: 'http://127.0.0.1:4001' },
   mail: { name: 'SES_ENDPOINT', protocols: ['http:', 'https:'], example: 'http://127.0.0.1:8005' },
+  issuer: { name: 'JWT_ISSUER', protocols: ['http:', 'https:'], example: 'http://127.0.0.1:8080' },
 } as const satisfies Record<keyof GivenAddresses, unknown>;
 
 const defaultHttpPort = 3000;
@@ -80,6 +82,7 @@ export function parseSettings(env: Environment, dataDirectory?: string): Setting
       payments: address('payments'),
       shipping: address('shipping'),
       mail: address('mail'),
+      issuer: address('issuer'),
     },
   };
   const level = env['LOG_LEVEL'] || 'INFO';

@@ -69,15 +69,17 @@ export async function startServers(
     return [url, await prepare(url, false)];
   };
 
-  const [[eventStore], [broker, { isEmpty, waiting }], [dynamo], [payments], [shipping], [mail]] = await Promise.all([
-    provide('eventStore', async (url, isGiven) => isGiven && probeEventStore(url)),
-    provide('broker', prepareBroker),
-    provide('dynamo', (url) => prepareDynamo(url, tablePrefix)),
-    provide('payments', async (url, isGiven) => isGiven && probeHttp(url)),
-    provide('shipping', async (url, isGiven) => isGiven && probeHttp(url)),
-    provide('mail', async (url, isGiven) => isGiven && probeHttp(url)),
-  ]);
-  const addresses = { eventStore, broker, dynamo, payments, shipping, mail };
+  const [[eventStore], [broker, { isEmpty, waiting }], [dynamo], [payments], [shipping], [mail], [issuer]] =
+    await Promise.all([
+      provide('eventStore', async (url, isGiven) => isGiven && probeEventStore(url)),
+      provide('broker', prepareBroker),
+      provide('dynamo', (url) => prepareDynamo(url, tablePrefix)),
+      provide('payments', async (url, isGiven) => isGiven && probeHttp(url)),
+      provide('shipping', async (url, isGiven) => isGiven && probeHttp(url)),
+      provide('mail', async (url, isGiven) => isGiven && probeHttp(url)),
+      provide('issuer', async (url, isGiven) => isGiven && probeHttp(url)),
+    ]);
+  const addresses = { eventStore, broker, dynamo, payments, shipping, mail, issuer };
   if (waiting > 0) await supervisor.track('the messages and the store', requireStoreOf(waiting, addresses));
   const mayHaveHistory = given.dynamo !== undefined || dataDirectory !== undefined;
   if (mayHaveHistory) await supervisor.track('the tables and the store', requireSameStore(addresses, tablePrefix));
@@ -106,6 +108,8 @@ export function toEnvironment(addresses: Addresses, tablePrefix: string): Readon
     PAYMENTS_URL: addresses.payments,
     SHIPPING_URL: addresses.shipping,
     SES_ENDPOINT: addresses.mail,
+    JWT_ISSUER: addresses.issuer,
+    JWT_AUDIENCE: process.env['JWT_AUDIENCE'] || 'waybill',
     MAIL_FROM: process.env['MAIL_FROM'] || 'orders@waybill.example',
     MAIL_TO: process.env['MAIL_TO'] || '{customerId}@customers.example',
     TABLE_PREFIX: tablePrefix,

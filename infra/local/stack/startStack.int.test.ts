@@ -38,6 +38,7 @@ test('every server that was not given has been started, and the functions reach 
     expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+/),
     expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+/),
     expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+/),
+    expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+/),
   ]);
 });
 

@@ -7,6 +7,7 @@ export function toWelcome(stack: Stack, logPath: string, ms: number): string {
   const { url, addresses, servers, relay, eventSource, functions, dataDirectory } = stack;
   const at = (address: string, part: RestartablePart | undefined, path = ''): string =>
     `${withoutCredentials(address)}${path}${part ? `   (process ${part.pid})` : ''}`;
+  const port = new URL(url).port === '3000' ? '' : ` --port ${new URL(url).port}`;
   return `Waybill is ready (${(ms / 1_000).toFixed(1)} s). Ctrl-C ends it.
 
   HTTP API         ${at(url, functions)}
@@ -16,18 +17,20 @@ export function toWelcome(stack: Stack, logPath: string, ms: number): string {
   payment gateway  ${at(addresses.payments, servers.payments, '/log')}
   carrier          ${at(addresses.shipping, servers.shipping, '/log')}
   mailbox          ${at(addresses.mail, servers.mail)}
+  issuer of tokens ${at(addresses.issuer, servers.issuer)}
   relay            process ${relay.pid}
   event source     process ${eventSource.pid}
   data             ${dataDirectory ?? 'in memory, gone when this ends; npm start -- --data DIR keeps it'}
   log              ${logPath}
 
-Put a product on sale, receive stock, place an order, read it back a second later, and its events:
+Get a token, put a product on sale, receive stock, place an order, read it back a second later, and its events:
 
-  curl -w '\\n' -X PUT ${url}/products/mug -H 'content-type: application/json' -d '{"name":"Mug","priceMinor":1250,"currency":"EUR"}'
-  curl -w '\\n' -X POST ${url}/stock/mug/receipts -H 'content-type: application/json' -d '{"quantity":100}'
-  order=$(curl -sw '\\n' -X POST ${url}/orders -H 'content-type: application/json' -H "Idempotency-Key: $(date +%s)-$RANDOM" -d '{"customerId":"c-1","lines":[{"sku":"mug","quantity":2}]}' | tee /dev/stderr | sed 's/.*"orderId":"\\([^"]*\\)".*/\\1/')
+  auth="authorization: Bearer $(npm run -s token -- --customer c-1 --scope 'orders stock ops'${port})"
+  curl -w '\\n' -H "$auth" -X PUT ${url}/products/mug -H 'content-type: application/json' -d '{"name":"Mug","priceMinor":1250,"currency":"EUR"}'
+  curl -w '\\n' -H "$auth" -X POST ${url}/stock/mug/receipts -H 'content-type: application/json' -d '{"quantity":100}'
+  order=$(curl -sw '\\n' -H "$auth" -X POST ${url}/orders -H 'content-type: application/json' -H "Idempotency-Key: $(date +%s)-$RANDOM" -d '{"lines":[{"sku":"mug","quantity":2}]}' | tee /dev/stderr | sed 's/.*"orderId":"\\([^"]*\\)".*/\\1/')
   sleep 1
-  curl -w '\\n' ${url}/orders/$order
-  curl -w '\\n' ${url}/orders/$order/events
+  curl -w '\\n' -H "$auth" ${url}/orders/$order
+  curl -w '\\n' -H "$auth" ${url}/orders/$order/events
 `;
 }

@@ -1,0 +1,88 @@
+/** API Gateway's JWT authorizer, for serverless-offline: `customAuthenticationProvider` in serverless.yml. */
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { Scope } from '../../../shared/http/access.ts';
+import { reply } from '../../../shared/http/reply.ts';
+import { route } from '../../../shared/http/route.ts';
+import { lazy } from '../../../shared/kernel/lazy.ts';
+import { createLogger } from '../../../shared/observe/logger.ts';
+import { createGate } from './gate.ts';
+import { createJoseTokens } from './joseTokens.ts';
+
+/** As much of a route as is used here; without an authorizer it is open to all. */
+interface Endpoint {
+  readonly authorizer?: { readonly scopes: readonly Scope[] };
+}
+
+/** As much of hapi, on which serverless-offline stands. */
+interface Request {
+  /** Of a name that comes twice, the first. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Names and values in turn, as they were sent; of these the function's event is made. */
+  readonly raw: { readonly req: { rawHeaders: readonly string[] } };
+}
+interface Answer {
+  code(status: number): Answer;
+  header(name: string, value: string): Answer;
+  takeover(): Answer;
+}
+interface Toolkit {
+  authenticated(found: { readonly credentials: object }): unknown;
+  response(body: string): Answer;
+}
+
+const settings = lazy(() => {
+  const { JWT_ISSUER: issuer = '', JWT_AUDIENCE: audience = '' } = process.env;
+  return { issuer, verify: createJoseTokens({ issuer, audience }) };
+});
+
+type Ask = (event: object, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** A route that does nothing: what it answers whom it does not admit is what every route would. */
+const createDoor = (needs: readonly Scope[]): Ask =>
+  route(
+    createLogger('gateway', 'ERROR'),
+    (event) => createGate(settings(), needs)(event),
+    () => undefined,
+    async () => reply(204, ''),
+  ) as unknown as Ask;
+
+/** Names with which a caller could say who they are. */
+const telling = ['authorization', 'sls-offline-authorizer-override'];
+
+/**
+ * Leaves of all headers that tell of a caller the one token that was verified: serverless-offline takes the claims that it
+ * hands on from any of them, unseen.
+ */
+function toVerified({ headers, raw: { req } }: Request): readonly string[] {
+  const others = req.rawHeaders.flatMap((name, n, all) =>
+    n % 2 === 0 && !telling.includes(name.toLowerCase()) ? [name, all[n + 1] ?? ''] : [],
+  );
+  const token = headers['authorization']?.trim().split(' ').at(-1);
+  return [...others, 'authorization', `Bearer ${token}`];
+}
+
+function toScheme({ authorizer }: Endpoint) {
+  const door = authorizer && createDoor(authorizer.scopes);
+  return () => ({
+    authenticate: async (request: Request, h: Toolkit): Promise<unknown> => {
+      if (!door) return h.authenticated({ credentials: {} });
+      const result = await door({ headers: request.headers }, {} as Context);
+      if (result.statusCode === 204) {
+        request.raw.req.rawHeaders = toVerified(request);
+        return h.authenticated({ credentials: {} });
+      }
+      const answer = h.response(result.body ?? '').code(result.statusCode ?? 500);
+      for (const [name, value] of Object.entries(result.headers ?? {})) answer.header(name, String(value));
+      return answer.takeover();
+    },
+  });
+}
+
+const provide = (endpoint: Endpoint, name: string, method: string, path: string) => ({
+  name: `${name} ${method} ${path}`,
+  scheme: `${name} ${method} ${path}`,
+  getAuthenticateFunction: toScheme(endpoint),
+});
+
+// It is loaded with require(), which gives what is exported under this name.
+export { provide as 'module.exports' };
