@@ -7,4 +7,9 @@ import { parseRequest } from './request.ts';
 
 const service = 'discardDeadLetters';
 
-export const handler = route(loggerFor(service), admit(service), parseRequest, createHandler(remedyDeps(service)));
+export const handler = route(
+  loggerFor(service),
+  admit('discardDeadLetters'),
+  parseRequest,
+  createHandler(remedyDeps(service)),
+);

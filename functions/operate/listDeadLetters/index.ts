@@ -9,7 +9,7 @@ const service = 'listDeadLetters';
 
 export const handler = route(
   loggerFor(service),
-  admit(service),
+  admit('listDeadLetters'),
   parseRequest,
   createHandler(deadLetterSources(service)),
 );

@@ -7,4 +7,9 @@ import { parseRequest } from './request.ts';
 
 const service = 'redriveDeadLetters';
 
-export const handler = route(loggerFor(service), admit(service), parseRequest, createHandler(remedyDeps(service)));
+export const handler = route(
+  loggerFor(service),
+  admit('redriveDeadLetters'),
+  parseRequest,
+  createHandler(remedyDeps(service)),
+);
