@@ -2,15 +2,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
+/** What a view was seen as, and when (as of `performance.now`). */
+export interface Seen {
+  readonly status: string;
+  readonly atMs: number;
+}
+
 /** Sees orders become visible, for any number of clients, with one query at a time: watching costs the system little. */
 export interface OrderWatch {
-  /** Resolves with the time (as of `performance.now`) at which the order's view was seen as confirmed or shipped. */
-  whenConfirmed(orderId: string): Promise<number>;
+  /** Resolves when the order's view is seen in any status but `created`. */
+  whenDecided(orderId: string): Promise<Seen>;
+  /** Resolves when its view is seen as shipped, rejected or cancelled. */
+  whenOver(orderId: string): Promise<Seen>;
   stop(): void;
 }
 
 const betweenQueriesMs = 10;
 const maxKeys = 100;
+
+const over: ReadonlySet<string> = new Set(['shipped', 'rejected', 'cancelled']);
 
 interface Row {
   readonly pk: string;
@@ -25,7 +35,10 @@ export function watchOrders(endpoint: string, table: string): OrderWatch {
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   const documents = DynamoDBDocumentClient.from(client);
-  const pending = new Map<string, { resolve: (atMs: number) => void; reject: (error: Error) => void }>();
+  const pending = new Map<
+    string,
+    { readonly isIt: (status: string) => boolean; readonly resolve: (seen: Seen) => void }
+  >();
   let stopped = false;
 
   const look = async (): Promise<void> => {
@@ -36,11 +49,10 @@ export function watchOrders(endpoint: string, table: string): OrderWatch {
     );
     for (const { pk, view } of (Responses?.[table] ?? []) as Row[]) {
       const status = view?.status;
-      if (status === undefined || status === 'created') continue;
       const waiter = pending.get(pk);
+      if (status === undefined || !waiter?.isIt(status)) continue;
       pending.delete(pk);
-      if (status === 'confirmed' || status === 'shipped') waiter?.resolve(performance.now());
-      else waiter?.reject(new Error(`${pk} became ${status}`));
+      waiter.resolve({ status, atMs: performance.now() });
     }
   };
   void (async () => {
@@ -51,11 +63,13 @@ export function watchOrders(endpoint: string, table: string): OrderWatch {
     client.destroy();
   })();
 
+  const when = (orderId: string, isIt: (status: string) => boolean): Promise<Seen> =>
+    new Promise((resolve) => {
+      pending.set(`order-${orderId}`, { isIt, resolve });
+    });
   return {
-    whenConfirmed: (orderId) =>
-      new Promise((resolve, reject) => {
-        pending.set(`order-${orderId}`, { resolve, reject });
-      }),
+    whenDecided: (orderId) => when(orderId, (status) => status !== 'created'),
+    whenOver: (orderId) => when(orderId, (status) => over.has(status)),
     stop: () => {
       stopped = true;
     },

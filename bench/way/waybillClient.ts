@@ -7,17 +7,20 @@ export interface WaybillClient {
   putProduct(sku: string, priceMinor: number): Promise<void>;
   receiveStock(sku: string, quantity: number): Promise<void>;
   /** @returns the order's id, when the order has been accepted */
-  placeOrder(sku: string): Promise<string>;
+  placeOrder(skus: readonly string[]): Promise<string>;
+  /** Whether it was in time. */
+  cancelOrder(orderId: string): Promise<boolean>;
 }
 
 /** @throws from each call, with the answer, when it is not the one for success */
 export async function createWaybillClient(baseUrl: string): Promise<WaybillClient> {
   const token = await requestToken(baseUrl, { customer: 'bench', scope: 'orders stock' });
   const agent = new Agent({ keepAlive: false });
-  const send = async (method: string, path: string, body: unknown, expected: number): Promise<string> => {
-    const { status, text } = await exchange({ agent, token }, method, `${baseUrl}${path}`, JSON.stringify(body));
-    if (status !== expected) throw new Error(`${method} ${path}: expected ${expected}, got ${status}: ${text}`);
-    return text;
+  const send = async (method: string, path: string, body: unknown, ...expected: readonly number[]) => {
+    const answer = await exchange({ agent, token }, method, `${baseUrl}${path}`, JSON.stringify(body));
+    const { status, text } = answer;
+    if (expected.includes(status)) return answer;
+    throw new Error(`${method} ${path}: expected ${expected.join(' or ')}, got ${status}: ${text}`);
   };
   return {
     putProduct: async (sku, priceMinor) => {
@@ -26,10 +29,15 @@ export async function createWaybillClient(baseUrl: string): Promise<WaybillClien
     receiveStock: async (sku, quantity) => {
       await send('POST', `/stock/${sku}/receipts`, { quantity }, 202);
     },
-    placeOrder: async (sku) => {
-      const text = await send('POST', '/orders', { lines: [{ sku, quantity: 1 }] }, 202);
+    placeOrder: async (skus) => {
+      const lines = skus.map((sku) => ({ sku, quantity: 1 }));
+      const { text } = await send('POST', '/orders', { lines }, 202);
       const { orderId }: { readonly orderId: string } = JSON.parse(text);
       return orderId;
+    },
+    cancelOrder: async (orderId) => {
+      const { status } = await send('POST', `/orders/${orderId}/cancel`, {}, 202, 409);
+      return status === 202;
     },
   };
 }
