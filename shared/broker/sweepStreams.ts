@@ -44,7 +44,9 @@ export async function sweepStreams(deps: SweepDeps): Promise<readonly Swept[]> {
   const swept: Swept[] = [];
   for (const consumer of Object.keys(deps.tables)) {
     const result = await sweepConsumer(deps, consumer);
-    deps.logger.info('swept', { ...result });
+    // Nothing to do, nine times a minute, is nothing to tell.
+    const isNews = result.woken + result.blocked + result.tidied > 0;
+    deps.logger[isNews ? 'info' : 'debug']('swept', { ...result });
     swept.push(result);
   }
   return swept;
