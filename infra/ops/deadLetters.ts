@@ -27,7 +27,8 @@ interface Remedies {
 }
 
 const options = {
-  url: { type: 'string', default: 'http://127.0.0.1:3000' },
+  url: { type: 'string' },
+  port: { type: 'string', default: '3000' },
   token: { type: 'string' },
   consumer: { type: 'string' },
   id: { type: 'string' },
@@ -69,7 +70,7 @@ export async function deadLetters(args: readonly string[], print: (line: string)
   const { values, positionals } = parse(args);
   const [action, ...others] = positionals;
   if (others.length > 0) throw new UsageProblem(`what is "${others.join(' ')}"? A text with spaces needs quotes`);
-  const { url, token, consumer, id, cause, limit, reason, all, json } = values;
+  const { url = `http://127.0.0.1:${values.port}`, token, consumer, id, cause, limit, reason, all, json } = values;
   const api = createOpsApi(url, token ?? process.env['WAYBILL_TOKEN']);
 
   if (action === 'list') {

@@ -9,12 +9,17 @@ npm run ops -- dead-letters redrive (--id ID | --cause TEXT | --all) [--consumer
 npm run ops -- dead-letters discard (--id ID | --cause TEXT | --all) --reason TEXT [the same]
 
   --url URL      of the API; http://127.0.0.1:3000 unless given
+  --port N       the same for a local system at another port
   --token TOKEN  with the scope ops, or WAYBILL_TOKEN; its subject is recorded as who did it. Of a local system:
                  npm run -s token -- --customer NAME --scope ops
   --rate N       dead letters a second, 20 unless given
   --json         the API's answer as it came`;
 
 const [name = '', ...rest] = process.argv.slice(2);
+if (process.argv.includes('--help')) {
+  console.log(usage);
+  process.exit();
+}
 try {
   const command = commands[name as keyof typeof commands];
   if (!command) throw new UsageProblem(name === '' ? 'what is to be done?' : `there is no "${name}"`);

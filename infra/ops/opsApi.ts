@@ -5,6 +5,29 @@ export interface OpsApi {
   post(path: string, body: unknown): Promise<unknown>;
 }
 
+/** A problem in one line; whatever else an answer may be, as it came. */
+function toReason(status: number, text: string): string {
+  const { code, detail, errors = [] } = parseProblem(text);
+  if (!code) return `${status} ${text}`;
+  const fields = errors.map(({ field, message }) => `; ${field}: ${message}`).join('');
+  const advice = status === 401 ? '; give one that holds with --token or WAYBILL_TOKEN' : '';
+  return `${status} ${code}: ${detail}${fields}${advice}`;
+}
+
+interface ProblemAnswer {
+  readonly code?: string;
+  readonly detail?: string;
+  readonly errors?: readonly { readonly field: string; readonly message: string }[];
+}
+
+function parseProblem(text: string): ProblemAnswer {
+  try {
+    return JSON.parse(text) as ProblemAnswer;
+  } catch {
+    return {};
+  }
+}
+
 export function createOpsApi(url: string, token: string | undefined): OpsApi {
   const send = async (target: URL, init: RequestInit): Promise<unknown> => {
     const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
@@ -13,7 +36,7 @@ export function createOpsApi(url: string, token: string | undefined): OpsApi {
       throw new Error(`${target.origin} does not answer (${cause}): is it running, and is --url right?`);
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`${init.method ?? 'GET'} ${target.pathname}: ${response.status} ${text}`);
+    if (!response.ok) throw new Error(`${init.method ?? 'GET'} ${target.pathname}: ${toReason(response.status, text)}`);
     return JSON.parse(text);
   };
   return {

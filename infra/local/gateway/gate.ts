@@ -20,7 +20,7 @@ export const createGate =
       throw refuseCaller('http/no-token', 'the header Authorization: Bearer <token> is missing', [], issuer);
     }
     const [, token] = bearer.exec(authorization) ?? [];
-    const verification = token ? await verify(token) : ({ outcome: 'invalid', reason: 'is none' } as const);
+    const verification = token ? await verify(token) : ({ outcome: 'invalid', reason: 'is no JWT' } as const);
     if (verification.outcome === 'invalid') throw refuseToken(verification.reason, issuer);
     return requireScope(verification.caller, needs, issuer);
   };

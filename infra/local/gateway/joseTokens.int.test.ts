@@ -56,7 +56,7 @@ describe('a token that does not hold', () => {
   });
 
   test.each(['', 'x', 'a.b.c', '..', 'é', '{}', 'a'.repeat(9_000)])('is none: %s', async (token) => {
-    expect(await verify(token)).toEqual({ outcome: 'invalid', reason: 'is none' });
+    expect(await verify(token)).toEqual({ outcome: 'invalid', reason: 'is no JWT' });
   });
 
   test('is changed after it was signed', async () => {

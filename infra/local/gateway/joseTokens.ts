@@ -61,7 +61,7 @@ function toReason(error: unknown): string | undefined {
   if (error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JWKSNoMatchingKey)
     return 'is not signed by its issuer';
   // Whatever else the library says of a token; what it can't fetch was taken for a fault before.
-  return error instanceof errors.JOSEError ? 'is none' : undefined;
+  return error instanceof errors.JOSEError ? 'is no JWT' : undefined;
 }
 
 /** What is wrong with the key asked for is the token's fault; what is wrong with getting any is not. */
