@@ -76,7 +76,43 @@ export const health = z.strictObject({
   checks: z.record(z.string(), z.enum(['ok', 'down'])),
 });
 
-export const relay = z.looseObject({ isHealthy: z.boolean(), isBehind: z.boolean(), fencing: z.int().min(0) });
+const trouble = z.enum(['failing', 'paused', 'stuck', 'unroutable']);
+const count = z.int().min(0);
+const position = z.string().regex(/^\d+$/).meta({ description: 'A commit position in the event store.' });
+
+export const relay = z.strictObject({
+  isHealthy: z.boolean(),
+  trouble: z.enum([...trouble.options, 'absent']).optional(),
+  isBehind: z.boolean(),
+  owner: z.string().optional(),
+  fencing: count,
+  renewedAt: instant.optional(),
+  position: position.optional(),
+  head: position.optional(),
+  report: z
+    .strictObject({
+      state: z.enum(['standby', 'relaying', 'failing', 'stopped']),
+      isHealthy: z.boolean(),
+      trouble: trouble.optional(),
+      fencing: count,
+      handovers: count,
+      published: count,
+      ratePerSecond: count,
+      lagEvents: count.optional(),
+      lagSeconds: z.number().min(0).optional(),
+      inWindow: count,
+      isPaused: z.boolean(),
+      failures: count,
+      lastError: z.strictObject({ code: z.string(), message: z.string(), at: instant }).optional(),
+      malformed: count,
+      lastMalformed: z.strictObject({ stream: z.string(), revision: z.string(), reason: z.string() }).optional(),
+      unrouted: count.optional(),
+      confirmed: position.optional(),
+      head: position.optional(),
+    })
+    .optional()
+    .meta({ description: 'What the holder of the lease said when it last wrote.' }),
+});
 
 const deadLetter = {
   id: z.string(),

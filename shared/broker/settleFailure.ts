@@ -73,7 +73,10 @@ export async function publishUnreachable<View>(
   { stream, head }: StreamNews,
   reached: bigint,
 ): Promise<void> {
-  const error = new Fault('broker/malformed-message', `${stream} has no revision ${head}, it ends at ${reached}`);
+  const error = new Fault(
+    'broker/malformed-message',
+    `${stream} has no revision ${head}, it ${reached === -1n ? 'has no events' : `ends at ${reached}`}`,
+  );
   logger.error('message names a revision that the stream does not have', error, { consumer, stream });
   metrics.add('DeadLetters', 'Count', 1);
   const failure = toFailure(error, undefined, undefined, clock.now());

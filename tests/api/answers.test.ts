@@ -21,6 +21,7 @@ import { createHandler as createReceive } from '../../functions/http/receiveStoc
 import { parseRequest as parseReceive } from '../../functions/http/receiveStock/request.ts';
 import { createHandler as createDiscard } from '../../functions/operate/discardDeadLetters/handler.ts';
 import { parseRequest as parseDiscard } from '../../functions/operate/discardDeadLetters/request.ts';
+import { createHandler as createGetRelay } from '../../functions/operate/getRelay/handler.ts';
 import { createHandler as createList } from '../../functions/operate/listDeadLetters/handler.ts';
 import { parseRequest as parseList } from '../../functions/operate/listDeadLetters/request.ts';
 import { createHandler as createRedrive } from '../../functions/operate/redriveDeadLetters/handler.ts';
@@ -34,6 +35,8 @@ import { silentLogger } from '../../shared/observe/logger.ts';
 import { projectOrder } from '../../shared/readModels/orderView.ts';
 import { readView, type ViewRow } from '../../shared/readModels/readView.ts';
 import { projectStock } from '../../shared/readModels/stockView.ts';
+import { toReport } from '../../shared/relay/report.ts';
+import { createRelayStatus } from '../../shared/relay/status.ts';
 import { createInMemoryEventStore } from '../../shared/store/inMemoryEventStore.ts';
 import { createInMemorySnapshots } from '../../shared/store/inMemorySnapshots.ts';
 import { stoppedClock } from '../../shared/testing/builders.ts';
@@ -120,6 +123,24 @@ beforeAll(async () => {
   const discard = route(silentLogger, admitting(operator), parseDiscard, createDiscard(operations));
   await call('discardDeadLetters', discard, { body: { all: true, reason: 'too late' } });
   await call('discardDeadLetters', discard, { body: { all: true } });
+  const status = { ...createRelayStatus(), state: 'relaying' as const, unrouted: 1 };
+  const failed = { code: 'broker/unavailable', message: 'no answer', at: clock.now().toISOString() };
+  const held = {
+    position: { commit: 90n, prepare: 90n },
+    fencing: 7,
+    owner: 'relay-1',
+    renewedAt: clock.now().toISOString(),
+  };
+  const seen = { ...status, lastError: failed, confirmed: held.position, head: held.position };
+  for (const report of [toReport(status, clock), toReport({ ...seen, failures: 9 }, clock)]) {
+    const readLease = async () => ({ ...held, report });
+    const getRelay = createGetRelay({ store, readLease, clock });
+    await call(
+      'getRelay',
+      route(silentLogger, admitting(operator), () => undefined, getRelay),
+      {},
+    );
+  }
   const checks = { store: async () => undefined };
   await call(
     'getHealth',
@@ -128,7 +149,7 @@ beforeAll(async () => {
   );
 });
 
-const described = routes.filter(({ name }) => !['getRelay', 'getOpenApi', 'getAsyncApi', 'getApiPage'].includes(name));
+const described = routes.filter(({ name }) => !['getOpenApi', 'getAsyncApi', 'getApiPage'].includes(name));
 
 test.each(described.map((description) => [description.name, description] as const))(
   '%s answers as its description says, and nothing beside it',
