@@ -74,6 +74,23 @@ describe('a message that kills the function', () => {
     expect(await row()).toMatchObject({ status: 'blocked' });
   });
 
+  test('is tried with nothing else of its batch beside it: were two under way, nobody could tell which one killed', async () => {
+    let underWay = 0;
+    let mostUnderWay = 0;
+    const { append, consume } = makeConsumer({
+      handler: async (view = [], event) => {
+        underWay += 1;
+        mostUnderWay = Math.max(mostUnderWay, underWay);
+        await new Promise((resolve) => setImmediate(resolve));
+        underWay -= 1;
+        return [...view, nameOf(event)];
+      },
+    });
+    const events = await Promise.all(Array.from({ length: 5 }, (_, n) => append([`n${n}`], `order-${n}`)));
+    await consume(redelivered(...events.flat()));
+    expect(mostUnderWay).toBe(1);
+  });
+
   test('is told apart from those before it in its stream, which are done', async () => {
     const { append, deliver, row } = makeMortal('poison');
     const [a, b, poison] = await append(['a', 'b', 'poison']);
