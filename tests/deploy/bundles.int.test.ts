@@ -63,6 +63,13 @@ describe.each(entries)('%s', (name, entry) => {
     expect(inputsOf(entry).filter((path) => dev.test(path))).toEqual([]);
   });
 
+  test('looks for its credentials nowhere but in the environment', () => {
+    const other = inputsOf(entry).filter((path) =>
+      /\/(credential-provider-(?!env)|token-providers|nested-clients)/.test(path),
+    );
+    expect(other).toEqual([]);
+  });
+
   test('holds no secret', () => {
     const text = readFileSync(`${root}${outdir}/${entry.replace(/\.ts$/, '.mjs')}`, 'utf8');
     expect(findSecrets(text)).toEqual([]);
