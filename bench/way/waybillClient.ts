@@ -9,6 +9,12 @@ export interface WaybillClient {
   placeOrder(sku: string): Promise<string>;
 }
 
+const recipient = {
+  name: 'Ada Lovelace',
+  email: 'ada@example.com',
+  address: { line1: '12 St James Square', postalCode: 'SW1Y 4JH', city: 'London', country: 'GB' },
+};
+
 /** @throws from each call, with the answer, when it is not the one for success */
 export function createWaybillClient(baseUrl: string): WaybillClient {
   const agent = new Agent({ keepAlive: false });
@@ -25,7 +31,12 @@ export function createWaybillClient(baseUrl: string): WaybillClient {
       await send('POST', `/stock/${sku}/receipts`, { quantity }, 202);
     },
     placeOrder: async (sku) => {
-      const text = await send('POST', '/orders', { customerId: 'bench', lines: [{ sku, quantity: 1 }] }, 202);
+      const text = await send(
+        'POST',
+        '/orders',
+        { customerId: 'bench', recipient, lines: [{ sku, quantity: 1 }] },
+        202,
+      );
       const { orderId }: { readonly orderId: string } = JSON.parse(text);
       return orderId;
     },

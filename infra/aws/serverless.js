@@ -8,7 +8,6 @@ export {
   cors,
   mailFrom,
   mailIdentity,
-  mailTo,
   relayImage,
   relayMinimumHealthyPercent,
   relaySchedule,

@@ -3,7 +3,7 @@ interface Resolution {
   readonly resolveVariable: (address: string) => Promise<unknown>;
 }
 
-/** @throws Error when the stage does not say: customers' mail comes from somebody, and goes somewhere, on purpose */
+/** @throws Error when the stage does not say: customers' mail comes from somebody, on purpose */
 const required =
   (name: string, what: string) =>
   async ({ resolveVariable }: Resolution): Promise<string> => {
@@ -13,7 +13,6 @@ const required =
   };
 
 export const mailFrom = required('mailFrom', 'from which address, verified with SES, customers get mail');
-export const mailTo = required('mailTo', 'where mail to a customer goes, such as {customerId}@example.com');
 
 /** What is verified with SES: the address, or its domain. */
 export async function mailIdentity(resolution: Resolution): Promise<string> {

@@ -41,12 +41,14 @@ describe.each(entries)('%s', (name, entry) => {
       broker: holds(entry, 'node_modules/amqplib/'),
       tables: holds(entry, 'node_modules/@aws-sdk/client-dynamodb/'),
       stripe: holds(entry, 'node_modules/stripe/'),
+      keys: holds(entry, 'node_modules/@aws-sdk/client-kms/'),
       mail: holds(entry, 'node_modules/@aws-sdk/client-sesv2/'),
     }).toEqual({
       eventStore: needs('eventStore'),
       broker: isOnBroker,
       tables: tables !== undefined,
       stripe: needs('stripe'),
+      keys: (rights[name]?.keys ?? []).length > 0,
       mail: rights[name]?.mails === true,
     });
   });

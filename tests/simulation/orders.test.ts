@@ -12,6 +12,7 @@ import { projectOrder } from '../../shared/readModels/orderView.ts';
 import { projectStock } from '../../shared/readModels/stockView.ts';
 import { categoryOf } from '../../shared/store/eventStore.ts';
 import { type Chance, createChance } from '../../shared/testing/chance.ts';
+import { recipient } from '../../shared/testing/personal.ts';
 import { Crash } from './hazard.ts';
 import { createWorld, readStreams } from './world.ts';
 
@@ -57,9 +58,12 @@ async function simulate(chance: Chance, world: World, orders: number): Promise<v
   const place = async (n: number): Promise<void> => {
     const skus = [...products.keys()].filter(() => chance.happens(0.35));
     const lines = (skus.length > 0 ? skus : ['mug']).map((sku) => ({ sku, quantity: 1 }));
-    const request = { customerId: 'c-1', idempotencyKey: `key-${n}`, lines };
+    const request = { customerId: `c-${n % 3}`, recipient, idempotencyKey: `key-${n}`, lines };
     const send = (store: World['truth']) =>
-      createPlace({ store, clock, products: { find: async () => products } })(request, context);
+      createPlace({ store, clock, personal: world.personal, products: { find: async () => products } })(
+        request,
+        context,
+      );
     // Sent twice at once, and once more when both have been answered; a log line of the repeat says that it is one.
     const [first, twin] = await Promise.all([ask(world, send), ask(world, send)]);
     const repeats = [twin, await ask(world, send)].map((answer) => ({ ...answer, log: undefined }));

@@ -8,6 +8,7 @@ import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventSto
 import { stoppedClock as clock } from '../../../shared/testing/builders.ts';
 import { callRoute } from '../../../shared/testing/callRoute.ts';
 import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
+import { sealedRecipient } from '../../../shared/testing/personal.ts';
 import { createHandler } from './handler.ts';
 import { parseRequest } from './request.ts';
 
@@ -16,6 +17,7 @@ const create = {
   type: 'CreateOrder',
   orderId,
   customerId: 'c-1',
+  recipient: sealedRecipient,
   lines: [{ sku: 'mug', name: 'Mug', quantity: 2, unitPriceMinor: 1250 }],
   totalMinor: 2500,
   currency: 'EUR',

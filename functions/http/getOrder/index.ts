@@ -1,5 +1,6 @@
 import { route } from '../../../shared/http/route.ts';
 import { loggerFor } from '../../wiring/config.ts';
+import { personal } from '../../wiring/personal.ts';
 import { storeFor } from '../../wiring/store.ts';
 import { orderTable } from '../../wiring/views.ts';
 import { createHandler } from './handler.ts';
@@ -8,5 +9,5 @@ import { parseRequest } from './request.ts';
 export const handler = route(
   loggerFor('getOrder'),
   parseRequest,
-  createHandler({ table: orderTable, store: storeFor('getOrder') }),
+  createHandler({ personal, table: orderTable, store: storeFor('getOrder') }),
 );

@@ -7,6 +7,7 @@ import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventSto
 import { stoppedClock as clock } from '../../../shared/testing/builders.ts';
 import { callRoute } from '../../../shared/testing/callRoute.ts';
 import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
+import { makePersonal, recipient } from '../../../shared/testing/personal.ts';
 import { createHandler } from './handler.ts';
 import { parseRequest } from './request.ts';
 
@@ -14,16 +15,25 @@ const orderId = '0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11';
 
 test('the audit trail: oldest first, each event with where it comes from', async () => {
   const store = createInMemoryEventStore();
+  const personal = makePersonal();
   const lines = [{ sku: 'mug', name: 'Mug', quantity: 2, unitPriceMinor: 1250 }];
   const commands = [
-    { type: 'CreateOrder', orderId, customerId: 'c-1', lines, totalMinor: 2500, currency: 'EUR' },
+    {
+      type: 'CreateOrder',
+      orderId,
+      customerId: 'c-1',
+      recipient: await personal.seal('c-1', recipient),
+      lines,
+      totalMinor: 2500,
+      currency: 'EUR',
+    },
     { type: 'CancelOrder' },
   ] as const;
   for (const [n, command] of commands.entries()) {
     const cause = { id: `command-${n}`, correlationId: `correlation-${n}`, actor: 'test' };
     await handleCommand({ store, clock }, orderAggregate, `order-${orderId}`, command, cause);
   }
-  const handler = route(silentLogger, parseRequest, createHandler({ store }));
+  const handler = route(silentLogger, parseRequest, createHandler({ store, personal }));
   const { status, body } = await callRoute(handler, toHttpEvent({ path: { orderId } }));
   const { events } = body as { events: readonly Record<string, unknown>[] };
   expect(status).toBe(200);
@@ -31,6 +41,7 @@ test('the audit trail: oldest first, each event with where it comes from', async
     ['OrderCreated', 0],
     ['OrderCancelled', 1],
   ]);
+  expect(events[0]?.['data']).toMatchObject({ customerId: 'c-1', recipient });
   expect(events[1]).toEqual({
     id: expect.stringMatching(/^[0-9a-f-]{36}$/),
     type: 'OrderCancelled',
@@ -41,6 +52,10 @@ test('the audit trail: oldest first, each event with where it comes from', async
     causationId: 'command-1',
     actor: 'test',
   });
+
+  await personal.erase('c-1');
+  const after = await callRoute(handler, toHttpEvent({ path: { orderId } }));
+  expect(after).toMatchObject({ status: 200, body: { events: [{ data: { recipient: 'erased' } }, {}] } });
 
   const unknown = await callRoute(handler, toHttpEvent({ path: { orderId: orderId.replace('0b', '1b') } }));
   expect(unknown).toMatchObject({ status: 404, body: { code: 'order/not-found' } });

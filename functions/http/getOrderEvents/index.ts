@@ -1,5 +1,6 @@
 import { route } from '../../../shared/http/route.ts';
 import { loggerFor } from '../../wiring/config.ts';
+import { personal } from '../../wiring/personal.ts';
 import { storeFor } from '../../wiring/store.ts';
 import { createHandler } from './handler.ts';
 import { parseRequest } from './request.ts';
@@ -7,5 +8,5 @@ import { parseRequest } from './request.ts';
 export const handler = route(
   loggerFor('getOrderEvents'),
   parseRequest,
-  createHandler({ store: storeFor('getOrderEvents') }),
+  createHandler({ personal, store: storeFor('getOrderEvents') }),
 );

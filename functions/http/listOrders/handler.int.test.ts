@@ -7,6 +7,7 @@ import { toOrderListKeys } from '../../../shared/readModels/orderList.ts';
 import type { OrderView } from '../../../shared/readModels/orderView.ts';
 import { callRoute } from '../../../shared/testing/callRoute.ts';
 import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
+import { makePersonal, recipient } from '../../../shared/testing/personal.ts';
 import { startLocalDynamo } from '../../../tests/setup/localDynamo.ts';
 import { createHandler } from './handler.ts';
 import { parseRequest } from './request.ts';
@@ -15,6 +16,9 @@ const orderIdOf = (n: number): string => `0b6f0a44-0f2c-5d7e-9f55-${String(n).pa
 /** Irregular on purpose: pages must not come out even by chance. */
 const statusOf = (nth: number) => (nth % 5 === 0 ? 'confirmed' : nth % 2 === 0 ? 'created' : 'shipped');
 
+const personal = makePersonal();
+const ofEven = await personal.seal('c-even', recipient);
+const ofOdd = await personal.seal('c-odd', recipient);
 let dynamo: Awaited<ReturnType<typeof startLocalDynamo>>;
 let list: (query: Record<string, string>) => ReturnType<typeof callRoute>;
 
@@ -22,6 +26,8 @@ let list: (query: Record<string, string>) => ReturnType<typeof callRoute>;
 const toView = (n: number, status: OrderView['status']): OrderView => ({
   orderId: orderIdOf(n),
   customerId: n % 2 === 0 ? 'c-even' : 'c-odd',
+  // The oldest are from before there were recipients.
+  ...(n >= 4 && { recipient: n % 2 === 0 ? ofEven : ofOdd }),
   status,
   lines: [{ sku: 'mug', name: 'Mug', quantity: 1, unitPriceMinor: 100 }],
   totalMinor: 100,
@@ -40,7 +46,7 @@ beforeAll(async () => {
     await cursors.advance(stream, seen, { to: 3n, view: toView(n, statusOf(Math.floor(n / 2))) });
   }
   const readOrders = createDynamoOrderList(dynamo.client, 'test-order-view');
-  const handler = route(silentLogger, parseRequest, createHandler({ readOrders }));
+  const handler = route(silentLogger, parseRequest, createHandler({ readOrders, personal }));
   list = (query) => callRoute(handler, toHttpEvent({ query }));
 });
 afterAll(() => dynamo.stop());
@@ -116,4 +122,15 @@ test.each([
   [{ customerId: 'c-1', page: '2' }, 'page'],
 ])('%p is refused', async (query, field) => {
   expect(await list(query)).toMatchObject({ status: 400, body: { errors: [{ field }] } });
+});
+
+test('recipients are shown, until they are erased', async () => {
+  const shown = async (customerId: string) => {
+    const { body } = await list({ customerId, limit: '100' });
+    return (body as { orders: readonly { recipient: unknown }[] }).orders.map((order) => order.recipient);
+  };
+  expect(await shown('c-odd')).toEqual([...Array.from({ length: 28 }, () => recipient), 'erased', 'erased']);
+  await personal.erase('c-odd');
+  expect(new Set(await shown('c-odd'))).toEqual(new Set(['erased']));
+  expect((await shown('c-even'))[0]).toEqual(recipient);
 });

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { sku } from '../../../shared/domain/catalogue/index.ts';
 import { type HttpEvent, headerOf } from '../../../shared/http/incoming.ts';
-import { idempotencyKey, parseAll, parseJsonBody, parseParameters } from '../../../shared/http/request.ts';
+import { customerId, idempotencyKey, parseAll, parseJsonBody, parseParameters } from '../../../shared/http/request.ts';
+import { recipient } from '../../../shared/personal/recipient.ts';
 
 const line = z.strictObject({ sku, quantity: z.int().min(1).max(1_000_000) });
 
@@ -19,7 +20,8 @@ const lines = z
   });
 
 export const body = z.strictObject({
-  customerId: z.string().regex(/^[\w.:@-]{1,100}$/, 'expected 1 to 100 of A-Z a-z 0-9 _ . : @ -'),
+  customerId,
+  recipient,
   lines,
 });
 export const headers = z.object({ 'Idempotency-Key': idempotencyKey });

@@ -14,7 +14,7 @@ Runs the whole of Waybill on this machine. Nothing else is needed; what is there
   SHIPPING_URL       a carrier
   SES_ENDPOINT       an Amazon SES, such as http://127.0.0.1:8005
   MAIL_FROM          who customers get mail from (orders@waybill.example)
-  MAIL_TO            where it goes ({customerId}@customers.example)
+  PERSONAL_MASTER_KEY  wraps the customers' keys: 32 bytes in base64url (made by itself, and kept in --data or .local)
   TABLE_PREFIX       of the tables' names (waybill-local)
   BATCH_WINDOW_MS    caps how long a batch of messages waits for more (5)
   LOG_LEVEL          DEBUG, INFO, WARN or ERROR (INFO; the relay's own is DEBUG, a line an event)

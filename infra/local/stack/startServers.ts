@@ -107,7 +107,6 @@ export function toEnvironment(addresses: Addresses, tablePrefix: string): Readon
     SHIPPING_URL: addresses.shipping,
     SES_ENDPOINT: addresses.mail,
     MAIL_FROM: process.env['MAIL_FROM'] || 'orders@waybill.example',
-    MAIL_TO: process.env['MAIL_TO'] || '{customerId}@customers.example',
     TABLE_PREFIX: tablePrefix,
     ...toAwsEnvironment(process.env),
   };

@@ -1,0 +1,7 @@
+import { route } from '../../../shared/http/route.ts';
+import { loggerFor } from '../../wiring/config.ts';
+import { personal } from '../../wiring/erasing.ts';
+import { createHandler } from './handler.ts';
+import { parseRequest } from './request.ts';
+
+export const handler = route(loggerFor('eraseCustomer'), parseRequest, createHandler({ personal }));
