@@ -255,6 +255,7 @@ export function createWorld(chance: Chance, odds: Odds) {
      * redriven, and streams whose last message the broker has lost are told once more. False when nothing was left.
      */
     async mend(): Promise<boolean> {
+      let isBehind = false;
       await clock.pass(600_000);
       await sweepStreams(operations);
       const options = { isDryRun: false, ratePerSecond: 1_000, correlationId: 'simulation', budgetMs: 1_000 };
@@ -265,9 +266,11 @@ export function createWorld(chance: Chance, odds: Odds) {
           const row = (await tables[name]?.load([stream]))?.get(stream);
           if ((row?.revision ?? -1n) >= head) continue;
           await broker.publish(toRetryHint(name, { stream, revision: head, attempt: 0 }, 0, clock.now()));
+          isBehind = true;
         }
       }
-      return !isIdle();
+      // The broker may have lost the hint as well.
+      return isBehind || !isIdle();
     },
     /** Goes on until nothing is left to do, and nothing to mend. */
     async settle(): Promise<void> {
