@@ -16,7 +16,7 @@ import { percentile } from './way/percentiles.ts';
 
 /** Each figure is the median of so many rounds; rounds of what is compared alternate. */
 const rounds = 5;
-const rateEvents = 80_000;
+const rateEvents = 100_000;
 const pacePerSecond = 500;
 const paceEvents = 2_000;
 /** How long a pump has to connect before the first paced event. */

@@ -25,7 +25,19 @@ const imports: readonly Import[] = sources.flatMap(({ path, text }) =>
 );
 
 /** Rooms of shared/, each importing only from itself and from those before it. */
-const rooms = ['kernel', 'observe', 'config', 'domain', 'store', 'broker', 'relay', 'effects', 'readModels', 'http'];
+const rooms = [
+  'kernel',
+  'observe',
+  'config',
+  'personal',
+  'domain',
+  'store',
+  'broker',
+  'relay',
+  'effects',
+  'readModels',
+  'http',
+];
 const roomOf = (path: string): string => path.split('/')[1] ?? '';
 
 const clients = /^(@eventstore\/|amqplib|@aws-sdk\/|@grpc\/|stripe)/;

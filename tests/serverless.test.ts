@@ -72,7 +72,7 @@ describe('serverless.yml', () => {
       typeof route === 'string' ? route : `${route.method} ${route.path}`,
     );
     expect(new Set(routes).size).toBe(routes.length);
-    expect(routes).toHaveLength(19);
+    expect(routes).toHaveLength(20);
   });
 
   test('every table that a function names is declared', () => {
@@ -82,6 +82,7 @@ describe('serverless.yml', () => {
       'order-view',
       'stock-view',
       'relay',
+      'customer-keys',
       'mails',
       'snapshots',
       ...Object.values(consumers)

@@ -16,6 +16,7 @@ import { toStoredMetadata } from '../shared/store/metadata.ts';
 import { stoppedClock } from '../shared/testing/builders.ts';
 import { customer } from '../shared/testing/callers.ts';
 import { toHttpEvent } from '../shared/testing/lambdaEvents.ts';
+import { makePersonal } from '../shared/testing/personal.ts';
 
 const document = readFileSync(new URL('../docs/way.md', import.meta.url), 'utf8');
 
@@ -27,7 +28,13 @@ const blockOf = (name: string): unknown => {
 
 describe('docs/way.md shows what the code makes', () => {
   const store = createInMemoryEventStore();
-  const deps = { store, clock: stoppedClock, snapshots: createInMemorySnapshots(), logger: silentLogger };
+  const deps = {
+    store,
+    clock: stoppedClock,
+    personal: makePersonal(),
+    snapshots: createInMemorySnapshots(),
+    logger: silentLogger,
+  };
   const context = { correlationId: '01a20992-8a25-7127-bdeb-93dd44477bbd' };
   const orderId = 'e0685afd-0fc2-5d1d-87d8-ef0ea77f6418';
   const seen: Record<string, unknown> = {};

@@ -16,7 +16,7 @@ const settings = {
   PAYMENTS_URL: 'http://127.0.0.1:1',
   SHIPPING_URL: 'http://127.0.0.1:1',
   MAIL_FROM: 'a@b.example',
-  MAIL_TO: '{customerId}@c.example',
+  PERSONAL_MASTER_KEY: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
   AWS_REGION: 'eu-central-1',
   AWS_ACCESS_KEY_ID: 'bench',
   AWS_SECRET_ACCESS_KEY: 'bench',

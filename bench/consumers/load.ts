@@ -10,6 +10,7 @@ const data = (orderId: string) =>
       data: {
         orderId,
         customerId: 'c-1',
+        recipient: 'v1.bench.AAAAAAAAAAAAAAAA.AAAA',
         lines: [{ sku: 'mug', name: 'Mug', quantity: 2, unitPriceMinor: 1250 }],
         totalMinor: 2500,
         currency: 'EUR',

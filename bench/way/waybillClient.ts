@@ -12,6 +12,12 @@ export interface WaybillClient {
   cancelOrder(orderId: string): Promise<boolean>;
 }
 
+const recipient = {
+  name: 'Ada Lovelace',
+  email: 'ada@example.com',
+  address: { line1: '12 St James Square', postalCode: 'SW1Y 4JH', city: 'London', country: 'GB' },
+};
+
 /** @throws from each call, with the answer, when it is not the one for success */
 export async function createWaybillClient(baseUrl: string): Promise<WaybillClient> {
   const token = await requestToken(baseUrl, { customer: 'bench', scope: 'orders stock' });
@@ -31,7 +37,7 @@ export async function createWaybillClient(baseUrl: string): Promise<WaybillClien
     },
     placeOrder: async (skus) => {
       const lines = skus.map((sku) => ({ sku, quantity: 1 }));
-      const { text } = await send('POST', '/orders', { lines }, 202);
+      const { text } = await send('POST', '/orders', { recipient, lines }, 202);
       const { orderId }: { readonly orderId: string } = JSON.parse(text);
       return orderId;
     },

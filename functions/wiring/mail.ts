@@ -1,4 +1,3 @@
-import { createCustomerAddress } from '../../shared/effects/customerAddress.ts';
 import { createDynamoClaims } from '../../shared/effects/dynamoClaims.ts';
 import { createSesMail } from '../../shared/effects/sesMail.ts';
 import { systemClock } from '../../shared/kernel/clock.ts';
@@ -6,8 +5,7 @@ import { configOf, sesEndpoint } from './config.ts';
 import { freezes } from './freezes.ts';
 import { dynamo, tableName } from './tables.ts';
 
-const { MAIL_FROM, MAIL_TO } = configOf('MAIL_FROM', 'MAIL_TO');
+const { MAIL_FROM } = configOf('MAIL_FROM');
 
 export const sendMail = createSesMail({ endpoint: sesEndpoint(), from: MAIL_FROM, freezes });
 export const mailClaims = createDynamoClaims(dynamo, { table: tableName('mails'), clock: systemClock });
-export const toAddress = createCustomerAddress(MAIL_TO);

@@ -68,7 +68,7 @@ function toOperation(
       [reply.status]: {
         description: reply.description,
         ...(replyHeaders.length > 0 && { headers: Object.fromEntries(replyHeaders) }),
-        content: { [reply.contentType ?? 'application/json']: { schema } },
+        ...(reply.status !== 204 && { content: { [reply.contentType ?? 'application/json']: { schema } } }),
       },
       ...((parameters.length > 0 || body) && { 400: toProblem('http/invalid, http/malformed-json') }),
       ...(needs !== 'open' && {

@@ -1,7 +1,9 @@
 /** What the API answers, as schemas: strict, so that a test finds every field that is not described. */
 import * as z from 'zod';
 import { product, sku } from '../../shared/domain/catalogue/index.ts';
+import { erased } from '../../shared/kernel/erased.ts';
 import { amountMinor, currency } from '../../shared/kernel/money.ts';
+import { recipient } from '../../shared/personal/recipient.ts';
 
 const orderId = z.uuid();
 const revision = z.int().min(0).meta({ description: 'Of the newest event that is in it; 0-based.' });
@@ -18,6 +20,7 @@ export const order = z
   .strictObject({
     orderId,
     customerId: z.string(),
+    recipient: z.union([recipient, z.literal(erased)]),
     status: z.enum(['created', 'confirmed', 'rejected', 'cancelled', 'shipped']),
     reason: z.string().optional().meta({
       description: 'Of a rejection: out-of-stock, payment-declined, payment-timeout or shipping-failed.',

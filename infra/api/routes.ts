@@ -1,5 +1,6 @@
 /** Every route of the API for its document: the schemas that requests are parsed with, and what is answered. */
 import * as z from 'zod';
+import * as eraseCustomer from '../../functions/http/eraseCustomer/request.ts';
 import * as getOrder from '../../functions/http/getOrder/request.ts';
 import * as listOrders from '../../functions/http/listOrders/request.ts';
 import * as placeOrder from '../../functions/http/placeOrder/request.ts';
@@ -24,7 +25,8 @@ export interface RouteDescription {
   readonly headers?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly reply: {
-    readonly status: 200 | 202;
+    /** 204: without a body. */
+    readonly status: 200 | 202 | 204;
     readonly description: string;
     readonly schema: z.ZodType;
     /** Other than JSON: then the schema is not sent. */
@@ -107,6 +109,14 @@ export const routes: readonly RouteDescription[] = [
     path: orderPath,
     reply: { status: 200, description: 'Its events.', schema: replies.orderEvents },
     problems: notFound,
+  },
+  {
+    route: 'DELETE /customers/{customerId}/data',
+    name: 'eraseCustomer',
+    summary:
+      'Erases a customer’s personal data for ever, in all of their orders so far. The orders stay, and show `erased`.',
+    path: eraseCustomer.path,
+    reply: { status: 204, description: 'Nobody can read it any more.', schema: none },
   },
   {
     route: 'PUT /products/{sku}',

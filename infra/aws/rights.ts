@@ -12,6 +12,8 @@ export type TableAction =
   | 'Scan'
   | 'UpdateItem';
 
+export type KeyAction = 'Decrypt' | 'Encrypt';
+
 /** Secrets by what they open; infra/aws/roles.ts says which they are. */
 export type SecretName =
   | 'eventStore'
@@ -31,6 +33,8 @@ export interface Rights {
   readonly secrets?: readonly SecretName[];
   /** Which consumer it is: Lambda reads the broker's queues on its behalf. */
   readonly consumer?: ConsumerTopology;
+  /** Whether it seals (and opens) personal data, or only opens it: what it asks of the key that wraps customers' keys. */
+  readonly keys?: readonly KeyAction[];
   /** Whether it sends mail, from the stage's own address. */
   readonly mails?: boolean;
 }
@@ -39,6 +43,8 @@ const store = ['eventStore'] as const;
 const orderView = { 'order-view': ['GetItem'] } as const;
 const stockView = { 'stock-view': ['GetItem'] } as const;
 const snapshots = { snapshots: ['GetItem', 'PutItem'] } as const;
+
+const openPersonal = { tables: { 'customer-keys': ['GetItem'] }, keys: ['Decrypt'] } as const;
 
 const cursors = ['BatchGetItem', 'PutItem', 'UpdateItem'] as const;
 
@@ -71,11 +77,19 @@ const projection = (consumer: ConsumerTopology): Rights => ({
 
 /** By function, as serverless.yml names them. tests/deploy/rights.test.ts compares it with what the code does. */
 export const rights: Readonly<Record<string, Rights>> = {
-  placeOrder: { tables: { products: ['BatchGetItem'], ...orderView }, secrets: store },
+  placeOrder: {
+    tables: { products: ['BatchGetItem'], ...orderView, 'customer-keys': ['GetItem', 'PutItem'] },
+    keys: ['Decrypt', 'Encrypt'],
+    secrets: store,
+  },
   cancelOrder: { tables: orderView, secrets: store },
-  listOrders: { tables: { 'order-view/index/by-customer': ['Query'] } },
-  getOrder: { tables: orderView, secrets: store },
-  getOrderEvents: { secrets: store },
+  listOrders: {
+    ...openPersonal,
+    tables: { 'order-view/index/by-customer': ['Query'], ...openPersonal.tables },
+  },
+  getOrder: { ...openPersonal, tables: { ...orderView, ...openPersonal.tables }, secrets: store },
+  getOrderEvents: { ...openPersonal, secrets: store },
+  eraseCustomer: { tables: { 'customer-keys': ['PutItem'] } },
   putProduct: { tables: { products: ['PutItem'] } },
   listProducts: { tables: { products: ['Scan'] } },
   receiveStock: { tables: { ...snapshots, ...stockView }, secrets: store },
@@ -94,9 +108,10 @@ export const rights: Readonly<Record<string, Rights>> = {
   settlePaymentOnRequest: reaction(consumers.payments, { secrets: ['payments', 'stripe'] }),
   timeOutPaymentOnRequest: reaction(consumers.paymentDeadlines),
   updateOrderOnRequest: reaction(consumers.orders),
-  sendParcelOnRequest: reaction(consumers.shipping, { secrets: ['shipping'] }),
+  sendParcelOnRequest: reaction(consumers.shipping, { ...openPersonal, secrets: ['shipping'] }),
   mailCustomerOnProgress: reaction(consumers.notifications, {
-    tables: { mails: ['DeleteItem', 'GetItem', 'PutItem'] },
+    ...openPersonal,
+    tables: { mails: ['DeleteItem', 'GetItem', 'PutItem'], ...openPersonal.tables },
     mails: true,
   }),
 

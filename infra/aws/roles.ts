@@ -37,7 +37,7 @@ const lookingAround = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'];
 const lookingForBroker = ['ec2:DescribeSecurityGroups', 'ec2:DescribeVpcs'];
 
 /** What the code does, whatever it runs on. */
-export const toStatements = ({ tables = {}, secrets = [], mails = false }: Rights): readonly Statement[] => [
+export const toStatements = ({ tables = {}, secrets = [], keys = [], mails = false }: Rights): readonly Statement[] => [
   ...Object.entries(tables).map(([table, actions]) => ({
     Effect: 'Allow' as const,
     Action: actions.map((action) => `dynamodb:${action}`),
@@ -50,6 +50,15 @@ export const toStatements = ({ tables = {}, secrets = [], mails = false }: Right
           Effect: 'Allow' as const,
           Action: ['secretsmanager:GetSecretValue'],
           Resource: secrets.map((name) => secretArns[name]),
+        },
+      ]),
+  ...(keys.length === 0
+    ? []
+    : [
+        {
+          Effect: 'Allow' as const,
+          Action: keys.map((action) => `kms:${action}`),
+          Resource: { 'Fn::GetAtt': ['PersonalKey', 'Arn'] },
         },
       ]),
   ...(mails

@@ -10,7 +10,6 @@ export {
   jwtIssuer,
   mailFrom,
   mailIdentity,
-  mailTo,
   relayImage,
   relayMinimumHealthyPercent,
   relaySchedule,

@@ -3,7 +3,7 @@ interface Resolution {
   readonly resolveVariable: (address: string) => Promise<unknown>;
 }
 
-/** @throws Error when the stage does not say: mail comes from somebody, and tokens are somebody's, on purpose */
+/** @throws Error when the stage does not say: customers' mail comes from somebody, and tokens are somebody's, on purpose */
 const required =
   (name: string, what: string) =>
   async ({ resolveVariable }: Resolution): Promise<string> => {
@@ -13,7 +13,6 @@ const required =
   };
 
 export const mailFrom = required('mailFrom', 'from which address, verified with SES, customers get mail');
-export const mailTo = required('mailTo', 'where mail to a customer goes, such as {customerId}@example.com');
 
 export const jwtIssuer = required('jwtIssuer', 'who issues callers’ tokens, such as https://issuer.example.com');
 export const jwtAudience = required('jwtAudience', 'for whom callers’ tokens are issued');

@@ -11,6 +11,12 @@ export interface SmokeOptions {
   readonly onStep: (line: string) => void;
 }
 
+const recipient = {
+  name: 'Smoke Test',
+  email: 'smoke@example.com',
+  address: { line1: '1 Test Road', postalCode: '10115', city: 'Berlin', country: 'DE' },
+};
+
 type Body = Readonly<Record<string, unknown>>;
 
 /** What the API says of an order that is not going anywhere any more, or has been taken on. */
@@ -60,7 +66,7 @@ export async function runJourney({ url, token, timeoutMs, onStep }: SmokeOptions
     );
   }
   const place = (key: string, quantity: number): Promise<Body> =>
-    expectStatus(202, 'POST', 'orders', { lines: [{ sku, quantity }] }, `${run}-${key}`);
+    expectStatus(202, 'POST', 'orders', { recipient, lines: [{ sku, quantity }] }, `${run}-${key}`);
   async function untilStatus(orderId: unknown, wanted: string): Promise<Body> {
     const startedMs = performance.now();
     for (;;) {
@@ -70,7 +76,7 @@ export async function runJourney({ url, token, timeoutMs, onStep }: SmokeOptions
         return order.body;
       }
       if (performance.now() - startedMs > timeoutMs) {
-        const seen = `${order.status} ${JSON.stringify(order.body).slice(0, 300)}`;
+        const seen = `${order.status} ${JSON.stringify({ ...order.body, recipient: undefined }).slice(0, 300)}`;
         throw new Error(`order ${orderId}: expected '${wanted}' within ${timeoutMs} ms, last seen ${seen}`);
       }
       await new Promise((resolve) => setTimeout(resolve, pauseMs));

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type RunningCarrier, startCarrier } from '../../infra/local/carrier/startCarrier.ts';
+import { recipient } from '../testing/personal.ts';
 import { createHttpParcels } from './httpParcels.ts';
 
 let carrier: RunningCarrier;
@@ -8,7 +9,13 @@ beforeEach(async () => {
 });
 afterEach(() => carrier.stop());
 
-const parcel = { key: 'k-1', orderId: '0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11', lines: [{ sku: 'mug', quantity: 2 }] };
+const { name, address } = recipient;
+const parcel = {
+  key: 'k-1',
+  orderId: '0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11',
+  recipient: { name, address },
+  lines: [{ sku: 'mug', quantity: 2 }],
+};
 const taken = { status: 'taken', carrier: 'local-post', trackingNumber: 'LP-0B6F0A44-0F2C' };
 
 test('a parcel is taken, once for its key', async () => {

@@ -1,3 +1,5 @@
+import type { Recipient } from '../personal/recipient.ts';
+
 /**
  * Hands one order's parcel to the carrier, or learns why the carrier does not take it. The same key again answers as the
  * first time and sends no second parcel.
@@ -11,6 +13,7 @@ export interface Parcel {
   /** Id of the event that asks for it. */
   readonly key: string;
   readonly orderId: string;
+  readonly recipient: { readonly name: string; readonly address: Recipient['address'] };
   readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
 }
 

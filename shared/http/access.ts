@@ -9,6 +9,7 @@ export const access = {
   listOrders: ['orders'],
   getOrder: ['orders'],
   getOrderEvents: ['orders'],
+  eraseCustomer: ['orders', 'ops'],
   putProduct: ['stock'],
   listProducts: ['orders', 'stock'],
   receiveStock: ['stock'],

@@ -42,6 +42,14 @@ export const reachOf = ({ customerId: own, scopes }: Caller): Reach =>
 /** Whether an order of this customer is there at all for who asks: another's is not told from one that does not exist. */
 export const isWithin = (reach: Reach, owner: string): boolean => reach === 'anyone' || reach.customerId === owner;
 
+const refuseCustomer = (): BadRequest =>
+  new BadRequest('http/customer-refused', 'the customer is the token’s: another is taken with scope ops alone');
+
+/** @throws BadRequest 403 for another customer than the caller, without the scope `ops` */
+export function requireReach(caller: Caller, customer: string): void {
+  if (!isWithin(reachOf(caller), customer)) throw refuseCustomer();
+}
+
 /**
  * The customer a request is for: the caller, or whom an operator names.
  *
@@ -51,8 +59,5 @@ export const isWithin = (reach: Reach, owner: string): boolean => reach === 'any
 export function customerOf({ customerId: own, scopes }: Caller, named: string | undefined): string {
   if (named === undefined) return own;
   if (scopes.has(operator)) return named;
-  throw new BadRequest(
-    'http/customer-refused',
-    'the customer is the token’s: customerId is taken with scope ops alone',
-  );
+  throw refuseCustomer();
 }

@@ -24,6 +24,8 @@ export const faultCodes = {
   'broker/malformed-message': lasting,
   'table/unavailable': outage,
   'secrets/unavailable': outage,
+  'keys/unavailable': outage,
+  'personal/unreadable': lasting,
   'cursor/contended': outage,
   'consumer/timed-out': passing,
   'consumer/unended': lasting,

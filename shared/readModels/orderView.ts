@@ -6,6 +6,8 @@ import type { StoredEvent } from '../store/eventStore.ts';
 export interface OrderView {
   readonly orderId: string;
   readonly customerId: string;
+  /** Sealed; missing in rows from before there were any. */
+  readonly recipient?: string;
   readonly status: 'created' | 'confirmed' | 'rejected' | 'cancelled' | 'shipped';
   readonly reason?: string;
   readonly trackingNumber?: string;

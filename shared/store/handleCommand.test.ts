@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type Order, orderDecider, orderStream } from '../domain/orders/index.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { stoppedClock as clock } from '../testing/builders.ts';
+import { sealedRecipient } from '../testing/personal.ts';
 import { orderAggregate, receiptAggregate } from './aggregates.ts';
 import type { EventStore } from './eventStore.ts';
 import { decideAndAppend, handleCommand, loadState } from './handleCommand.ts';
@@ -16,6 +17,7 @@ const create = {
   type: 'CreateOrder',
   orderId,
   customerId: 'c-1',
+  recipient: sealedRecipient,
   lines: [{ sku: 'mug', name: 'Mug', quantity: 2, unitPriceMinor: 1250 }],
   totalMinor: 2500,
   currency: 'EUR',
@@ -31,7 +33,7 @@ test('writes what was decided, with where it comes from', async () => {
     metadata: {
       correlationId: 'correlation-1',
       causationId: 'command-1',
-      schemaVersion: 1,
+      schemaVersion: 2,
       occurredAt: '2026-11-23T10:00:00.000Z',
       actor: 'placeOrder',
     },

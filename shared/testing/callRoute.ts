@@ -6,5 +6,5 @@ type Route = (event: never, context: Context) => Promise<unknown>;
 export async function callRoute(route: Route, event: APIGatewayProxyEventV2) {
   const result = (await route(event as never, {} as Context)) as APIGatewayProxyStructuredResultV2;
   const { statusCode, headers = {}, body = '' } = result;
-  return { status: statusCode, headers, body: JSON.parse(body) as unknown };
+  return { status: statusCode, headers, body: (body === '' ? undefined : JSON.parse(body)) as unknown };
 }

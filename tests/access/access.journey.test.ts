@@ -8,6 +8,7 @@ import { type RunningIssuer, startIssuer } from '../../infra/local/issuer/startI
 import { parseSettings } from '../../infra/local/stack/settings.ts';
 import { type Stack, startStack } from '../../infra/local/stack/startStack.ts';
 import { access } from '../../shared/http/access.ts';
+import { recipient } from '../../shared/testing/personal.ts';
 import { createInsight } from '../journeys/insight.ts';
 import { deployedRoutes, isLastResort } from './deployedRoutes.ts';
 import { everyScope, makeBadTokens } from './tokens.ts';
@@ -56,7 +57,7 @@ beforeAll(async () => {
   const placed = await ask('POST', '/orders', {
     authorization: await bearer('c-1', 'orders'),
     headers: { 'idempotency-key': 'first' },
-    body: { lines: [{ sku: 'mug', quantity: 1 }] },
+    body: { recipient, lines: [{ sku: 'mug', quantity: 1 }] },
   });
   expect(placed).toMatchObject({ status: 202 });
   orderId = String(placed.body['orderId']);
@@ -71,7 +72,8 @@ const routes = deployedRoutes()
   .map((route) => [`${route.method} ${route.path}`, route] as const);
 const guarded = routes.filter(([, { name }]) => access[name as keyof typeof access] !== 'open');
 const open = routes.filter((route) => !guarded.includes(route));
-const toPath = (path: string): string => path.replace('{orderId}', orderId).replace('{sku}', 'mug');
+const toPath = (path: string): string =>
+  path.replace('{orderId}', orderId).replace('{sku}', 'mug').replace('{customerId}', 'c-9');
 /** Fits no route: who gets past the token is told so, and nothing is done. */
 const misfit = { body: { nonsense: true } };
 const toBody = (method: string) => (method === 'GET' ? {} : misfit);
@@ -155,18 +157,27 @@ describe('another customer', () => {
     const authorization = await bearer('c-2', 'orders');
     const place = (body: object) =>
       ask('POST', '/orders', { authorization, body, headers: { 'idempotency-key': 'first' } });
-    const order = { lines: [{ sku: 'mug', quantity: 1 }] };
+    const order = { recipient, lines: [{ sku: 'mug', quantity: 1 }] };
     expect(await place({ ...order, customerId: 'c-1' })).toMatchObject({ status: 403 });
     const placed = await place(order);
     expect(placed).toMatchObject({ status: 202 });
     expect(placed.body['orderId']).not.toBe(orderId);
   });
 
+  test('erases nobody but themselves', async () => {
+    const authorization = await bearer('c-2', 'orders');
+    expect(await ask('DELETE', '/customers/c-1/data', { authorization })).toMatchObject({
+      status: 403,
+      body: { code: 'http/customer-refused' },
+    });
+    expect(await ask('DELETE', '/customers/c-2/data', { authorization })).toMatchObject({ status: 204 });
+  });
+
   test('the order’s customer and an operator find it as it was placed, uncancelled', async () => {
     for (const authorization of [await bearer('c-1', 'orders'), await bearer('op-1', 'orders ops')]) {
       expect(await ask('GET', `/orders/${orderId}`, { authorization })).toMatchObject({
         status: 200,
-        body: { customerId: 'c-1', status: expect.not.stringMatching('cancelled') },
+        body: { customerId: 'c-1', recipient, status: expect.not.stringMatching('cancelled') },
       });
     }
   });

@@ -2,6 +2,8 @@ import { beforeAll, expect, test } from '@jest/globals';
 import type * as z from 'zod';
 import { createHandler as createCancel } from '../../functions/http/cancelOrder/handler.ts';
 import { parseRequest as parseCancel } from '../../functions/http/cancelOrder/request.ts';
+import { createHandler as createErase } from '../../functions/http/eraseCustomer/handler.ts';
+import { parseRequest as parseErase } from '../../functions/http/eraseCustomer/request.ts';
 import { createHandler as createHealth } from '../../functions/http/getHealth/handler.ts';
 import { createHandler as createGetOrder } from '../../functions/http/getOrder/handler.ts';
 import { parseRequest as parseGetOrder } from '../../functions/http/getOrder/request.ts';
@@ -44,6 +46,7 @@ import { admitting, operator } from '../../shared/testing/callers.ts';
 import { callRoute } from '../../shared/testing/callRoute.ts';
 import { makeOperations } from '../../shared/testing/deadLetterRig.ts';
 import { toHttpEvent } from '../../shared/testing/lambdaEvents.ts';
+import { makePersonal, recipient } from '../../shared/testing/personal.ts';
 
 /** Answers of the real handlers, by function: a success, and a problem where one was provoked. */
 const answers = new Map<string, { readonly status: number | undefined; readonly body: unknown }[]>();
@@ -51,14 +54,15 @@ const answers = new Map<string, { readonly status: number | undefined; readonly 
 beforeAll(async () => {
   const store = createInMemoryEventStore();
   const clock = stoppedClock;
-  const deps = { store, clock, snapshots: createInMemorySnapshots(), logger: silentLogger };
+  const personal = makePersonal();
+  const deps = { store, clock, personal, snapshots: createInMemorySnapshots(), logger: silentLogger };
   const catalogue = new Map<string, Product>();
   const products = {
     put: async (product: Product) => void catalogue.set(product.sku, product),
     list: async () => [...catalogue.values()],
     find: async () => catalogue,
   };
-  const noTable = { table: { read: async () => undefined }, store };
+  const noTable = { table: { read: async () => undefined }, store, personal };
   const call = async (
     name: string,
     handler: Parameters<typeof callRoute>[0],
@@ -94,7 +98,7 @@ beforeAll(async () => {
   );
 
   const place = route(silentLogger, admitting(operator), parsePlace, createPlace({ ...deps, products }));
-  const order = { customerId: 'c-1', lines: [{ sku: 'mug', quantity: 2 }] };
+  const order = { customerId: 'c-1', recipient, lines: [{ sku: 'mug', quantity: 2 }] };
   const placed = await call('placeOrder', place, { headers: { 'Idempotency-Key': 'key' }, body: order });
   await call('placeOrder', place, { headers: { 'Idempotency-Key': 'key' }, body: { ...order, lines: [] } });
   const { orderId } = placed.body as { orderId: string };
@@ -102,16 +106,25 @@ beforeAll(async () => {
   await call('getOrder', route(silentLogger, admitting(operator), parseGetOrder, createGetOrder(noTable)), ofOrder);
   await call(
     'getOrderEvents',
-    route(silentLogger, admitting(operator), parseGetEvents, createGetEvents({ store })),
+    route(silentLogger, admitting(operator), parseGetEvents, createGetEvents({ store, personal })),
     ofOrder,
   );
   const view = (await readView(noTable, projectOrder, `order-${orderId}`)) as unknown as ViewRow<never>;
   const readOrders = async () => ({ orders: [view], next: { orderId, placedAt: 'then' } });
-  const listOrders = route(silentLogger, admitting(operator), parseListOrders, createListOrders({ readOrders }));
+  const listOrders = route(
+    silentLogger,
+    admitting(operator),
+    parseListOrders,
+    createListOrders({ readOrders, personal }),
+  );
   await call('listOrders', listOrders, { query: { customerId: 'c-1' } });
   const cancel = route(silentLogger, admitting(operator), parseCancel, createCancel(deps));
   await call('cancelOrder', cancel, { ...ofOrder, headers: { 'If-Match': '"9"' } });
   await call('cancelOrder', cancel, ofOrder);
+  const erase = route(silentLogger, admitting(operator), parseErase, createErase({ personal }));
+  await call('eraseCustomer', erase, { path: { customerId: 'c-1' } });
+  await call('eraseCustomer', erase, { path: { customerId: 'c 1' } });
+  await call('getOrder', route(silentLogger, admitting(operator), parseGetOrder, createGetOrder(noTable)), ofOrder);
   const { deps: operations, block } = makeOperations();
   await block('order-1', () => new Fault('payments/refused', 'bad request'));
   const list = route(silentLogger, admitting(operator), parseList, createList(operations));

@@ -41,12 +41,14 @@ describe.each(entries)('%s', (name, entry) => {
       broker: holds(entry, 'node_modules/amqplib/'),
       tables: holds(entry, 'node_modules/@aws-sdk/client-dynamodb/'),
       stripe: holds(entry, 'node_modules/stripe/'),
+      keys: holds(entry, 'node_modules/@aws-sdk/client-kms/'),
       mail: holds(entry, 'node_modules/@aws-sdk/client-sesv2/'),
     }).toEqual({
       eventStore: needs('eventStore'),
       broker: isOnBroker,
       tables: tables !== undefined,
       stripe: needs('stripe'),
+      keys: (rights[name]?.keys ?? []).length > 0,
       mail: rights[name]?.mails === true,
     });
   });
@@ -61,6 +63,13 @@ describe.each(entries)('%s', (name, entry) => {
     const dev =
       /node_modules\/(jest|@jest|fast-check|dynalite|serverless|esbuild|@biomejs|typescript|oauth2-mock-server|jose|yaml)\//;
     expect(inputsOf(entry).filter((path) => dev.test(path))).toEqual([]);
+  });
+
+  test('looks for its credentials nowhere but in the environment', () => {
+    const other = inputsOf(entry).filter((path) =>
+      /\/(credential-provider-(?!env)|token-providers|nested-clients)/.test(path),
+    );
+    expect(other).toEqual([]);
   });
 
   test('holds no secret', () => {

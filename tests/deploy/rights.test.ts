@@ -31,19 +31,23 @@ test('every function has rights, and nothing else has', () => {
 });
 
 describe.each(entries)('%s', (name, { handler, role, vpc, environment = {} }) => {
-  const { tables = {}, secrets = [], consumer, mails = false } = rights[name] ?? {};
+  const { tables = {}, secrets = [], consumer, keys = [], mails = false } = rights[name] ?? {};
   const { Ref: secretRef = '' } = (environment['RABBITMQ_SECRET'] ?? {}) as { readonly Ref?: string };
 
   test('may do what its code does, and nothing else', () => {
     const sorted = Object.fromEntries(Object.entries(tables).map(([table, actions]) => [table, actions.toSorted()]));
     const touches = findTouches(handler.replace('/index.handler', ''), bySecret[secretRef]);
-    expect({ tables: sorted, secrets: secrets.toSorted(), consumer: consumer?.name, mails }).toEqual(touches);
+    expect({ tables: sorted, secrets: secrets.toSorted(), consumer: consumer?.name, keys, mails }).toEqual(touches);
   });
 
   test('has a role of its own, and is in the network exactly where it reaches into it', () => {
     expect(role).toBe(`${name.charAt(0).toUpperCase()}${name.slice(1)}Role`);
     expect(Object.keys(roles.Resources)).toContain(role);
     expect(vpc !== undefined).toBe(secrets.length > 0);
+  });
+
+  test('is told of the key that wraps keys exactly where it may use it', () => {
+    expect('PERSONAL_KMS_KEY' in environment).toBe(keys.length > 0);
   });
 
   test('is told of the secrets that it may read, and of no other', () => {

@@ -21,8 +21,9 @@ const isOutsideNetwork = (name: string): boolean => (rights[name.split('-').at(-
 export const rules: readonly Rule[] = [
   {
     type: 'AWS::DynamoDB::Table',
-    says: 'can be set back to any second of 35 days (CT.DYNAMODB.PR.1)',
-    holds: ({ PointInTimeRecoverySpecification: it }) => record(it)['PointInTimeRecoveryEnabled'] === true,
+    says: 'can be set back to any second of 35 days (CT.DYNAMODB.PR.1), but for the keys: what is destroyed stays so',
+    holds: ({ TableName, PointInTimeRecoverySpecification: it }) =>
+      record(it)['PointInTimeRecoveryEnabled'] === !String(TableName).endsWith('-customer-keys'),
   },
   {
     type: 'AWS::DynamoDB::Table',
@@ -45,6 +46,22 @@ export const rules: readonly Rule[] = [
     holds: ({ DeletionProtectionEnabled }, { DeletionPolicy, UpdateReplacePolicy }, stage) =>
       !isProd(stage) ||
       (DeletionProtectionEnabled === true && DeletionPolicy === 'Retain' && UpdateReplacePolicy === 'Retain'),
+  },
+  {
+    type: 'AWS::KMS::Key',
+    says: 'is renewed by itself (CT.KMS.PR.1), takes a month to be deleted, and in prod outlives the stack',
+    holds: ({ EnableKeyRotation, PendingWindowInDays }, { DeletionPolicy, UpdateReplacePolicy }, stage) =>
+      EnableKeyRotation === true &&
+      PendingWindowInDays === 30 &&
+      (!isProd(stage) || (DeletionPolicy === 'Retain' && UpdateReplacePolicy === 'Retain')),
+  },
+  {
+    type: 'AWS::KMS::Key',
+    says: 'is open to nobody but by the roles of its own account (CT.KMS.PR.2)',
+    holds: ({ KeyPolicy }) => {
+      const statements = list(record(KeyPolicy)['Statement']);
+      return statements.length === 1 && JSON.stringify(statements[0]?.['Principal']).includes(':iam::');
+    },
   },
   {
     type: 'AWS::AmazonMQ::Broker',

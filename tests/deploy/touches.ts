@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs';
-import type { SecretName, TableAction } from '../../infra/aws/rights.ts';
+import type { KeyAction, SecretName, TableAction } from '../../infra/aws/rights.ts';
 import { cursorTableOf, unsettledIndex } from '../../shared/broker/cursorTable.ts';
 import { type ConsumerTopology, consumers } from '../../shared/broker/topology.ts';
 import { type Reached, reach, readSource } from './sourceGraph.ts';
@@ -8,6 +8,7 @@ export interface Touches {
   readonly tables: Readonly<Record<string, readonly TableAction[]>>;
   readonly secrets: readonly SecretName[];
   readonly consumer: string | undefined;
+  readonly keys: readonly KeyAction[];
   readonly mails: boolean;
 }
 
@@ -70,6 +71,25 @@ function methodsOf(folder: string, name: string): readonly string[] | undefined 
     : found.flatMap(([, list = '']) => list.split('|').map((it) => it.trim().slice(1, -1)));
 }
 
+/** What a method of personal data asks of the customers' keys behind it. */
+const behind: Readonly<Record<string, readonly string[]>> = {
+  seal: ['find', 'create'],
+  open: ['find'],
+  openAll: ['find'],
+  erase: ['destroy'],
+};
+
+const customerKeys = 'createDynamoCustomerKeys';
+
+/** The wrapping key's actions, by what the adapter of customers' keys calls. */
+function keyActionsIn({ text }: Reached, methods: readonly string[] | undefined): readonly KeyAction[] {
+  const used = methods === undefined ? text : narrow(text, methods);
+  return [
+    ...(used.includes('wrapper.unwrap(') ? (['Decrypt'] as const) : []),
+    ...(used.includes('wrapper.wrap(') ? (['Encrypt'] as const) : []),
+  ];
+}
+
 /** A consumer has its own; who is none looks into all of them. */
 const cursorTables = (consumer: ConsumerTopology | undefined): readonly string[] =>
   (consumer ? [consumer] : Object.values(consumers)).map(({ name }) => cursorTableOf(name));
@@ -103,6 +123,7 @@ export function findTouches(folder: string, brokerSecret: SecretName | undefined
   const reached = [...reach(entry.path, '*', isElsewhere).values()];
 
   const tables: Record<string, readonly TableAction[]> = {};
+  const keys: KeyAction[] = [];
   const add = (table: string, actions: readonly TableAction[]): void => {
     if (actions.length > 0) tables[table] = unique([...(tables[table] ?? []), ...actions]);
   };
@@ -115,7 +136,10 @@ export function findTouches(folder: string, brokerSecret: SecretName | undefined
       const [, literal] = /tableName\('([a-z-]+)'\)/.exec(text) ?? [];
       const [, literalIndex] = /\bIndexName: '([a-z-]+)'/.exec(adapter.text) ?? [];
       const index = adapter.text.includes('IndexName: unsettledIndex') ? unsettledIndex : literalIndex;
-      const actions = actionsIn(adapter, methodsOf(folder, name));
+      const asked = methodsOf(folder, name);
+      const methods = adapter.name === customerKeys ? asked?.flatMap((method) => behind[method] ?? []) : asked;
+      const actions = actionsIn(adapter, methods);
+      if (adapter.name === customerKeys) keys.push(...keyActionsIn(adapter, methods));
       const touched = literal === undefined ? cursorTables(consumer) : [literal];
       for (const table of touched) {
         // A query is made of the index, all else of the table.
@@ -139,5 +163,6 @@ export function findTouches(folder: string, brokerSecret: SecretName | undefined
       wiring.some(({ text }) => text.includes(`'${setting}'`)) ? [secret] : [],
     ),
   ];
-  return { tables, secrets: unique(secrets), consumer: consumer?.name, mails: names.includes('createSesMail') };
+  const mails = names.includes('createSesMail');
+  return { tables, secrets: unique(secrets), consumer: consumer?.name, keys: unique(keys), mails };
 }

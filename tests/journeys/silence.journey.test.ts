@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parseSettings } from '../../infra/local/stack/settings.ts';
 import { type Stack, startStack } from '../../infra/local/stack/startStack.ts';
+import { recipient } from '../../shared/testing/personal.ts';
 import { type Api, createApi } from './api.ts';
 import { createInsight, type Insight } from './insight.ts';
 import { expectProof } from './proof.ts';
@@ -38,7 +39,11 @@ test('a provider that is silent: the order is given up in time, and the money th
   await api.putProduct('mug', { name: 'Mug', priceMinor: 1250, currency: 'EUR' });
   await api.receiveStock('mug', 10);
   await behave('hangs');
-  const answer = await api.placeOrder('silence', { customerId: 'c-1', lines: [{ sku: 'mug', quantity: 2 }] });
+  const answer = await api.placeOrder('silence', {
+    customerId: 'c-1',
+    recipient,
+    lines: [{ sku: 'mug', quantity: 2 }],
+  });
   const { orderId } = (await answer.json()) as { orderId: string };
 
   await until(`/orders/${orderId}`, { status: 'rejected', reason: 'payment-timeout' });

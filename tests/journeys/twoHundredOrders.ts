@@ -1,9 +1,15 @@
 import { expect } from '@jest/globals';
+import type { Recipient } from '../../shared/personal/recipient.ts';
+import { recipient } from '../../shared/testing/personal.ts';
 import type { Api } from './api.ts';
 
 interface Plan {
   readonly key: string;
-  readonly order: { readonly customerId: string; readonly lines: readonly { sku: string; quantity: number }[] };
+  readonly order: {
+    readonly customerId: string;
+    readonly recipient: Recipient;
+    readonly lines: readonly { sku: string; quantity: number }[];
+  };
   /** How it ends; undefined where two orders want the last piece, or a cancellation races with the parcel. */
   readonly end: 'shipped' | 'rejected' | undefined;
   readonly reason?: string;
@@ -13,7 +19,7 @@ interface Plan {
 /** Orders of every kind. 30 of `rare` are there, 40 are asked for. */
 export const plans: readonly Plan[] = Array.from({ length: 200 }, (_, n): Plan => {
   const base = { key: `journey-${n}`, isCancelled: false };
-  const order = (...lines: { sku: string; quantity: number }[]) => ({ customerId: `c-${n % 7}`, lines });
+  const order = (...lines: { sku: string; quantity: number }[]) => ({ customerId: `c-${n % 7}`, recipient, lines });
   switch (n % 10) {
     case 4:
       return { ...base, order: order({ sku: 'unlucky', quantity: 1 }), end: 'rejected', reason: 'payment-declined' };

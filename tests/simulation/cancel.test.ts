@@ -7,6 +7,7 @@ import type { OrderId } from '../../shared/kernel/ids.ts';
 import { silentLogger } from '../../shared/observe/logger.ts';
 import { projectStock, type StockView } from '../../shared/readModels/stockView.ts';
 import { createChance } from '../../shared/testing/chance.ts';
+import { recipient } from '../../shared/testing/personal.ts';
 import { createWorld } from './world.ts';
 
 const products = new Map<string, Product>([
@@ -18,14 +19,14 @@ const context = { correlationId: 'simulation' };
 /** One order of two lines, cancelled after so many events of its own streams; answers how it ended. */
 async function cancelAfter(events: number) {
   const world = createWorld(createChance(events + 1), { fault: 0, crash: 0 });
-  const { truth: store, clock, snapshots } = world;
+  const { truth: store, clock, personal, snapshots } = world;
   for (const sku of products.keys()) {
     const request = { sku, quantity: 10, idempotencyKey: 'delivery-1' };
     await createReceive({ store, clock, snapshots, logger: silentLogger })(request, context);
   }
   const lines = [...products.keys()].map((sku) => ({ sku, quantity: 1 }));
-  const place = createPlace({ store, clock, products: { find: async () => products } });
-  const placed = await place({ customerId: 'c-1', idempotencyKey: 'key', lines }, context);
+  const place = createPlace({ store, clock, personal, products: { find: async () => products } });
+  const placed = await place({ customerId: 'c-1', recipient, idempotencyKey: 'key', lines }, context);
   if (!('body' in placed)) throw new Error('refused');
   const { orderId } = placed.body as { orderId: OrderId };
 

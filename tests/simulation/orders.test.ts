@@ -12,6 +12,7 @@ import { projectOrder } from '../../shared/readModels/orderView.ts';
 import { projectStock } from '../../shared/readModels/stockView.ts';
 import { categoryOf } from '../../shared/store/eventStore.ts';
 import { type Chance, createChance } from '../../shared/testing/chance.ts';
+import { recipient } from '../../shared/testing/personal.ts';
 import { Crash } from './hazard.ts';
 import { createWorld, readStreams } from './world.ts';
 
@@ -25,6 +26,8 @@ const products = new Map<string, Product>([
   ['bulky', { sku: 'bulky', name: 'Bulky', priceMinor: 7000, currency: 'EUR' }],
 ]);
 const context = { correlationId: 'simulation' };
+/** One of three customers, whose data is erased at any time, also again and again. */
+const erasable = 'c-2';
 
 /** A caller that sends its request until it is answered. */
 async function ask(world: World, request: (store: World['truth']) => Promise<Answer>): Promise<Answer> {
@@ -57,9 +60,12 @@ async function simulate(chance: Chance, world: World, orders: number): Promise<v
   const place = async (n: number): Promise<void> => {
     const skus = [...products.keys()].filter(() => chance.happens(0.35));
     const lines = (skus.length > 0 ? skus : ['mug']).map((sku) => ({ sku, quantity: 1 }));
-    const request = { customerId: 'c-1', idempotencyKey: `key-${n}`, lines };
+    const request = { customerId: `c-${n % 3}`, recipient, idempotencyKey: `key-${n}`, lines };
     const send = (store: World['truth']) =>
-      createPlace({ store, clock, products: { find: async () => products } })(request, context);
+      createPlace({ store, clock, personal: world.personal, products: { find: async () => products } })(
+        request,
+        context,
+      );
     // Sent twice at once, and once more when both have been answered; a log line of the repeat says that it is one.
     const [first, twin] = await Promise.all([ask(world, send), ask(world, send)]);
     const repeats = [twin, await ask(world, send)].map((answer) => ({ ...answer, log: undefined }));
@@ -75,6 +81,7 @@ async function simulate(chance: Chance, world: World, orders: number): Promise<v
     await Promise.all([place(n), place(n + 1), world.step()]);
     for (let steps = chance.below(20); steps > 0; steps -= 1) await world.step();
     if (chance.happens(0.5)) await Promise.all([cancel(), cancel(), world.step()]);
+    if (chance.happens(0.2)) await Promise.all([world.personal.erase(erasable), world.step()]);
   }
   await world.settle();
 }
@@ -97,16 +104,31 @@ async function expectInvariants(world: World, orders: number): Promise<void> {
     expect(events.at(-1)?.type).toBe(
       { shipped: 'OrderShipped', rejected: 'OrderRejected', cancelled: 'OrderCancelled' }[outcome],
     );
+    const { customerId = '' } = (events[0]?.data ?? {}) as { customerId?: string };
     const money = world.gateway.effects.filter(({ orderId }) => stream === `order-${orderId}`).map(({ kind }) => kind);
     if (outcome === 'shipped') expect(money).toEqual(['authorized', 'captured']);
     else expect([[], ['authorized', 'voided']]).toContainEqual(money);
     const parcels = world.carrier.taken.filter((orderId) => stream === `order-${orderId}`);
-    expect(parcels).toHaveLength(outcome === 'shipped' ? 1 : 0);
+    // Who died with a carrier's answer, and finds the recipient erased when it asks again, does not learn that answer.
+    const isUnheard = customerId === erasable && outcome === 'rejected' && parcels.length === 1;
+    if (!isUnheard) expect(parcels).toHaveLength(outcome === 'shipped' ? 1 : 0);
     // Told of each: how often where a run died in between, no test can say.
     const told = ['OrderConfirmed', 'OrderShipped', 'OrderRejected', 'OrderCancelled'];
     const news = events.filter(({ type }) => told.includes(type)).map(({ id }) => id as string);
     const mails = world.mailbox.mails.filter(({ eventId }) => events.some(({ id }) => id === eventId));
-    expect([...new Set(mails.map(({ eventId }) => eventId))].toSorted()).toEqual(news.toSorted());
+    const heard = new Set(mails.map(({ eventId }) => eventId));
+    if (customerId === erasable) expect(news).toEqual(expect.arrayContaining([...heard]));
+    else expect([...heard].toSorted()).toEqual(news.toSorted());
+  }
+
+  // Each recipient is there or erased, and once erased, all of them are.
+  for (const erase of [false, true]) {
+    if (erase) await world.personal.erase(erasable);
+    for (const [, [created]] of ofCategory('order')) {
+      const { customerId = '', recipient: sealed = '' } = (created?.data ?? {}) as Record<string, string>;
+      const allowed = customerId !== erasable ? [recipient] : erase ? ['erased'] : [recipient, 'erased'];
+      expect(allowed).toContainEqual(await world.personal.open(customerId, sealed));
+    }
   }
 
   // Stock: nothing stays reserved, each order at most once, never more than there was.

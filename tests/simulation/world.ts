@@ -1,4 +1,5 @@
 /** The real handlers and the real relay over ports in memory, in a world that doubles, loses, reorders, delays, fails and crashes by chance. */
+
 import { createHandler as createAdvance } from '../../functions/react/advanceFulfilmentOnProgress/handler.ts';
 import { createHandler as createMail } from '../../functions/react/mailCustomerOnProgress/handler.ts';
 import { createHandler as createMoveStock } from '../../functions/react/moveStockOnRequest/handler.ts';
@@ -31,6 +32,7 @@ import { consumers, deadLetterQueue } from '../../shared/broker/topology.ts';
 import { createInMemoryClaims } from '../../shared/effects/inMemoryClaims.ts';
 import { silentLogger } from '../../shared/observe/logger.ts';
 import { silentMetrics } from '../../shared/observe/metrics.ts';
+import type { PersonalData } from '../../shared/personal/personalData.ts';
 import { projectOrder } from '../../shared/readModels/orderView.ts';
 import { projectStock } from '../../shared/readModels/stockView.ts';
 import { categoryOf, type EventStore, type StoredEvent } from '../../shared/store/eventStore.ts';
@@ -39,6 +41,7 @@ import { createInMemorySnapshots } from '../../shared/store/inMemorySnapshots.ts
 import type { Chance } from '../../shared/testing/chance.ts';
 import { toRmqEvent } from '../../shared/testing/lambdaEvents.ts';
 import { createManualClock } from '../../shared/testing/manualClock.ts';
+import { makePersonal } from '../../shared/testing/personal.ts';
 import { createBroker, type Delivery } from './broker.ts';
 import { createGateway } from './gateway.ts';
 import { Crash, createHazard, type Hazard, type Odds } from './hazard.ts';
@@ -79,6 +82,7 @@ export function createWorld(chance: Chance, odds: Odds) {
   const callersClock = { ...clock, sleep: async () => undefined };
   const claims = createInMemoryClaims(clock);
   const snapshots = createInMemorySnapshots();
+  const personal = makePersonal();
   const broker = createBroker(chance, clock);
   const relays = createRelays(chance, truth, broker, clock);
   const tables = Object.fromEntries(
@@ -104,6 +108,9 @@ export function createWorld(chance: Chance, odds: Odds) {
     fail: (...args) => hazard().meet('table/unavailable', () => of.fail(...args)),
     setAside: (...args) => hazard().meet('table/unavailable', () => of.setAside(...args)),
   });
+  const personalBehind = (hazard: () => Hazard): Pick<PersonalData, 'open'> => ({
+    open: (...args) => hazard().meet('keys/unavailable', () => personal.open(...args)),
+  });
   const publisherBehind = (hazard: () => Hazard): Pick<Publisher, 'publish'> => ({
     publish: (message) => hazard().meet('broker/unavailable', () => broker.publish(message)),
   });
@@ -118,7 +125,7 @@ export function createWorld(chance: Chance, odds: Odds) {
       sendMail: mailbox.behind(hazard),
       claims,
       snapshots,
-      toAddress: (customerId: string) => customerId,
+      personal: personalBehind(hazard),
       timeoutMs: paymentTimeoutMs,
     };
     const handlers: Record<ConsumerKey, unknown> = {
@@ -221,6 +228,7 @@ export function createWorld(chance: Chance, odds: Odds) {
     truth,
     clock: callersClock,
     snapshots,
+    personal,
     gateway,
     carrier,
     mailbox,
@@ -247,6 +255,7 @@ export function createWorld(chance: Chance, odds: Odds) {
      * redriven, and streams whose last message the broker has lost are told once more. False when nothing was left.
      */
     async mend(): Promise<boolean> {
+      let isBehind = false;
       await clock.pass(600_000);
       await sweepStreams(operations);
       const options = { isDryRun: false, ratePerSecond: 1_000, correlationId: 'simulation', budgetMs: 1_000 };
@@ -257,9 +266,11 @@ export function createWorld(chance: Chance, odds: Odds) {
           const row = (await tables[name]?.load([stream]))?.get(stream);
           if ((row?.revision ?? -1n) >= head) continue;
           await broker.publish(toRetryHint(name, { stream, revision: head, attempt: 0 }, 0, clock.now()));
+          isBehind = true;
         }
       }
-      return !isIdle();
+      // The broker may have lost the hint as well.
+      return isBehind || !isIdle();
     },
     /** Goes on until nothing is left to do, and nothing to mend. */
     async settle(): Promise<void> {

@@ -10,6 +10,7 @@ import { stoppedClock as clock } from '../../../shared/testing/builders.ts';
 import { admitting, customer, operator } from '../../../shared/testing/callers.ts';
 import { callRoute } from '../../../shared/testing/callRoute.ts';
 import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
+import { sealedRecipient } from '../../../shared/testing/personal.ts';
 import { createHandler } from './handler.ts';
 import { parseRequest } from './request.ts';
 
@@ -18,6 +19,7 @@ const create = {
   type: 'CreateOrder',
   orderId,
   customerId: 'c-1',
+  recipient: sealedRecipient,
   lines: [{ sku: 'mug', name: 'Mug', quantity: 2, unitPriceMinor: 1250 }],
   totalMinor: 2500,
   currency: 'EUR',

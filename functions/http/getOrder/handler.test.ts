@@ -9,14 +9,20 @@ import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventSto
 import { admitting, customer, operator } from '../../../shared/testing/callers.ts';
 import { callRoute } from '../../../shared/testing/callRoute.ts';
 import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
+import { makePersonal, recipient } from '../../../shared/testing/personal.ts';
 import { createHandler } from './handler.ts';
 import { parseRequest } from './request.ts';
 
 const orderId = '0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11';
 const stream = `order-${orderId}`;
 const lines = [{ sku: 'mug', name: 'Mug', quantity: 2, unitPriceMinor: 1250 }];
+const personal = makePersonal();
+const sealed = await personal.seal('c-1', recipient);
 const history = [
-  { type: 'OrderCreated', data: { orderId, customerId: 'c-1', lines, totalMinor: 2500, currency: 'EUR' } },
+  {
+    type: 'OrderCreated',
+    data: { orderId, customerId: 'c-1', recipient: sealed, lines, totalMinor: 2500, currency: 'EUR' },
+  },
   { type: 'OrderConfirmed', data: { orderId } },
   { type: 'OrderGiftWrapped', data: { orderId } },
 ];
@@ -30,7 +36,7 @@ async function makeRoute(written: number, projected: number, caller: Caller = op
     metadata: {
       correlationId: 'correlation-1',
       causationId: 'cause-1',
-      schemaVersion: 1,
+      schemaVersion: 2,
       occurredAt: `2026-11-23T10:00:0${n}.000Z`,
       actor: 'test',
     },
@@ -46,7 +52,7 @@ async function makeRoute(written: number, projected: number, caller: Caller = op
     silentLogger,
     admitting(caller),
     parseRequest,
-    createHandler({ table: { read: async () => row }, store }),
+    createHandler({ table: { read: async () => row }, store, personal }),
   );
   return (query?: Record<string, string>, id = orderId) =>
     callRoute(handler, toHttpEvent({ path: { orderId: id }, ...(query && { query }) }));
@@ -107,5 +113,19 @@ describe('GET /orders/{orderId}', () => {
   test.each(['-1', 'x', '1.5', '', '9'.repeat(19)])('minRevision %p is refused', async (minRevision) => {
     const get = await makeRoute(1, 1);
     expect(await get({ minRevision })).toMatchObject({ status: 400, body: { errors: [{ field: 'minRevision' }] } });
+  });
+
+  test('shows the recipient, from the view as from the stream', async () => {
+    for (const projected of [1, 0]) {
+      const get = await makeRoute(1, projected);
+      expect(await get()).toMatchObject({ status: 200, body: { recipient } });
+    }
+  });
+
+  test('of an erased customer everything is shown but the recipient', async () => {
+    const get = await makeRoute(2, 1);
+    await personal.erase('c-1');
+    for (const query of [{}, { minRevision: '1' }])
+      expect(await get(query)).toMatchObject({ status: 200, body: { recipient: 'erased', totalMinor: 2500, lines } });
   });
 });

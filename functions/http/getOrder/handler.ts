@@ -4,6 +4,8 @@ import { toETag } from '../../../shared/http/preconditions.ts';
 import { toRejectionProblem } from '../../../shared/http/rejections.ts';
 import { reply } from '../../../shared/http/reply.ts';
 import type { Answer } from '../../../shared/http/route.ts';
+import { erased } from '../../../shared/kernel/erased.ts';
+import type { PersonalData } from '../../../shared/personal/personalData.ts';
 import { type OrderView, projectOrder } from '../../../shared/readModels/orderView.ts';
 import { readView, type ViewTable } from '../../../shared/readModels/readView.ts';
 import type { EventStore } from '../../../shared/store/eventStore.ts';
@@ -12,6 +14,7 @@ import type { GetOrderRequest } from './request.ts';
 interface Deps {
   readonly table: ViewTable<OrderView>;
   readonly store: Pick<EventStore, 'read'>;
+  readonly personal: Pick<PersonalData, 'open'>;
 }
 
 /** `GET /orders/{orderId}[?minRevision=N]`: as the view has it, and never older than that. */
@@ -26,5 +29,7 @@ export const createHandler =
     if (found.outcome === 'behind') {
       return { problem: toRejectionProblem({ code: 'order/revision-not-reached', revision }) };
     }
-    return reply(200, { ...found.view, revision }, { etag: toETag(revision) });
+    const { view } = found;
+    const recipient = await deps.personal.open(view.customerId, view.recipient ?? erased);
+    return reply(200, { ...view, recipient, revision }, { etag: toETag(revision) });
   };

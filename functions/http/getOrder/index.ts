@@ -1,6 +1,7 @@
 import { admit } from '../../../shared/http/admit.ts';
 import { route } from '../../../shared/http/route.ts';
 import { loggerFor } from '../../wiring/config.ts';
+import { personal } from '../../wiring/personal.ts';
 import { storeFor } from '../../wiring/store.ts';
 import { orderTable } from '../../wiring/views.ts';
 import { createHandler } from './handler.ts';
@@ -10,5 +11,5 @@ export const handler = route(
   loggerFor('getOrder'),
   admit('getOrder'),
   parseRequest,
-  createHandler({ table: orderTable, store: storeFor('getOrder') }),
+  createHandler({ personal, table: orderTable, store: storeFor('getOrder') }),
 );

@@ -9,6 +9,7 @@ import type { OrderView } from '../../../shared/readModels/orderView.ts';
 import { admitting, customer, operator } from '../../../shared/testing/callers.ts';
 import { callRoute } from '../../../shared/testing/callRoute.ts';
 import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
+import { makePersonal, recipient } from '../../../shared/testing/personal.ts';
 import { startLocalDynamo } from '../../../tests/setup/localDynamo.ts';
 import { createHandler } from './handler.ts';
 import { parseRequest } from './request.ts';
@@ -17,6 +18,9 @@ const orderIdOf = (n: number): string => `0b6f0a44-0f2c-5d7e-9f55-${String(n).pa
 /** Irregular on purpose: pages must not come out even by chance. */
 const statusOf = (nth: number) => (nth % 5 === 0 ? 'confirmed' : nth % 2 === 0 ? 'created' : 'shipped');
 
+const personal = makePersonal();
+const ofEven = await personal.seal('c-even', recipient);
+const ofOdd = await personal.seal('c-odd', recipient);
 let dynamo: Awaited<ReturnType<typeof startLocalDynamo>>;
 let list: (query: Record<string, string>, caller?: Caller) => ReturnType<typeof callRoute>;
 
@@ -24,6 +28,8 @@ let list: (query: Record<string, string>, caller?: Caller) => ReturnType<typeof 
 const toView = (n: number, status: OrderView['status']): OrderView => ({
   orderId: orderIdOf(n),
   customerId: n % 2 === 0 ? 'c-even' : 'c-odd',
+  // The oldest are from before there were recipients.
+  ...(n >= 4 && { recipient: n % 2 === 0 ? ofEven : ofOdd }),
   status,
   lines: [{ sku: 'mug', name: 'Mug', quantity: 1, unitPriceMinor: 100 }],
   totalMinor: 100,
@@ -43,7 +49,7 @@ beforeAll(async () => {
   }
   const readOrders = createDynamoOrderList(dynamo.client, 'test-order-view');
   list = (query, caller = operator) => {
-    const handler = route(silentLogger, admitting(caller), parseRequest, createHandler({ readOrders }));
+    const handler = route(silentLogger, admitting(caller), parseRequest, createHandler({ readOrders, personal }));
     return callRoute(handler, toHttpEvent({ query }));
   };
 });
@@ -134,4 +140,15 @@ test.each([
   [{ customerId: 'c-1', page: '2' }, 'page'],
 ])('%p is refused', async (query, field) => {
   expect(await list(query)).toMatchObject({ status: 400, body: { errors: [{ field }] } });
+});
+
+test('recipients are shown, until they are erased', async () => {
+  const shown = async (customerId: string) => {
+    const { body } = await list({ customerId, limit: '100' });
+    return (body as { orders: readonly { recipient: unknown }[] }).orders.map((order) => order.recipient);
+  };
+  expect(await shown('c-odd')).toEqual([...Array.from({ length: 28 }, () => recipient), 'erased', 'erased']);
+  await personal.erase('c-odd');
+  expect(new Set(await shown('c-odd'))).toEqual(new Set(['erased']));
+  expect((await shown('c-even'))[0]).toEqual(recipient);
 });

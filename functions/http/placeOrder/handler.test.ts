@@ -11,6 +11,7 @@ import { stoppedClock as clock } from '../../../shared/testing/builders.ts';
 import { admitting, customer, operator } from '../../../shared/testing/callers.ts';
 import { callRoute } from '../../../shared/testing/callRoute.ts';
 import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
+import { makePersonal, recipient } from '../../../shared/testing/personal.ts';
 import { createHandler } from './handler.ts';
 import { parseRequest } from './request.ts';
 
@@ -18,7 +19,12 @@ const products = new Map<string, Product>([
   ['mug', { sku: 'mug', name: 'Mug', priceMinor: 1250, currency: 'EUR' }],
   ['pen', { sku: 'pen', name: 'Pen', priceMinor: 99, currency: 'EUR' }],
 ]);
-const order = { customerId: 'c-1', lines: [{ sku: 'mug', quantity: 2 }] };
+const order = { customerId: 'c-1', recipient, lines: [{ sku: 'mug', quantity: 2 }] };
+/** To another address. */
+const toOrder = (change: object) => ({
+  ...order,
+  recipient: { ...recipient, address: { ...recipient.address, ...change } },
+});
 const key = { 'Idempotency-Key': 'key-1' };
 const orderId = '071ef22f-f9d8-5d2b-b3f3-1be75ad5deea';
 
@@ -27,13 +33,15 @@ function makeRoute(
   catalogue: ReadonlyMap<string, Product> = products,
   caller: Caller = operator,
 ) {
+  const personal = makePersonal();
   const handler = route(
     silentLogger,
     admitting(caller),
     parseRequest,
-    createHandler({ products: { find: async () => catalogue }, store, clock }),
+    createHandler({ products: { find: async () => catalogue }, store, personal, clock }),
   );
   return {
+    personal,
     send: (event: APIGatewayProxyEventV2) => callRoute(handler, event),
     post: (body: unknown, headers: Record<string, string> = key) => callRoute(handler, toHttpEvent({ body, headers })),
     written: () => Array.fromAsync(store.read(`order-${orderId}`)),
@@ -89,6 +97,39 @@ describe('POST /orders', () => {
     expect(await written()).toHaveLength(1);
   });
 
+  test('the recipient is written sealed, and to be read by who has the key', async () => {
+    const { post, written, personal } = makeRoute();
+    await post(order);
+    const [created] = await written();
+    for (const word of ['Lovelace', recipient.email, 'James Square'])
+      expect(JSON.stringify(created?.data)).not.toContain(word);
+    const { recipient: sealed = '' } = (created?.data ?? {}) as { recipient?: string };
+    expect(await personal.open('c-1', sealed)).toEqual(recipient);
+  });
+
+  test('the same recipient written otherwise is the same request, another one is not', async () => {
+    const { post, written } = makeRoute();
+    const first = await post(order);
+    const { address, email, name } = recipient;
+    const turned = { address: Object.fromEntries(Object.entries(address).toReversed()), email, name };
+    expect(await post({ ...order, recipient: turned })).toEqual(first);
+    const other = await post(toOrder({ line1: '13 St James Square' }));
+    expect(other).toMatchObject({ status: 422, body: { code: 'order/key-reused' } });
+    expect(await written()).toHaveLength(1);
+  });
+
+  test('after the recipient was erased a repeat is still the same order, and stays erased', async () => {
+    const { post, written, personal } = makeRoute();
+    const first = await post(order);
+    await personal.erase('c-1');
+    expect(await post(order)).toEqual(first);
+    const [created, ...more] = await written();
+    expect(more).toEqual([]);
+    const { recipient: sealed = '' } = (created?.data ?? {}) as { recipient?: string };
+    expect(await personal.open('c-1', sealed)).toBe('erased');
+    expect(await post({ ...order, lines: [{ sku: 'mug', quantity: 3 }] })).toMatchObject({ status: 422 });
+  });
+
   test('the same key for two orders at once: one of them is refused', async () => {
     const { post, written } = makeRoute();
     const pens = { ...order, lines: [{ sku: 'pen', quantity: 7 }] };
@@ -113,9 +154,9 @@ describe('POST /orders', () => {
   });
 
   test('a customer’s order is the token’s: the same as an operator places for them', async () => {
-    const { lines } = order;
+    const { customerId: _, ...own } = order;
     const { post, written } = makeRoute(undefined, products, customer('c-1'));
-    expect(await post({ lines })).toMatchObject({ status: 202, body: { orderId } });
+    expect(await post(own)).toMatchObject({ status: 202, body: { orderId } });
     expect(await written()).toMatchObject([{ data: { customerId: 'c-1' } }]);
   });
 
@@ -131,6 +172,14 @@ describe('POST /orders', () => {
     ['an empty key', order, { 'Idempotency-Key': '' }, 'Idempotency-Key'],
     ['a key of 201 characters', order, { 'Idempotency-Key': 'k'.repeat(201) }, 'Idempotency-Key'],
     ['a customer that is none', { ...order, customerId: '' }, key, '/customerId'],
+    ['no recipient', { customerId: 'c-1', lines: order.lines }, key, '/recipient'],
+    ['a name of 201 letters', { ...order, recipient: { ...recipient, name: 'a'.repeat(201) } }, key, '/recipient/name'],
+    ['a name of blanks', { ...order, recipient: { ...recipient, name: '  ' } }, key, '/recipient/name'],
+    ['a name of two lines', { ...order, recipient: { ...recipient, name: 'A\nBcc: b@c' } }, key, '/recipient/name'],
+    ['no mail address', { ...order, recipient: { ...recipient, email: 'ada' } }, key, '/recipient/email'],
+    ['a country in words', toOrder({ country: 'England' }), key, '/recipient/address/country'],
+    ['no city', toOrder({ city: '' }), key, '/recipient/address/city'],
+    ['an unknown part of an address', toOrder({ planet: 'Mars' }), key, '/recipient/address/planet'],
     [
       'a price of the client',
       { ...order, lines: [{ sku: 'mug', quantity: 1, priceMinor: 1 }] },
@@ -177,6 +226,7 @@ describe('POST /orders', () => {
       '/customerId',
       '/lines/0/quantity',
       '/lines/0/sku',
+      '/recipient',
       '/x',
       'Idempotency-Key',
     ]);

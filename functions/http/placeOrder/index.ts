@@ -4,6 +4,7 @@ import { route } from '../../../shared/http/route.ts';
 import { waitForView, withWait } from '../../../shared/http/waitForView.ts';
 import { systemClock } from '../../../shared/kernel/clock.ts';
 import { loggerFor } from '../../wiring/config.ts';
+import { personal } from '../../wiring/personal.ts';
 import { products } from '../../wiring/products.ts';
 import { storeFor } from '../../wiring/store.ts';
 import { orderTable } from '../../wiring/views.ts';
@@ -16,6 +17,6 @@ export const handler = route(
   withWait(parseRequest),
   waitForView(
     { table: orderTable, clock: systemClock, toStream: ({ orderId }) => orderStream(String(orderId)) },
-    createHandler({ products, store: storeFor('placeOrder'), clock: systemClock }),
+    createHandler({ products, personal, store: storeFor('placeOrder'), clock: systemClock }),
   ),
 );

@@ -3,6 +3,7 @@ import { sku } from '../../../shared/domain/catalogue/index.ts';
 import { type Caller, customerId, customerOf } from '../../../shared/http/caller.ts';
 import { type HttpEvent, headerOf } from '../../../shared/http/incoming.ts';
 import { idempotencyKey, parseAll, parseJsonBody, parseParameters } from '../../../shared/http/request.ts';
+import { recipient } from '../../../shared/personal/recipient.ts';
 
 const line = z.strictObject({ sku, quantity: z.int().min(1).max(1_000_000) });
 
@@ -21,21 +22,23 @@ const lines = z
 
 export const body = z.strictObject({
   customerId: customerId.optional(),
+  recipient,
   lines,
 });
 export const headers = z.object({ 'Idempotency-Key': idempotencyKey });
 
 export interface PlaceOrderRequest {
   readonly customerId: string;
+  readonly recipient: z.infer<typeof recipient>;
   readonly lines: z.infer<typeof lines>;
   readonly idempotencyKey: string;
 }
 
 /** @throws BadRequest */
 export function parseRequest(event: HttpEvent, caller: Caller): PlaceOrderRequest {
-  const [{ 'Idempotency-Key': key }, order] = parseAll(
+  const [{ 'Idempotency-Key': key }, { customerId: named, ...order }] = parseAll(
     () => parseParameters({ 'Idempotency-Key': headerOf(event, 'idempotency-key') }, headers),
     () => parseJsonBody(event, body),
   );
-  return { customerId: customerOf(caller, order.customerId), lines: order.lines, idempotencyKey: key };
+  return { ...order, customerId: customerOf(caller, named), idempotencyKey: key };
 }

@@ -6,32 +6,41 @@ import type { Mail } from '../../../shared/effects/mail.ts';
 import { Fault } from '../../../shared/kernel/fault.ts';
 import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventStore.ts';
 import { metadata } from '../../../shared/testing/builders.ts';
+import { makePersonal, recipient } from '../../../shared/testing/personal.ts';
 import { createHandler } from './handler.ts';
 
 const orderId = '0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11';
 const stream = orderStream(orderId);
 const lines = [{ sku: 'mug', name: 'Mug', quantity: 2, unitPriceMinor: 1250 }];
+const keys = makePersonal();
+const sealed = await keys.seal('c-1', recipient);
 const created = {
   type: 'OrderCreated',
-  data: { orderId, customerId: 'c-1', lines, totalMinor: 2500, currency: 'EUR' },
+  data: { orderId, customerId: 'c-1', recipient: sealed, lines, totalMinor: 2500, currency: 'EUR' },
 };
 
 /** An order to which these events happened, and a mail service that fails as it is told; answers the last event. */
 async function makeWorld(...history: readonly { readonly type: string; readonly data: object }[]) {
   const store = createInMemoryEventStore();
-  const events = [created, ...history].map((event, n) => ({ ...event, id: `event-${n}` as never, metadata }));
+  const events = [created, ...history].map((event, n) => ({
+    ...event,
+    id: `event-${n}` as never,
+    metadata: { ...metadata, schemaVersion: n === 0 ? 2 : 1 },
+  }));
   await store.append(stream, events, 'no-stream');
   const [news] = (await Array.fromAsync(store.read(stream))).slice(-1);
   if (!news) throw new Error('nothing happened');
   let nowMs = Date.parse('2026-11-23T10:00:00.000Z');
   const claims = createInMemoryClaims({ now: () => new Date(nowMs) });
   const mails: Mail[] = [];
+  let isErased = false;
   let failure: Error | undefined;
   const sendMail = async (mail: Mail): Promise<void> => {
     if (failure) throw failure;
     mails.push(mail);
   };
-  const handler = createHandler({ store, sendMail, claims, toAddress: (id) => `${id}@customers.example` });
+  const personal: typeof keys = { ...keys, open: async (...args) => (isErased ? 'erased' : keys.open(...args)) };
+  const handler = createHandler({ store, sendMail, claims, personal });
   return {
     claims,
     mails,
@@ -39,6 +48,9 @@ async function makeWorld(...history: readonly { readonly type: string; readonly 
     run: () => handler(undefined, news),
     fail: (error: Error | undefined) => {
       failure = error;
+    },
+    erase: () => {
+      isErased = true;
     },
     wait: (ms: number) => {
       nowMs += ms;
@@ -55,10 +67,10 @@ test.each([
 ])('a customer whose order is %s is told so', async (_, type, data, words) => {
   const world = await makeWorld({ type, data: { orderId, ...data } });
   await world.run();
-  expect(world.mails).toMatchObject([{ eventId: world.news.id, to: 'c-1@customers.example' }]);
+  expect(world.mails).toMatchObject([{ eventId: world.news.id, to: recipient.email }]);
   const [mail] = world.mails;
   expect(`${mail?.subject}\n${mail?.text}`).toMatch(words);
-  expect(mail?.text).toContain('2 x Mug');
+  expect(mail?.text).toMatch(/^Dear Ada Lovelace,\n\n[\s\S]*2 x Mug/);
 });
 
 test('what is between us and shipping is not told', async () => {
@@ -74,6 +86,14 @@ test('the same event again, at any time after, is not told again', async () => {
   world.wait(86_400_000);
   await world.run();
   expect(world.mails).toHaveLength(1);
+});
+
+test('an erased customer is told nothing, and nothing waits for it', async () => {
+  const world = await makeWorld({ type: 'OrderConfirmed', data: { orderId } });
+  world.erase();
+  expect(await world.run()).toBeUndefined();
+  expect(world.mails).toEqual([]);
+  expect(await world.claims.claim(world.news.id, 1)).toEqual({ status: 'mine' });
 });
 
 test('a mail that was not taken is sent by the next try', async () => {

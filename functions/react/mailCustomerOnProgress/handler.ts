@@ -2,6 +2,8 @@ import { Postponed } from '../../../shared/broker/consumer.ts';
 import { type OrderEvent, orderEvents } from '../../../shared/domain/orders/index.ts';
 import type { Claims } from '../../../shared/effects/claims.ts';
 import type { SendMail } from '../../../shared/effects/mail.ts';
+import { erased } from '../../../shared/kernel/erased.ts';
+import type { PersonalData } from '../../../shared/personal/personalData.ts';
 import { orderAggregate } from '../../../shared/store/aggregates.ts';
 import { toDomainEvent } from '../../../shared/store/codec.ts';
 import type { EventStore, StoredEvent } from '../../../shared/store/eventStore.ts';
@@ -12,7 +14,7 @@ interface Deps {
   readonly store: Pick<EventStore, 'read'>;
   readonly sendMail: SendMail;
   readonly claims: Claims;
-  readonly toAddress: (customerId: string) => string;
+  readonly personal: Pick<PersonalData, 'open'>;
 }
 
 /** Longer than handing over a mail can take: whoever held an older claim is dead. */
@@ -20,19 +22,23 @@ const leaseMs = 10_000;
 
 /** Tells the customer how their order ended, and that it is confirmed; each once. */
 export const createHandler =
-  ({ store, sendMail, claims, toAddress }: Deps) =>
+  ({ store, sendMail, claims, personal }: Deps) =>
   async (_: undefined, stored: StoredEvent): Promise<Postponed | undefined> => {
     const event = toDomainEvent<OrderEvent>(orderEvents, stored);
     if (!event || !toLetter(event, [])) return undefined;
     const { state: order } = await loadState(store, orderAggregate, stored.stream);
     const letter = order.status === 'none' ? undefined : toLetter(event, order.lines);
     if (!letter || order.status === 'none') return undefined;
+    const recipient = await personal.open(order.customerId, order.recipient);
+    // Nobody is left to be told.
+    if (recipient === erased) return undefined;
 
     const claim = await claims.claim(stored.id, leaseMs);
     if (claim.status === 'done') return undefined;
     if (claim.status === 'taken') return new Postponed(claim.endsAt);
     try {
-      await sendMail({ eventId: stored.id, to: toAddress(order.customerId), ...letter });
+      const text = `Dear ${recipient.name},\n\n${letter.text}`;
+      await sendMail({ eventId: stored.id, to: recipient.email, subject: letter.subject, text });
     } catch (error) {
       await claims.giveBack(stored.id);
       throw error;

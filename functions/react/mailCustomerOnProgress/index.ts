@@ -1,10 +1,11 @@
 import { consumers } from '../../../shared/broker/topology.ts';
 import { wireConsumer } from '../../wiring/consumer.ts';
-import { mailClaims, sendMail, toAddress } from '../../wiring/mail.ts';
+import { mailClaims, sendMail } from '../../wiring/mail.ts';
+import { personal } from '../../wiring/personal.ts';
 import { storeFor } from '../../wiring/store.ts';
 import { createHandler } from './handler.ts';
 
 export const handler = wireConsumer(
   { topology: consumers.notifications, service: 'mailCustomerOnProgress' },
-  createHandler({ sendMail, toAddress, claims: mailClaims, store: storeFor('mailCustomerOnProgress') }),
+  createHandler({ sendMail, personal, claims: mailClaims, store: storeFor('mailCustomerOnProgress') }),
 );

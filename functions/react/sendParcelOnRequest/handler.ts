@@ -1,14 +1,17 @@
 import { type FulfilmentEvent, fulfilmentEvents } from '../../../shared/domain/orderProcessing/index.ts';
+import { orderStream } from '../../../shared/domain/orders/index.ts';
 import {
   type Shipment,
   type ShipmentEvent,
   shipmentDecider,
   shipmentStream,
 } from '../../../shared/domain/shipping/index.ts';
-import type { ParcelAnswer, SendParcel } from '../../../shared/effects/parcels.ts';
+import type { Parcel, ParcelAnswer, SendParcel } from '../../../shared/effects/parcels.ts';
 import type { Clock } from '../../../shared/kernel/clock.ts';
 import { accepted, type Decision } from '../../../shared/kernel/decision.ts';
-import { shipmentAggregate } from '../../../shared/store/aggregates.ts';
+import { type Erased, erased } from '../../../shared/kernel/erased.ts';
+import type { PersonalData } from '../../../shared/personal/personalData.ts';
+import { orderAggregate, shipmentAggregate } from '../../../shared/store/aggregates.ts';
 import { toCause, toDomainEvent } from '../../../shared/store/codec.ts';
 import type { EventStore, StoredEvent } from '../../../shared/store/eventStore.ts';
 import { decideAndAppend, loadState } from '../../../shared/store/handleCommand.ts';
@@ -16,6 +19,7 @@ import { decideAndAppend, loadState } from '../../../shared/store/handleCommand.
 interface Deps {
   readonly store: Pick<EventStore, 'read' | 'append'>;
   readonly sendParcel: SendParcel;
+  readonly personal: Pick<PersonalData, 'open'>;
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
 }
 
@@ -49,17 +53,28 @@ function record(
 }
 
 /** Hands an order's parcel to the carrier, and records whether it was taken. */
-export const createHandler =
-  ({ store, sendParcel, clock }: Deps) =>
-  async (_: undefined, stored: StoredEvent): Promise<undefined> => {
+export const createHandler = ({ store, sendParcel, personal, clock }: Deps) => {
+  /** What goes onto the parcel, and no more. */
+  const readRecipient = async (orderId: string): Promise<Parcel['recipient'] | Erased> => {
+    const { state: order } = await loadState(store, orderAggregate, orderStream(orderId));
+    if (order.status === 'none') throw new Error(`a parcel is asked for, and there is no order ${orderId}`);
+    const recipient = await personal.open(order.customerId, order.recipient);
+    return recipient === erased ? erased : { name: recipient.name, address: recipient.address };
+  };
+
+  return async (_: undefined, stored: StoredEvent): Promise<undefined> => {
     const request = toDomainEvent<FulfilmentEvent>(fulfilmentEvents, stored);
     if (request?.type !== handles[0]) return;
     const { orderId, lines } = request.data;
     const stream = shipmentStream(orderId);
     const { state: before } = await loadState(store, shipmentAggregate, stream);
     if (before.status !== 'none') return;
+    const recipient = await readRecipient(orderId);
     // The asking event's id is the key: a crash between asking and recording asks the same again.
-    const answer = await sendParcel({ key: stored.id, orderId, lines });
+    const answer: ParcelAnswer =
+      recipient === erased
+        ? { status: 'declined', reason: 'recipient erased' }
+        : await sendParcel({ key: stored.id, orderId, recipient, lines });
     await decideAndAppend(
       { store, clock },
       shipmentAggregate,
@@ -68,3 +83,4 @@ export const createHandler =
       toCause(stored, 'shipping'),
     );
   };
+};

@@ -1,11 +1,13 @@
 import { createServer } from 'node:http';
 import * as z from 'zod';
+import { recipient } from '../../../shared/personal/recipient.ts';
 import { openJournal } from '../journal.ts';
 import { listen } from '../listen.ts';
 import type { RunningServer } from '../program.ts';
 
 const parcel = z.strictObject({
   orderId: z.string().min(1),
+  recipient: z.strictObject({ name: z.string().min(1), address: recipient.shape.address }),
   lines: z.array(z.strictObject({ sku: z.string(), quantity: z.int().min(1) })).min(1),
 });
 type Parcel = z.infer<typeof parcel>;

@@ -16,7 +16,7 @@ Runs the whole of Waybill on this machine. Nothing else is needed; what is there
   JWT_ISSUER         who issues callers' tokens (OIDC), such as https://issuer.example
   JWT_AUDIENCE       whom they are for (waybill)
   MAIL_FROM          who customers get mail from (orders@waybill.example)
-  MAIL_TO            where it goes ({customerId}@customers.example)
+  PERSONAL_MASTER_KEY  wraps the customers' keys: 32 bytes in base64url (made by itself, and kept in --data or .local)
   TABLE_PREFIX       of the tables' names (waybill-local)
   BATCH_WINDOW_MS    caps how long a batch of messages waits for more (5)
   LOG_LEVEL          DEBUG, INFO, WARN or ERROR (INFO; the relay's own is DEBUG, a line an event)

@@ -23,6 +23,8 @@ export interface Settings {
   readonly batchWindowMs: number;
   /** Absolute; undefined: local servers keep everything in memory. */
   readonly dataDirectory: string | undefined;
+  /** Wraps the customers' keys: 32 bytes in base64url; undefined: one of its own. */
+  readonly masterKey: string | undefined;
 }
 
 export const variables = {
@@ -70,11 +72,17 @@ export function parseSettings(env: Environment, dataDirectory?: string): Setting
   if (!/^[\w.-]{1,200}$/.test(prefix))
     problems.push(`TABLE_PREFIX is "${prefix}", expected letters, digits, "_", "." or "-"`);
 
+  const masterKey = env['PERSONAL_MASTER_KEY'] || undefined;
+  // Not shown: it is a secret, also where it is none.
+  if (masterKey !== undefined && !/^[\w-]{43}$/.test(masterKey))
+    problems.push('PERSONAL_MASTER_KEY is not 32 bytes in base64url');
+
   const settings: Settings = {
     httpPort: number('PORT', defaultHttpPort, 65_535),
     batchWindowMs: number('BATCH_WINDOW_MS', defaultBatchWindowMs, 300_000),
     tablePrefix: prefix,
     dataDirectory,
+    masterKey,
     given: {
       eventStore: address('eventStore'),
       broker: address('broker'),

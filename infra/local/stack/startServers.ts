@@ -111,7 +111,6 @@ export function toEnvironment(addresses: Addresses, tablePrefix: string): Readon
     JWT_ISSUER: addresses.issuer,
     JWT_AUDIENCE: process.env['JWT_AUDIENCE'] || 'waybill',
     MAIL_FROM: process.env['MAIL_FROM'] || 'orders@waybill.example',
-    MAIL_TO: process.env['MAIL_TO'] || '{customerId}@customers.example',
     TABLE_PREFIX: tablePrefix,
     ...toAwsEnvironment(process.env),
   };

@@ -2,6 +2,7 @@ import { untilAborted } from '../../../shared/kernel/untilAborted.ts';
 import type { FunctionsReady } from '../eventSource/plugin.ts';
 import { bundleFunctions } from './bundleFunctions.ts';
 import { takeDataDirectory } from './dataDirectory.ts';
+import { readMasterKey } from './masterKey.ts';
 import { findFreePort, requireFreePort } from './ports.ts';
 import { eventSource, functions, relay } from './programs.ts';
 import { recoverBroker } from './recoverBroker.ts';
@@ -67,11 +68,13 @@ export async function startStack({ settings, ...options }: StackOptions): Promis
     const { tablePrefix } = settings;
     const ports = { http: settings.httpPort || freeHttpPort, lambda: lambdaPort };
     const env = toEnvironment(addresses, tablePrefix);
+    // For functions alone: the relay passes on what is sealed.
+    const ofFunctions = { PERSONAL_MASTER_KEY: readMasterKey(settings), FUNCTIONS_LOCATION: bundles.location };
     const toldAgain = hasLostMessages ? tellAgain(addresses, tablePrefix) : Promise.resolve();
     toldAgain.catch(() => {});
     let ready: FunctionsReady = { mappings: [] };
     const functionsPart = await supervisor
-      .start(() => functions(ports, tablePrefix, { ...env, FUNCTIONS_LOCATION: bundles.location }), {
+      .start(() => functions(ports, tablePrefix, { ...env, ...ofFunctions }), {
         onStart: ({ message }) => {
           ready = message as FunctionsReady;
         },

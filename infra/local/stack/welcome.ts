@@ -2,6 +2,9 @@ import type { RestartablePart } from './restartable.ts';
 import { withoutCredentials } from './settings.ts';
 import type { Stack } from './startStack.ts';
 
+const recipient =
+  '{"name":"Ada Lovelace","email":"ada@example.com","address":{"line1":"12 St James Square","postalCode":"SW1Y 4JH","city":"London","country":"GB"}}';
+
 /** What a person is told once the system runs: where everything is, and lines to paste. */
 export function toWelcome(stack: Stack, logPath: string, ms: number): string {
   const { url, addresses, servers, relay, eventSource, functions, dataDirectory } = stack;
@@ -28,7 +31,7 @@ Get a token, put a product on sale, receive stock, place an order, read it back 
   auth="authorization: Bearer $(npm run -s token -- --customer c-1 --scope 'orders stock ops'${port})"
   curl -w '\\n' -H "$auth" -X PUT ${url}/products/mug -H 'content-type: application/json' -d '{"name":"Mug","priceMinor":1250,"currency":"EUR"}'
   curl -w '\\n' -H "$auth" -X POST ${url}/stock/mug/receipts -H 'content-type: application/json' -d '{"quantity":100}'
-  order=$(curl -sw '\\n' -H "$auth" -X POST ${url}/orders -H 'content-type: application/json' -H "Idempotency-Key: $(date +%s)-$RANDOM" -d '{"lines":[{"sku":"mug","quantity":2}]}' | tee /dev/stderr | sed 's/.*"orderId":"\\([^"]*\\)".*/\\1/')
+  order=$(curl -sw '\\n' -H "$auth" -X POST ${url}/orders -H 'content-type: application/json' -H "Idempotency-Key: $(date +%s)-$RANDOM" -d '{"recipient":${recipient},"lines":[{"sku":"mug","quantity":2}]}' | tee /dev/stderr | sed 's/.*"orderId":"\\([^"]*\\)".*/\\1/')
   sleep 1
   curl -w '\\n' -H "$auth" ${url}/orders/$order
   curl -w '\\n' -H "$auth" ${url}/orders/$order/events

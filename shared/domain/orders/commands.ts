@@ -4,6 +4,8 @@ export interface CreateOrder {
   readonly type: 'CreateOrder';
   readonly orderId: string;
   readonly customerId: string;
+  /** Sealed. */
+  readonly recipient: string;
   readonly lines: readonly OrderLine[];
   readonly totalMinor: number;
   readonly currency: string;

@@ -9,6 +9,7 @@ const orderId = '0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11';
 const data = {
   orderId,
   customerId: 'c-1',
+  recipient: 'sealed',
   lines: [{ sku: 'mug', name: 'Mug', quantity: 2, unitPriceMinor: 1250 }],
   totalMinor: 2500,
   currency: 'EUR',
@@ -44,6 +45,11 @@ describe('CreateOrder', () => {
   ])('refuses the same key for %s', (_, lines) => {
     given(created)
       .when({ type: 'CreateOrder', ...data, lines })
+      .thenRejected('order/key-reused');
+  });
+  test('refuses the same key for another recipient', () => {
+    given(created)
+      .when({ type: 'CreateOrder', ...data, recipient: 'another' })
       .thenRejected('order/key-reused');
   });
 });

@@ -8,10 +8,11 @@ import { evolve, initialState, type Order } from './state.ts';
 type OrderDecision = Decision<OrderEvent, OrderRejection>;
 type Placed = Exclude<Order, { status: 'none' }>;
 
-/** The same customer asking for the same quantities: prices may have changed since, the request has not. */
+/** The same customer asking for the same quantities for the same recipient: prices may have changed since, the request has not. */
 function isSameRequest(order: Placed, command: CreateOrder): boolean {
   return (
     order.customerId === command.customerId &&
+    order.recipient === command.recipient &&
     order.lines.length === command.lines.length &&
     order.lines.every((line, i) => line.sku === command.lines[i]?.sku && line.quantity === command.lines[i]?.quantity)
   );

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { erased } from '../../kernel/erased.ts';
 import type { EventOf } from '../../kernel/event.ts';
 import { amountMinor, currency } from '../../kernel/money.ts';
 
@@ -12,14 +13,18 @@ const line = z.object({
 /** Events of `order-<orderId>`. */
 export const orderEvents = {
   OrderCreated: {
-    version: 1,
+    version: 2,
     schema: z.object({
       orderId: z.uuid(),
       customerId: z.string(),
+      /** Personal data, sealed under the customer's key; nothing else of an order is. */
+      recipient: z.string(),
       lines: z.array(line).readonly(),
       totalMinor: amountMinor,
       currency,
     }),
+    // Orders had no recipient: as if it were erased.
+    upcast: { 1: (data: unknown) => ({ ...(data as object), recipient: erased }) },
   },
   OrderConfirmed: { version: 1, schema: z.object({ orderId: z.uuid() }) },
   /** Handed over to shipping: from here on it can't be cancelled. */

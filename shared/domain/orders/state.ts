@@ -3,6 +3,8 @@ import type { OrderEvent, OrderLine } from './events.ts';
 interface Placed {
   readonly orderId: string;
   readonly customerId: string;
+  /** Sealed. */
+  readonly recipient: string;
   readonly lines: readonly OrderLine[];
 }
 

@@ -1,0 +1,22 @@
+import * as z from 'zod';
+
+/** One line of print: no control characters, which mail and labels would take for more than text. */
+const text = (maxLength: number) =>
+  z
+    .string()
+    .max(maxLength)
+    .regex(/^[^\p{Cc}]*\S[^\p{Cc}]*$/u, 'expected text in one line');
+
+const address = z.strictObject({
+  line1: text(200),
+  line2: text(200).optional(),
+  postalCode: text(20),
+  city: text(100),
+  /** ISO 3166-1 alpha-2. */
+  country: z.string().regex(/^[A-Z]{2}$/, 'expected an ISO 3166-1 code of two letters such as DE'),
+});
+
+/** Who gets an order's parcel and mails: the personal data of an order, all of it, and nothing that is none. */
+export const recipient = z.strictObject({ name: text(200), email: z.email().max(254), address });
+
+export type Recipient = Readonly<z.infer<typeof recipient>>;
