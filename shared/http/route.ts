@@ -37,12 +37,17 @@ function toContext(event: HttpEvent): RequestContext {
 const toJson = (value: unknown): string =>
   JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? Number(inner) : inner));
 
-const toResult = ({ statusCode, headers, body }: Reply, { correlationId }: RequestContext): Result => ({
-  statusCode,
-  headers: { 'content-type': 'application/json', 'x-correlation-id': correlationId, ...headers },
-  // A page is a text as it stands.
-  body: typeof body === 'string' ? body : toJson(body),
-});
+const toResult = ({ statusCode, headers, body }: Reply, { correlationId }: RequestContext): Result => {
+  const common = { 'x-correlation-id': correlationId, ...headers };
+  // No content has no type either.
+  if (statusCode === 204) return { statusCode, headers: common };
+  return {
+    statusCode,
+    headers: { 'content-type': 'application/json', ...common },
+    // A page is a text as it stands.
+    body: typeof body === 'string' ? body : toJson(body),
+  };
+};
 
 /** What a caller may know of a failure: ours is told by its correlation id alone. */
 function toProblem(error: unknown): Problem {

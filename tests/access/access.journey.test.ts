@@ -32,7 +32,7 @@ async function ask(method: string, path: string, { authorization, body, headers 
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const content = await response.text();
-  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  const isJson = content !== '' && /json/.test(response.headers.get('content-type') ?? '');
   return {
     status: response.status,
     type: response.headers.get('content-type'),

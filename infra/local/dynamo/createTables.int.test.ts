@@ -37,6 +37,7 @@ test('creates every table of infra/aws/tables.yml under the prefix', async () =>
       'here-snapshots',
       'here-cursors-orders',
       'here-cursors-shipping',
+      'here-customer-keys',
       'here-relay',
     ].sort(),
   );
