@@ -36,11 +36,21 @@ async function startProcess(program: string, ...args: readonly string[]) {
   return {
     url: message.url,
     async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, 'exit');
       child.kill('SIGTERM');
       await exited;
     },
   };
+}
+
+/** Says which part does not end, where a hook's own time-out would only say that something does not. */
+async function ending(part: string, end: Promise<unknown> | undefined): Promise<void> {
+  const over = new AbortController();
+  const late = systemClock.sleep(20_000, over.signal).then(() => {
+    if (!over.signal.aborted) throw new Error(`${part} does not end`);
+  });
+  await Promise.race([end, late]).finally(() => over.abort());
 }
 
 /** The relay's way of sending, under names of the test's own. */
@@ -150,13 +160,22 @@ export async function startSystem(seed: number, realBroker: string | undefined) 
     mend: () => functions.deploy(settingsOf('flaky', true)),
     async stop() {
       stopRelay.abort();
-      await Promise.all([source.stop(), relaying]);
-      await functions.stop();
+      await Promise.all([ending('the event source', source.stop()), ending('the relay', relaying)]);
+      await ending('the functions', functions.stop());
       for (const { name } of declared.queues) await channel.deleteQueue(name);
       for (const { name } of declared.exchanges) await channel.deleteExchange(name);
       client.destroy();
-      await Promise.all([model.close(), publisher.close(), storeClient.dispose(), provider.stop()]);
-      await Promise.all([eventStore.stop(), dynamo.stop(), localBroker?.stop()]);
+      await Promise.all([
+        ending('the connection', model.close()),
+        ending('the publisher', publisher.close()),
+        ending('the client', storeClient.dispose()),
+        ending('the provider', provider.stop()),
+      ]);
+      await Promise.all([
+        ending('the event store', eventStore.stop()),
+        ending('the tables', dynamo.stop()),
+        ending('the broker', localBroker?.stop()),
+      ]);
     },
   };
 }
