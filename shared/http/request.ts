@@ -94,11 +94,6 @@ export const revisionParameter = z
   .regex(/^\d{1,18}$/, 'expected a revision: digits')
   .transform(BigInt);
 
-/** Whose order it is: a name that says nothing of the person to others. */
-export const customerId = z
-  .string({ error: 'missing' })
-  .regex(/^[\w.:@-]{1,100}$/, 'expected 1 to 100 of A-Z a-z 0-9 _ . : @ -');
-
 /** What a caller makes two requests the same request with. */
 export const idempotencyKey = z
   .string({ error: 'missing' })
