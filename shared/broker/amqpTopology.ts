@@ -1,5 +1,4 @@
 import type { Channel } from 'amqplib';
-import type { PartitionChange } from './partitionChange.ts';
 import { type Declarations, declareTopology } from './topology.ts';
 
 /**
@@ -21,18 +20,4 @@ export async function applyTopology(
     ),
   );
   await Promise.all(declarations.bindings.map(({ exchange, queue, key }) => channel.bindQueue(queue, exchange, key)));
-}
-
-/**
- * The first steps of a change of partitions: afterwards every new message goes to its new queue alone, and none has been
- * without one meanwhile. Draining and retiring are left to whoever has the mappings. May be applied again.
- */
-export async function applyPartitionChange(
-  channel: Pick<Channel, 'assertQueue' | 'bindQueue' | 'unbindQueue'>,
-  { declare, bind, unbind }: Pick<PartitionChange, 'declare' | 'bind' | 'unbind'>,
-): Promise<void> {
-  for (const { name, arguments: args } of declare) await channel.assertQueue(name, { durable: true, arguments: args });
-  // All that is new before anything old goes: the broker carries out a channel's requests in their order.
-  for (const { queue, exchange, key } of bind) await channel.bindQueue(queue, exchange, key);
-  for (const { queue, exchange, key } of unbind) await channel.unbindQueue(queue, exchange, key);
 }

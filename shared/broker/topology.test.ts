@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { planPartitionChange } from './partitionChange.ts';
+import { planPartitions } from '../testing/planPartitions.ts';
 import { delayOfAtLeast, retryDelayMs, retryQueueDelaysMs } from './retryDelays.ts';
 import { slotOf, slotsOf } from './slots.ts';
 import {
@@ -62,24 +62,33 @@ describe('a change of partitions', () => {
     [2, 3],
     [16, 5],
   ] as const)('from %d to %d leaves every slot with exactly one queue, and no message without one', (from, to) => {
-    const change = planPartitionChange(at(to), from);
-    const gone = new Set(change.unbind.map((binding) => JSON.stringify(binding)));
-    const both = [...bindConsumer(at(from)), ...change.bind];
+    const { changes } = planPartitions(consumers.orders, from, to);
+    const bindings = (kind: 'bind' | 'unbind') =>
+      changes.flatMap((change) => (change.kind === kind ? [change.binding] : []));
+    const gone = new Set(bindings('unbind').map((binding) => JSON.stringify(binding)));
+    const both = [...bindConsumer(at(from)), ...bindings('bind')];
+    // Nothing is unbound before all that is new is bound.
+    expect(changes.map(({ kind }) => kind).lastIndexOf('bind')).toBeLessThan(
+      changes.findIndex(({ kind }) => kind === 'unbind'),
+    );
     const after = both.filter((binding) => !gone.has(JSON.stringify(binding)));
     expect(new Set(served(both)).size).toBe(16);
     expect(served(after).toSorted()).toEqual(served(bindConsumer(at(to))).toSorted());
   });
 
   test('declares what is new, drains what lost slots, and retires what is no more', () => {
-    const more = planPartitionChange(at(3), 1);
-    expect(more.declare.map(({ name }) => name)).toEqual(['orders.1', 'orders.2']);
-    expect([more.drain, more.retire]).toEqual([['orders.0'], []]);
-    const fewer = planPartitionChange(at(1), 3);
-    expect(fewer).toMatchObject({ declare: [], drain: ['orders.1', 'orders.2'], retire: ['orders.1', 'orders.2'] });
+    const more = planPartitions(consumers.orders, 1, 3);
+    expect(more).toMatchObject({ declared: ['orders.1', 'orders.2'], drained: ['orders.0'], retired: [] });
+    const fewer = planPartitions(consumers.orders, 3, 1);
+    expect([fewer.declared, fewer.drained.toSorted(), fewer.retired.toSorted()]).toEqual([
+      [],
+      ['orders.1', 'orders.2'],
+      ['orders.1', 'orders.2'],
+    ]);
   });
 
   test('to as many as before is none', () => {
-    expect(planPartitionChange(at(4), 4)).toEqual({ declare: [], bind: [], unbind: [], drain: [], retire: [] });
+    expect(planPartitions(consumers.orders, 4, 4).changes).toEqual([]);
   });
 });
 

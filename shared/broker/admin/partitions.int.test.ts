@@ -1,22 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
-import { startBroker } from '../../infra/local/broker/startBroker.ts';
-import { startEventSource } from '../../infra/local/eventSource/eventSource.ts';
-import type { RunningServer } from '../../infra/local/program.ts';
-import { systemClock } from '../kernel/clock.ts';
-import { silentLogger } from '../observe/logger.ts';
-import { silentMetrics } from '../observe/metrics.ts';
-import { toMessage } from '../relay/toMessage.ts';
-import { createInMemoryEventStore } from '../store/inMemoryEventStore.ts';
-import { newEvent } from '../testing/builders.ts';
-import { createOwnNames } from '../testing/ownTopology.ts';
-import { createAmqpPublisher } from './amqpPublisher.ts';
-import { applyPartitionChange, applyTopology } from './amqpTopology.ts';
-import { createConsumer } from './consume.ts';
-import { createInMemoryCursors } from './inMemoryCursors.ts';
-import { planPartitionChange } from './partitionChange.ts';
-import { consumers, declareTopology, feedingQueues, type PartitionCount } from './topology.ts';
+import { startBroker } from '../../../infra/local/broker/startBroker.ts';
+import { startEventSource } from '../../../infra/local/eventSource/eventSource.ts';
+import type { RunningServer } from '../../../infra/local/program.ts';
+import { systemClock } from '../../kernel/clock.ts';
+import { silentLogger } from '../../observe/logger.ts';
+import { silentMetrics } from '../../observe/metrics.ts';
+import { toMessage } from '../../relay/toMessage.ts';
+import { createInMemoryEventStore } from '../../store/inMemoryEventStore.ts';
+import { newEvent } from '../../testing/builders.ts';
+import { createOwnNames } from '../../testing/ownTopology.ts';
+import { planPartitions } from '../../testing/planPartitions.ts';
+import { createAmqpPublisher } from '../amqpPublisher.ts';
+import { applyTopology } from '../amqpTopology.ts';
+import { createConsumer } from '../consume.ts';
+import { createInMemoryCursors } from '../inMemoryCursors.ts';
+import { consumers, declareTopology, feedingQueues, type PartitionCount } from '../topology.ts';
+import type { BrokerChange } from './brokerAdmin.ts';
 
 const realBroker = process.env['RABBITMQ_TEST_URL'];
 const brokers: [string, () => Promise<RunningServer>][] = [['the local broker', () => startBroker()]];
@@ -105,16 +106,23 @@ describe.each(brokers)('a consumer of 1, then 4, then 2 partitions, on %s', (_, 
       for (const name of names) while ((await channel.checkQueue(own.name(name))).messageCount > 0);
     };
 
+    const apply = async (change: BrokerChange): Promise<unknown> => {
+      if (change.kind === 'declare-queue') {
+        const { name, arguments: args } = own.queue(change.queue);
+        return channel.assertQueue(name, { durable: true, arguments: args });
+      }
+      if (change.kind !== 'bind' && change.kind !== 'unbind') throw new Error(`${change.kind} changes no partitions`);
+      const { queue, exchange, key } = own.binding(change.binding);
+      return change.kind === 'bind'
+        ? channel.bindQueue(queue, exchange, key)
+        : channel.unbindQueue(queue, exchange, key);
+    };
     const change = async (from: PartitionCount, to: PartitionCount) => {
-      const plan = planPartitionChange(at(to), from);
-      await applyPartitionChange(channel, {
-        declare: plan.declare.map(own.queue),
-        bind: plan.bind.map(own.binding),
-        unbind: plan.unbind.map(own.binding),
-      });
-      for (const { name } of plan.declare) queues.add(own.name(name));
+      const plan = planPartitions(consumers.orderView, from, to);
+      for (const change of plan.changes) await apply(change);
+      for (const name of plan.declared) queues.add(own.name(name));
       // Those that stay are read on all the while; those that are new, when what lost slots to them is empty.
-      await untilEmpty(plan.drain);
+      await untilEmpty(plan.drained);
       return plan;
     };
 
@@ -136,10 +144,10 @@ describe.each(brokers)('a consumer of 1, then 4, then 2 partitions, on %s', (_, 
     const readers = new Map(feedingQueues(at(1)).map((queue) => [queue, read([queue])]));
     await untilPublished(0.3);
     const grown = await change(1, 4);
-    for (const { name } of grown.declare) readers.set(name, read([name]));
+    for (const name of grown.declared) readers.set(name, read([name]));
     await untilPublished(0.6);
     const shrunk = await change(4, 2);
-    for (const queue of shrunk.retire) await retire(queue);
+    for (const queue of shrunk.retired) await retire(queue);
     await publishing;
     await untilEmpty(feedingQueues(at(2)));
     await Promise.all([...readers.values()].map((reader) => reader.stop()));
