@@ -37,7 +37,7 @@ const lookingAround = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'];
 const lookingForBroker = ['ec2:DescribeSecurityGroups', 'ec2:DescribeVpcs'];
 
 /** What the code does, whatever it runs on. */
-export const toStatements = ({ tables = {}, secrets = [], keys = [], mails = false }: Rights): readonly Statement[] => [
+const toStatements = ({ tables = {}, secrets = [], keys = [], mails = false }: Rights): readonly Statement[] => [
   ...Object.entries(tables).map(([table, actions]) => ({
     Effect: 'Allow' as const,
     Action: actions.map((action) => `dynamodb:${action}`),
@@ -110,7 +110,7 @@ const toRole = (service: string, statements: readonly Statement[]) => ({
 });
 
 /** Logical id of a function's role. */
-export const roleOf = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}Role`;
+const roleOf = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}Role`;
 
 const roleEntries = Object.entries(rights).map(([name, of]) => [
   roleOf(name),

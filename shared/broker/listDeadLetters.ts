@@ -19,11 +19,11 @@ export interface DeadLetterSources {
   readonly queue: DeadLetterQueue;
 }
 
-export const isSelected = ({ id, cause }: Selection, letter: DeadLetter): boolean =>
+const isSelected = ({ id, cause }: Selection, letter: DeadLetter): boolean =>
   (id === undefined || letter.id === id) && (cause === undefined || letter.cause === cause);
 
 /** A dead letter's id begins with its consumer's name. */
-export const consumersOf = (tables: DeadLetterSources['tables'], { consumer, id }: Selection): readonly string[] =>
+const consumersOf = (tables: DeadLetterSources['tables'], { consumer, id }: Selection): readonly string[] =>
   Object.keys(tables).filter(
     (name) => (consumer === undefined || name === consumer) && (id === undefined || id.startsWith(`${name}/`)),
   );

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 
 /** How many slots streams are spread over: fixed for ever, since routing keys and bindings name them. */
-export const slotCount = 16;
+const slotCount = 16;
 
 /** The slot of a stream, two digits: all its events share it, so they share a partition whatever the partition count. */
 export const slotOf = (stream: string): string => toSlot(crc32(stream) % slotCount);

@@ -128,7 +128,7 @@ export function bindConsumer({ name, categories, partitions, hasLateQueue }: Con
 }
 
 /** A consumer's feeding queues. */
-export function declareFeedingQueues(consumer: ConsumerTopology): readonly QueueDeclaration[] {
+function declareFeedingQueues(consumer: ConsumerTopology): readonly QueueDeclaration[] {
   const dead = {
     ...safeDeadLettering,
     'x-dead-letter-exchange': '',

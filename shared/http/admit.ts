@@ -12,9 +12,6 @@ export type Admit = (event: HttpEvent) => Caller | Promise<Caller>;
 
 const nobody: Caller = { customerId: '', scopes: new Set() };
 
-/** For what everybody may see. */
-export const admitAll: Admit = () => nobody;
-
 /** A refusal with its challenge, as RFC 6750 has it. @param realm where tokens are to be had */
 export function refuseCaller(
   code: RequestCode,

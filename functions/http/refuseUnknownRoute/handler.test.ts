@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { admitAll } from '../../../shared/http/admit.ts';
+import { createAdmit } from '../../../shared/http/admit.ts';
 import { route } from '../../../shared/http/route.ts';
 import { silentLogger } from '../../../shared/observe/logger.ts';
 import { callRoute } from '../../../shared/testing/callRoute.ts';
@@ -13,7 +13,7 @@ const routes = toRoutes({
   '/orders/{orderId}': { get: {}, put: {} },
   '/orders/{orderId}/events': { get: {} },
 });
-const handler = route(silentLogger, admitAll, parseRequest, createHandler(routes));
+const handler = route(silentLogger, createAdmit('open'), parseRequest, createHandler(routes));
 const ask = (method: string, rawPath: string) => callRoute(handler, toHttpEvent({ method, rawPath }));
 
 test.each(['/nowhere', '/', '/orders/', '/orders/1/2/3'])('%s is nowhere', async (path) => {

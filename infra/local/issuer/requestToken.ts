@@ -1,5 +1,5 @@
 /** A token could not be had: one line for a person. */
-export class TokenProblem extends Error {
+class TokenProblem extends Error {
   override readonly name = 'TokenProblem';
 }
 

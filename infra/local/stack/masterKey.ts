@@ -5,7 +5,7 @@ import { root } from './bundleFunctions.ts';
 import type { Settings } from './settings.ts';
 import { hasCode, StackProblem, toReason } from './stackProblem.ts';
 
-export const masterKeyForm = /^[\w-]{43}$/;
+const masterKeyForm = /^[\w-]{43}$/;
 
 /**
  * What customers' keys are wrapped with: the one that was given, or one of this machine's own, made once. It is kept beside

@@ -13,7 +13,7 @@ export function generateName(prefix: 'amq.gen-' | 'amq.ctag-'): string {
 }
 
 /** Refuses with 405 if the queue belongs to another connection. */
-export function checkOwner(queue: Queue, owner: object): void {
+function checkOwner(queue: Queue, owner: object): void {
   if (queue.declaration.owner === undefined || queue.declaration.owner === owner) return;
   throw lockedError(queue);
 }

@@ -1,5 +1,5 @@
 /** Reply codes (AMQP 0-9-1, section 1.3, and RabbitMQ's use of them) and what each ends: one channel or the connection. */
-export const replyCodes = {
+const replyCodes = {
   CONTENT_TOO_LARGE: { code: 311, ends: 'channel' },
   NO_ROUTE: { code: 312, ends: 'channel' },
   NO_CONSUMERS: { code: 313, ends: 'channel' },
