@@ -15,7 +15,7 @@ describe('what can not be read', () => {
     ],
     ['six megabytes of nothing', 'x'.repeat(6 * 1024 * 1024), /not JSON/],
   ])('%s goes to the dead letters as it came; its neighbours are handled', async (_, body, error) => {
-    const { consume, append, handled, published } = makeConsumer();
+    const { consume, append, handled, published, counted } = makeConsumer();
     const [a] = await append(['a']);
     await consume(toRmqEvent({ body }, { message: { stream, revision: 0n, ...(a && { event: a }) } }));
     expect(handled).toEqual(['a']);
@@ -32,6 +32,7 @@ describe('what can not be read', () => {
       },
     });
     expect(published[0]?.headers['error']).toMatch(error);
+    expect(counted).toEqual({ DeadLetters: 1 });
     expect(Buffer.from(published[0]?.body ?? []).equals(Buffer.from(body))).toBe(true);
   });
 

@@ -20,7 +20,9 @@ test('erases what this customer has, and no other, as often as it is asked', asy
   const personal = makePersonal();
   const [mine, others] = [await personal.seal('c-1', recipient), await personal.seal('c-2', recipient)];
   const erase = makeRoute(personal);
-  expect(await erase('c-1')).toMatchObject({ status: 204, body: undefined });
+  const answer = await erase('c-1');
+  expect(answer).toMatchObject({ status: 204, body: undefined });
+  expect(answer.headers).not.toHaveProperty('content-type');
   expect(await erase('c-1')).toMatchObject({ status: 204 });
   expect(await personal.open('c-1', mine)).toBe(erased);
   expect(await personal.open('c-2', others)).toEqual(recipient);
