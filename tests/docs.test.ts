@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { remedyEvents } from '../shared/domain/operations/index.ts';
 import { defectCode, requestCodes } from '../shared/http/problem.ts';
 import { rejectionProblems } from '../shared/http/rejections.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { eventKey, exchanges } from '../../shared/broker/topology.ts';
 import { eventsByCategory } from '../../tests/events/definitions.ts';
 
@@ -17,7 +17,7 @@ const metadata: Json = {
   },
 };
 
-function toMessage(category: string, type: string, version: number, schema: z.ZodType): Json {
+function toMessage(category: string, type: string, version: number, schema: z.ZodMiniType): Json {
   const { $schema: _, ...data } = z.toJSONSchema(schema, { io: 'input' });
   const event = {
     type: 'object',

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { access } from '../../shared/http/access.ts';
 import { problem } from './replies.ts';
 import { type RouteDescription, routes } from './routes.ts';
@@ -14,7 +14,7 @@ const token: Json = {
 };
 
 /** Schemas that have a name are written once, and referred to. */
-function toSchema(schema: z.ZodType, io: 'input' | 'output', named: Map<string, Json>): Json {
+function toSchema(schema: z.ZodMiniType, io: 'input' | 'output', named: Map<string, Json>): Json {
   const { $schema: _, $defs = {}, ...rest } = z.toJSONSchema(schema, { io, reused: 'inline' });
   const relink = (value: unknown): unknown =>
     JSON.parse(JSON.stringify(value).replaceAll('"#/$defs/', '"#/components/schemas/'));
@@ -26,7 +26,7 @@ function toSchema(schema: z.ZodType, io: 'input' | 'output', named: Map<string, 
 
 const withoutId = ({ id: _, ...schema }: Json): Json => schema;
 
-function toParameters(where: 'path' | 'query' | 'header', parameters: z.ZodObject | undefined): readonly Json[] {
+function toParameters(where: 'path' | 'query' | 'header', parameters: z.ZodMiniObject | undefined): readonly Json[] {
   if (!parameters) return [];
   const { properties = {}, required = [] } = z.toJSONSchema(parameters, { io: 'input' });
   return Object.entries(properties).map(([name, schema]) => ({
@@ -53,7 +53,7 @@ function toOperation(
     { description, schema: { type: 'string' } },
   ]);
   const needs = access[name];
-  const takesCustomer = [body, query].some((part) => part instanceof z.ZodObject && 'customerId' in part.shape);
+  const takesCustomer = [body, query].some((part) => part instanceof z.ZodMiniObject && 'customerId' in part.shape);
   const schema = reply.contentType ? { type: 'string' } : toSchema(reply.schema, 'output', named);
   return {
     operationId: name,

@@ -1,18 +1,18 @@
 /** What the API answers, as schemas: strict, so that a test finds every field that is not described. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { product, sku } from '../../shared/domain/catalogue/index.ts';
 import { erased } from '../../shared/kernel/erased.ts';
 import { amountMinor, currency } from '../../shared/kernel/money.ts';
 import { recipient } from '../../shared/personal/recipient.ts';
 
 const orderId = z.uuid();
-const revision = z.int().min(0).meta({ description: 'Of the newest event that is in it; 0-based.' });
+const revision = z.int().check(z.minimum(0), z.meta({ description: 'Of the newest event that is in it; 0-based.' }));
 const instant = z.iso.datetime();
 
 const line = z.strictObject({
   sku: z.string(),
   name: z.string(),
-  quantity: z.int().min(1),
+  quantity: z.int().check(z.minimum(1)),
   unitPriceMinor: amountMinor,
 });
 
@@ -22,10 +22,12 @@ export const order = z
     customerId: z.string(),
     recipient: z.union([recipient, z.literal(erased)]),
     status: z.enum(['created', 'confirmed', 'rejected', 'cancelled', 'shipped']),
-    reason: z.string().optional().meta({
-      description: 'Of a rejection: out-of-stock, payment-declined, payment-timeout or shipping-failed.',
-    }),
-    trackingNumber: z.string().optional(),
+    reason: z.optional(z.string()).check(
+      z.meta({
+        description: 'Of a rejection: out-of-stock, payment-declined, payment-timeout or shipping-failed.',
+      }),
+    ),
+    trackingNumber: z.optional(z.string()),
     lines: z.array(line),
     totalMinor: amountMinor,
     currency,
@@ -33,14 +35,14 @@ export const order = z
     updatedAt: instant,
     revision,
   })
-  .meta({ id: 'Order' });
+  .check(z.meta({ id: 'Order' }));
 
 export const orderPage = z.strictObject({
   orders: z.array(order),
-  next: z.string().optional().meta({ description: 'The next page’s `cursor`; missing on the last page.' }),
+  next: z.optional(z.string()).check(z.meta({ description: 'The next page’s `cursor`; missing on the last page.' })),
 });
 
-export const accepted = z.strictObject({ orderId, revision }).meta({ id: 'AcceptedOrder' });
+export const accepted = z.strictObject({ orderId, revision }).check(z.meta({ id: 'AcceptedOrder' }));
 
 export const orderEvents = z.strictObject({
   orderId,
@@ -58,17 +60,17 @@ export const orderEvents = z.strictObject({
   ),
 });
 
-export const products = z.strictObject({ products: z.array(product.meta({ id: 'Product' })) });
+export const products = z.strictObject({ products: z.array(product.check(z.meta({ id: 'Product' }))) });
 
 export const stock = z
   .strictObject({
     sku,
-    onHand: z.int().min(0),
-    reserved: z.int().min(0),
-    available: z.int().min(0),
+    onHand: z.int().check(z.minimum(0)),
+    reserved: z.int().check(z.minimum(0)),
+    available: z.int().check(z.minimum(0)),
     revision,
   })
-  .meta({ id: 'Stock' });
+  .check(z.meta({ id: 'Stock' }));
 
 export const stocks = z.strictObject({ stocks: z.array(stock) });
 
@@ -80,83 +82,84 @@ export const health = z.strictObject({
 });
 
 const trouble = z.enum(['failing', 'paused', 'stuck', 'unroutable']);
-const count = z.int().min(0);
-const position = z.string().regex(/^\d+$/).meta({ description: 'A commit position in the event store.' });
+const count = z.int().check(z.minimum(0));
+const position = z.string().check(z.regex(/^\d+$/), z.meta({ description: 'A commit position in the event store.' }));
 
 export const relay = z.strictObject({
   isHealthy: z.boolean(),
-  trouble: z.enum([...trouble.options, 'absent']).optional(),
+  trouble: z.optional(z.enum([...trouble.options, 'absent'])),
   isBehind: z.boolean(),
-  owner: z.string().optional(),
+  owner: z.optional(z.string()),
   fencing: count,
-  renewedAt: instant.optional(),
-  position: position.optional(),
-  head: position.optional(),
+  renewedAt: z.optional(instant),
+  position: z.optional(position),
+  head: z.optional(position),
   report: z
-    .strictObject({
-      state: z.enum(['standby', 'relaying', 'failing', 'stopped']),
-      isHealthy: z.boolean(),
-      trouble: trouble.optional(),
-      fencing: count,
-      handovers: count,
-      published: count,
-      ratePerSecond: count,
-      lagEvents: count.optional(),
-      lagSeconds: z.number().min(0).optional(),
-      inWindow: count,
-      isPaused: z.boolean(),
-      failures: count,
-      lastError: z.strictObject({ code: z.string(), message: z.string(), at: instant }).optional(),
-      malformed: count,
-      lastMalformed: z.strictObject({ stream: z.string(), revision: z.string(), reason: z.string() }).optional(),
-      unrouted: count.optional(),
-      confirmed: position.optional(),
-      head: position.optional(),
-    })
-    .optional()
-    .meta({ description: 'What the holder of the lease said when it last wrote.' }),
+    .optional(
+      z.strictObject({
+        state: z.enum(['standby', 'relaying', 'failing', 'stopped']),
+        isHealthy: z.boolean(),
+        trouble: z.optional(trouble),
+        fencing: count,
+        handovers: count,
+        published: count,
+        ratePerSecond: count,
+        lagEvents: z.optional(count),
+        lagSeconds: z.optional(z.number().check(z.minimum(0))),
+        inWindow: count,
+        isPaused: z.boolean(),
+        failures: count,
+        lastError: z.optional(z.strictObject({ code: z.string(), message: z.string(), at: instant })),
+        malformed: count,
+        lastMalformed: z.optional(z.strictObject({ stream: z.string(), revision: z.string(), reason: z.string() })),
+        unrouted: z.optional(count),
+        confirmed: z.optional(position),
+        head: z.optional(position),
+      }),
+    )
+    .check(z.meta({ description: 'What the holder of the lease said when it last wrote.' })),
 });
 
 const deadLetter = {
   id: z.string(),
   consumer: z.string(),
   reason: z.enum(['blocked', 'quarantined', 'unreachable', 'malformed']),
-  cause: z.string().meta({ description: 'What `redrive` and `discard` select by.' }),
+  cause: z.string().check(z.meta({ description: 'What `redrive` and `discard` select by.' })),
   code: z.string(),
   error: z.string(),
-  attempts: z.int().min(0),
+  attempts: z.int().check(z.minimum(0)),
   firstFailedAt: instant,
   lastFailedAt: instant,
-  body: z.string().optional().meta({ description: 'Of a message that could not be read: how it begins.' }),
-  stream: z.string().optional(),
-  revision: revision.optional(),
-  head: revision.optional(),
-  waitingEvents: z.int().min(0).optional(),
-  eventId: z.string().optional(),
-  type: z.string().optional(),
-  correlationId: z.string().optional(),
+  body: z.optional(z.string()).check(z.meta({ description: 'Of a message that could not be read: how it begins.' })),
+  stream: z.optional(z.string()),
+  revision: z.optional(revision),
+  head: z.optional(revision),
+  waitingEvents: z.optional(z.int().check(z.minimum(0))),
+  eventId: z.optional(z.string()),
+  type: z.optional(z.string()),
+  correlationId: z.optional(z.string()),
 };
 
 export const deadLetters = z.strictObject({
-  total: z.int().min(0),
+  total: z.int().check(z.minimum(0)),
   causes: z.array(
     z.strictObject({
       consumer: z.string(),
       cause: z.string(),
-      count: z.int().min(1),
+      count: z.int().check(z.minimum(1)),
       firstFailedAt: instant,
       lastFailedAt: instant,
     }),
   ),
-  deadLetters: z.array(z.strictObject(deadLetter).meta({ id: 'DeadLetter' })),
+  deadLetters: z.array(z.strictObject(deadLetter).check(z.meta({ id: 'DeadLetter' }))),
 });
 
 const outcome = z.enum(['done', 'already', 'remedied-otherwise', 'would-be-done', 'remaining']);
 
 export const remedied = z.strictObject({
   dryRun: z.boolean(),
-  matched: z.int().min(0),
-  counts: z.partialRecord(outcome, z.int().min(1)),
+  matched: z.int().check(z.minimum(0)),
+  counts: z.partialRecord(outcome, z.int().check(z.minimum(1))),
   deadLetters: z.array(z.strictObject({ outcome, ...deadLetter })),
 });
 
@@ -169,6 +172,6 @@ export const problem = z
     code: z.string(),
     detail: z.string(),
     correlationId: z.string(),
-    errors: z.array(z.strictObject({ field: z.string(), message: z.string() })).optional(),
+    errors: z.optional(z.array(z.strictObject({ field: z.string(), message: z.string() }))),
   })
-  .meta({ id: 'Problem' });
+  .check(z.meta({ id: 'Problem' }));

@@ -1,5 +1,5 @@
 /** Every route of the API for its document: the schemas that requests are parsed with, and what is answered. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import * as eraseCustomer from '../../functions/http/eraseCustomer/request.ts';
 import * as getOrder from '../../functions/http/getOrder/request.ts';
 import * as listOrders from '../../functions/http/listOrders/request.ts';
@@ -20,15 +20,15 @@ export interface RouteDescription {
   /** The function's name. */
   readonly name: RouteName;
   readonly summary: string;
-  readonly path?: z.ZodObject;
-  readonly query?: z.ZodObject;
-  readonly headers?: z.ZodObject;
-  readonly body?: z.ZodType;
+  readonly path?: z.ZodMiniObject;
+  readonly query?: z.ZodMiniObject;
+  readonly headers?: z.ZodMiniObject;
+  readonly body?: z.ZodMiniType;
   readonly reply: {
     /** 204: without a body. */
     readonly status: 200 | 202 | 204;
     readonly description: string;
-    readonly schema: z.ZodType;
+    readonly schema: z.ZodMiniType;
     /** Other than JSON: then the schema is not sent. */
     readonly contentType?: string;
     readonly headers?: Readonly<Record<string, string>>;
@@ -39,11 +39,10 @@ export interface RouteDescription {
 
 const orderPath = z.object({ orderId: z.uuid() });
 const skuPath = z.object({ sku });
-const minRevision = z.object({ minRevision: revisionParameter.optional() });
+const minRevision = z.object({ minRevision: z.optional(revisionParameter) });
 const prefer = z
-  .string()
-  .optional()
-  .meta({ description: '`wait=N`: answered when the view has it, at most N seconds (5) later.' });
+  .optional(z.string())
+  .check(z.meta({ description: '`wait=N`: answered when the view has it, at most N seconds (5) later.' }));
 const none = z.unknown();
 
 const notFound = { 404: 'order/not-found' } as const;
@@ -53,7 +52,7 @@ export const routes: readonly RouteDescription[] = [
     route: 'POST /orders',
     name: 'placeOrder',
     summary: 'Places an order. The same key again is the same order and gets the same answer.',
-    headers: placeOrder.headers.extend({ Prefer: prefer }),
+    headers: z.extend(placeOrder.headers, { Prefer: prefer }),
     body: placeOrder.body,
     reply: {
       status: 202,
@@ -72,7 +71,7 @@ export const routes: readonly RouteDescription[] = [
     name: 'cancelOrder',
     summary: 'Cancels an order, until shipping has it.',
     path: orderPath,
-    headers: z.object({ 'If-Match': ifMatch.optional(), Prefer: prefer }),
+    headers: z.object({ 'If-Match': z.optional(ifMatch), Prefer: prefer }),
     reply: {
       status: 202,
       description: 'It is cancelled.',
@@ -138,7 +137,7 @@ export const routes: readonly RouteDescription[] = [
     name: 'receiveStock',
     summary: 'Counts a delivery; with a key, once per key.',
     path: skuPath,
-    headers: z.object({ 'Idempotency-Key': idempotencyKey.optional(), Prefer: prefer }),
+    headers: z.object({ 'Idempotency-Key': z.optional(idempotencyKey), Prefer: prefer }),
     body: receiveStock.body,
     reply: {
       status: 202,

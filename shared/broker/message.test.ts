@@ -64,3 +64,9 @@ test.each([
 ])('%s is refused', (_, bytes) => {
   expect(() => parseBody(bytes)).toThrow(expect.objectContaining({ code: 'broker/malformed-message' }));
 });
+
+test('what is wrong is said in words', () => {
+  expect(() => parseBody(Buffer.from('{"stream":"order-1","revision":1}'))).toThrow(
+    'Invalid input: expected string, received number\n  → at revision',
+  );
+});

@@ -1,5 +1,6 @@
 /** Messages as they stand on the broker: "stream S has reached revision r", with the event itself where there is one. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { english } from '../kernel/english.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { EventId } from '../kernel/ids.ts';
 import type { StoredEvent } from '../store/eventStore.ts';
@@ -16,24 +17,21 @@ export interface EventMessage {
 
 const body = z.object({
   // Bounded, since both come back in properties of at most 255 bytes.
-  stream: z
-    .string()
-    .max(150)
-    .regex(/^[a-z]+-[\x20-\x7e]+$/, 'expected <category>-<id>'),
+  stream: z.string().check(z.maxLength(150), z.regex(/^[a-z]+-[\x20-\x7e]+$/, 'expected <category>-<id>')),
   // A larger one is no stream's, and the tables could not tell it from its neighbours.
-  revision: z
-    .string()
-    .regex(/^(0|[1-9]\d{0,15})$/, 'expected a decimal revision')
-    .refine((text) => Number.isSafeInteger(Number(text)), 'expected a revision below 2^53'),
-  attempt: z.int().min(1).optional(),
-  event: z
-    .object({
+  revision: z.string().check(
+    z.regex(/^(0|[1-9]\d{0,15})$/, 'expected a decimal revision'),
+    z.refine((text) => Number.isSafeInteger(Number(text)), 'expected a revision below 2^53'),
+  ),
+  attempt: z.optional(z.int().check(z.minimum(1))),
+  event: z.optional(
+    z.object({
       id: z.uuid(),
-      type: z.string().min(1).max(150),
+      type: z.string().check(z.minLength(1), z.maxLength(150)),
       data: z.record(z.string(), z.unknown()),
       metadata: z.unknown(),
-    })
-    .optional(),
+    }),
+  ),
 });
 
 function parseJson(bytes: Uint8Array): unknown {
@@ -46,7 +44,7 @@ function parseJson(bytes: Uint8Array): unknown {
 
 /** @throws Fault broker/malformed-message naming everything that is wrong */
 export function parseBody(bytes: Uint8Array): EventMessage {
-  const parsed = body.safeParse(parseJson(bytes));
+  const parsed = body.safeParse(parseJson(bytes), english);
   if (!parsed.success) {
     throw new Fault('broker/malformed-message', z.prettifyError(parsed.error), parsed.error);
   }

@@ -1,5 +1,6 @@
 /** Lambda's event for Amazon MQ (RabbitMQ), as docs.aws.amazon.com/lambda/latest/dg/with-mq.html shows it (read 2026-11). */
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { english } from '../kernel/english.ts';
 import { Fault } from '../kernel/fault.ts';
 
 const rmqEvent = z.object({
@@ -9,9 +10,9 @@ const rmqEvent = z.object({
     z.array(
       z.object({
         basicProperties: z.object({
-          messageId: z.string().nullish(),
-          correlationId: z.string().nullish(),
-          headers: z.record(z.string(), z.unknown()).nullish(),
+          messageId: z.nullish(z.string()),
+          correlationId: z.nullish(z.string()),
+          headers: z.nullish(z.record(z.string(), z.unknown())),
         }),
         redelivered: z.boolean(),
         data: z.string(),
@@ -48,7 +49,7 @@ export function decodeHeader(value: unknown): unknown {
  * @throws Fault broker/malformed-message when this is no such event at all: then the function is wired to the wrong source
  */
 export function parseRmqEvent(event: unknown): readonly IncomingMessage[] {
-  const parsed = rmqEvent.safeParse(event);
+  const parsed = rmqEvent.safeParse(event, english);
   if (!parsed.success) {
     throw new Fault('broker/malformed-message', `not an aws:rmq event: ${z.prettifyError(parsed.error)}`, parsed.error);
   }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { listen } from '../../infra/local/listen.ts';
 import type { RunningServer } from '../../infra/local/program.ts';
 import { createJsonPost } from './httpJson.ts';

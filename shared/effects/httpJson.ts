@@ -1,4 +1,5 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
+import { english } from '../kernel/english.ts';
 import { Fault, type FaultCode } from '../kernel/fault.ts';
 
 interface Options {
@@ -21,7 +22,7 @@ const passing = new Set([401, 403, 408, 409, 425, 429]);
 export function createJsonPost(baseUrl: string, { timeoutMs, unavailable, refused }: Options) {
   // Without the slash, the last part of the base's path would be taken for a file and dropped.
   const base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
-  return async <Answer>(path: string, key: string, body: unknown, schema: z.ZodType<Answer>): Promise<Answer> => {
+  return async <Answer>(path: string, key: string, body: unknown, schema: z.ZodMiniType<Answer>): Promise<Answer> => {
     let status: number;
     let content: unknown;
     try {
@@ -38,7 +39,7 @@ export function createJsonPost(baseUrl: string, { timeoutMs, unavailable, refuse
       throw new Fault(unavailable, `POST ${path}: ${reason}`, error);
     }
     if (passing.has(status) || status >= 500) throw new Fault(unavailable, `POST ${path}: status ${status}`);
-    const parsed = schema.safeParse(content);
+    const parsed = schema.safeParse(content, english);
     if (status !== 200 || !parsed.success) throw new Fault(refused, `POST ${path}: status ${status}`, parsed.error);
     return parsed.data;
   };

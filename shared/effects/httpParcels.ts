@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { createJsonPost } from './httpJson.ts';
 import type { SendParcel } from './parcels.ts';
 
@@ -6,7 +6,11 @@ import type { SendParcel } from './parcels.ts';
 const defaultTimeoutMs = 2_000;
 
 const answer = z.union([
-  z.object({ status: z.literal('taken'), carrier: z.string().min(1), trackingNumber: z.string().min(1) }),
+  z.object({
+    status: z.literal('taken'),
+    carrier: z.string().check(z.minLength(1)),
+    trackingNumber: z.string().check(z.minLength(1)),
+  }),
   z.object({ status: z.literal('declined'), reason: z.string() }),
 ]);
 

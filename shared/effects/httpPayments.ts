@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { createJsonPost } from './httpJson.ts';
 import type { PaymentGateway } from './payments.ts';
 
@@ -6,10 +6,10 @@ import type { PaymentGateway } from './payments.ts';
 const defaultTimeoutMs = 2_000;
 
 const authorization = z.union([
-  z.object({ status: z.literal('approved'), authorizationId: z.string().min(1) }),
+  z.object({ status: z.literal('approved'), authorizationId: z.string().check(z.minLength(1)) }),
   z.object({ status: z.literal('declined'), reason: z.string() }),
 ]);
-const settlements: Readonly<Record<'capture' | 'void', z.ZodType<unknown>>> = {
+const settlements: Readonly<Record<'capture' | 'void', z.ZodMiniType<unknown>>> = {
   capture: z.object({ status: z.literal('captured') }),
   void: z.object({ status: z.literal('voided') }),
 };

@@ -1,12 +1,14 @@
 /** Who is asking, as their token says. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Scope } from './access.ts';
 import { BadRequest } from './problem.ts';
 
 export const customerId = z
   .string()
-  .regex(/^[\w.:@|-]{1,100}$/, 'expected 1 to 100 of A-Z a-z 0-9 _ . : @ | -')
-  .meta({ description: 'Taken from the token; given here it needs the scope `ops`.' });
+  .check(
+    z.regex(/^[\w.:@|-]{1,100}$/, 'expected 1 to 100 of A-Z a-z 0-9 _ . : @ | -'),
+    z.meta({ description: 'Taken from the token; given here it needs the scope `ops`.' }),
+  );
 
 export interface Caller {
   /** The token's `sub`. */
@@ -16,11 +18,14 @@ export interface Caller {
 }
 
 /** Amazon's gateway writes a list as the text `[orders stock]`. */
-const words = z.string().transform((text) => text.replace(/^\[(.*)\]$/, '$1').split(/[ ,]+/));
+const words = z.pipe(
+  z.string(),
+  z.transform((text) => text.replace(/^\[(.*)\]$/, '$1').split(/[ ,]+/)),
+);
 const claims = z.object({
   sub: customerId,
-  scope: words.optional(),
-  scp: z.union([z.array(z.string()), words]).optional(),
+  scope: z.optional(words),
+  scp: z.optional(z.union([z.array(z.string()), words])),
 });
 
 /** Who a token's claims, once verified, say that it is from; undefined when they are not of our form. */

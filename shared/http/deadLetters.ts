@@ -1,26 +1,26 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { DeadLetter } from '../broker/deadLetter.ts';
 import type { Selection } from '../broker/listDeadLetters.ts';
 import type { Remedied } from '../broker/remedyDeadLetters.ts';
 
-const text = z.string().min(1).max(500);
+const text = z.string().check(z.minLength(1), z.maxLength(500));
 
 /** Which dead letters a request means: one, those of one cause, or all; of one consumer or of every one. */
 const fields = {
-  consumer: text.optional(),
-  id: text.optional(),
-  cause: text.optional(),
-  all: z.literal(true).optional(),
-  dryRun: z.boolean().default(false),
-  ratePerSecond: z.number().min(0.1).max(1_000).default(20),
+  consumer: z.optional(text),
+  id: z.optional(text),
+  cause: z.optional(text),
+  all: z.optional(z.literal(true)),
+  dryRun: z._default(z.boolean(), false),
+  ratePerSecond: z._default(z.number().check(z.minimum(0.1), z.maximum(1_000)), 20),
 };
 
 const isOne = ({ id, cause, all }: { id?: unknown; cause?: unknown; all?: unknown }): boolean =>
   [id, cause, all].filter((value) => value !== undefined).length === 1;
 const one = { message: 'say exactly one of id, cause and all' };
 
-export const redriveBody = z.strictObject(fields).refine(isOne, one);
-export const discardBody = z.strictObject({ ...fields, reason: text }).refine(isOne, one);
+export const redriveBody = z.strictObject(fields).check(z.refine(isOne, one));
+export const discardBody = z.strictObject({ ...fields, reason: text }).check(z.refine(isOne, one));
 export type RemedyBody = z.infer<typeof redriveBody>;
 
 export const toSelection = ({ consumer, id, cause }: RemedyBody): Selection => ({ consumer, id, cause });

@@ -1,5 +1,6 @@
 /** The only trust in what a caller sends: everything else works on what this room has parsed. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { english } from '../kernel/english.ts';
 import { type HttpEvent, headerOf } from './incoming.ts';
 import { BadRequest, type FieldError } from './problem.ts';
 
@@ -10,7 +11,10 @@ const toPointer = (path: readonly PropertyKey[]): string =>
   path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 /** Every wrong field, each once for each thing that is wrong with it. */
-const toFieldErrors = (error: z.ZodError, toField: (path: readonly PropertyKey[]) => string): readonly FieldError[] =>
+const toFieldErrors = (
+  error: z.core.$ZodError,
+  toField: (path: readonly PropertyKey[]) => string,
+): readonly FieldError[] =>
   error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({ field: toField([...issue.path, key]), message: 'unknown field' }))
@@ -25,7 +29,7 @@ const missingBody: FieldError = { field: '', message: 'missing: expected a body'
  * @throws BadRequest 413 over 64 KiB, 415 for another content type, 400 for what is not JSON or does not fit, naming
  * every wrong field
  */
-export function parseJsonBody<Schema extends z.ZodType>(event: HttpEvent, schema: Schema): z.infer<Schema> {
+export function parseJsonBody<Schema extends z.ZodMiniType>(event: HttpEvent, schema: Schema): z.infer<Schema> {
   const contentType = headerOf(event, 'content-type');
   if (contentType !== undefined && !/^application\/(json|[a-z.-]+\+json)\s*(;|$)/i.test(contentType)) {
     throw new BadRequest('http/not-json', `the body is to be application/json, not ${contentType.slice(0, 100)}`);
@@ -42,7 +46,7 @@ export function parseJsonBody<Schema extends z.ZodType>(event: HttpEvent, schema
   } catch {
     throw new BadRequest('http/malformed-json', 'the body is not JSON in UTF-8');
   }
-  const parsed = schema.safeParse(content);
+  const parsed = schema.safeParse(content, english);
   if (parsed.success) return parsed.data;
   throw new BadRequest('http/invalid', 'the request does not fit', toFieldErrors(parsed.error, toPointer));
 }
@@ -52,11 +56,11 @@ export function parseJsonBody<Schema extends z.ZodType>(event: HttpEvent, schema
  *
  * @throws BadRequest 400 naming every wrong one
  */
-export function parseParameters<Schema extends z.ZodType>(
+export function parseParameters<Schema extends z.ZodMiniType>(
   values: Readonly<Record<string, string | undefined>>,
   schema: Schema,
 ): z.infer<Schema> {
-  const parsed = schema.safeParse(values);
+  const parsed = schema.safeParse(values, english);
   if (parsed.success) return parsed.data;
   throw new BadRequest(
     'http/invalid',
@@ -89,12 +93,12 @@ export function parseAll<Parts extends readonly unknown[]>(
 }
 
 /** A revision in a query: digits, as every command answers it. */
-export const revisionParameter = z
-  .string()
-  .regex(/^\d{1,18}$/, 'expected a revision: digits')
-  .transform(BigInt);
+export const revisionParameter = z.pipe(
+  z.string().check(z.regex(/^\d{1,18}$/, 'expected a revision: digits')),
+  z.transform((digits) => BigInt(digits)),
+);
 
 /** What a caller makes two requests the same request with. */
 export const idempotencyKey = z
   .string({ error: 'missing' })
-  .regex(/^[\x21-\x7e]{1,200}$/, 'expected 1 to 200 visible ASCII characters');
+  .check(z.regex(/^[\x21-\x7e]{1,200}$/, 'expected 1 to 200 visible ASCII characters'));

@@ -1,11 +1,11 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 
 /** How one event type is written today, and how what was written before is read. */
 export interface EventDefinition {
   /** Version written now; at least 1. It goes up only for a change that old readers could not read. */
   readonly version: number;
   /** Shape of the data at `version`. */
-  readonly schema: z.ZodType;
+  readonly schema: z.ZodMiniType;
   /** For each older version n: the data as it would be at version n + 1. */
   readonly upcast?: Readonly<Record<number, (data: unknown) => unknown>>;
 }

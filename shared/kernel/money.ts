@@ -1,9 +1,9 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** An amount in the currency's minor unit (cents): an integer, so that sums are exact. */
-export const amountMinor = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+export const amountMinor = z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER));
 /** ISO 4217 alphabetic code. */
-export const currency = z.string().regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as EUR');
+export const currency = z.string().check(z.regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as EUR'));
 
 /** The exact total of lines of one currency; undefined when it is too large to be exact. */
 export function totalMinor(lines: readonly { readonly quantity: number; readonly unitPriceMinor: number }[]) {

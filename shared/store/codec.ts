@@ -1,5 +1,6 @@
 /** Between a domain event and what is stored: versions, upcasting, and the only trust in stored bytes. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { english } from '../kernel/english.ts';
 import type { DomainEvent, EventDefinition, EventDefinitions } from '../kernel/event.ts';
 import { Fault } from '../kernel/fault.ts';
 import { toEventId } from '../kernel/ids.ts';
@@ -78,7 +79,7 @@ export function toDomainEvent<Event extends DomainEvent>(
   const definition = Object.hasOwn(definitions, stored.type) ? definitions[stored.type] : undefined;
   if (!definition) return undefined;
   if (stored.malformed !== undefined) throw new Fault('store/malformed-event', stored.malformed);
-  const parsed = definition.schema.safeParse(upcast(definition, stored.data, stored.metadata.schemaVersion));
+  const parsed = definition.schema.safeParse(upcast(definition, stored.data, stored.metadata.schemaVersion), english);
   if (!parsed.success) {
     const where = `${stored.type} at ${stored.stream}@${stored.revision}`;
     throw new Fault('store/malformed-event', `${where}: ${z.prettifyError(parsed.error)}`, parsed.error);

@@ -1,21 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const object = z.object({
   method: z.string(),
   path: z.string(),
-  authorizer: z.strictObject({ name: z.string(), scopes: z.array(z.string()).min(1) }).optional(),
+  authorizer: z.optional(z.strictObject({ name: z.string(), scopes: z.array(z.string()).check(z.minLength(1)) })),
 });
 /** What no route takes. */
 const lastResort = '*';
-const text = z.string().transform((route) => {
-  const [method = '', path = ''] = route === lastResort ? [lastResort, lastResort] : route.split(' ');
-  return { method, path, authorizer: undefined };
-});
+const text = z.pipe(
+  z.string(),
+  z.transform((route) => {
+    const [method = '', path = ''] = route === lastResort ? [lastResort, lastResort] : route.split(' ');
+    return { method, path, authorizer: undefined };
+  }),
+);
 /** A text stands for events that are made elsewhere; none of them is a route. */
-const events = z.union([z.string(), z.array(z.object({ httpApi: z.union([text, object]).optional() }))]);
-const service = z.object({ functions: z.record(z.string(), z.object({ events: events.default([]) })) });
+const events = z.union([z.string(), z.array(z.object({ httpApi: z.optional(z.union([text, object])) }))]);
+const service = z.object({ functions: z.record(z.string(), z.object({ events: z._default(events, []) })) });
 
 export interface DeployedRoute {
   /** The function's. */

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { createHandler as createCancel } from '../../functions/http/cancelOrder/handler.ts';
 import { parseRequest as parseCancel } from '../../functions/http/cancelOrder/request.ts';
 import { createHandler as createErase } from '../../functions/http/eraseCustomer/handler.ts';
@@ -170,7 +170,7 @@ test.each(described.map((description) => [description.name, description] as cons
     const given = answers.get(name) ?? [];
     expect(given.map(({ status }) => status)).toContain(reply.status);
     for (const { status = 0, body } of given) {
-      const schema: z.ZodType = status === reply.status ? reply.schema : problem;
+      const schema: z.ZodMiniType = status === reply.status ? reply.schema : problem;
       expect([name, schema.safeParse(body).error?.issues]).toEqual([name, undefined]);
       expect([reply.status, 400, ...Object.keys(problems).map(Number)]).toContain(status);
     }

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { EventDefinition, EventDefinitions } from '../../shared/kernel/event.ts';
 import { findBreaks, type Schema } from './compareSchemas.ts';
 

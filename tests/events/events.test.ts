@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { EventDefinitions } from '../../shared/kernel/event.ts';
 import { toDomainEvent } from '../../shared/store/codec.ts';
 import { metadata } from '../../shared/testing/builders.ts';
@@ -48,16 +48,16 @@ describe('events that are stored can be read', () => {
 });
 
 describe('the check', () => {
-  const shape: z.ZodRawShape = {
+  const shape: z.core.$ZodShape = {
     id: z.string(),
-    note: z.string().optional(),
-    count: z.int().min(1),
+    note: z.optional(z.string()),
+    count: z.int().check(z.minimum(1)),
     kind: z.enum(['a', 'b']),
     lines: z.array(z.object({ sku: z.string() })),
   };
   const before: EventDefinitions = { Placed: { version: 1, schema: z.object(shape) } };
   const base = extendBaseline(before, {});
-  const changed = (change: z.ZodRawShape, version = 1): EventDefinitions => ({
+  const changed = (change: z.core.$ZodShape, version = 1): EventDefinitions => ({
     Placed: { version, schema: z.object({ ...shape, ...change }) },
   });
   const without = (name: string): EventDefinitions => {
@@ -70,11 +70,15 @@ describe('the check', () => {
     ['an optional field is removed', without('note'), /data\.note was removed/],
     ['a field becomes required', changed({ note: z.string() }), /data\.note is required now/],
     ['a new field is required', changed({ more: z.string() }), /data\.more is required now/],
-    ['a field that readers count on may be missing', changed({ id: z.string().optional() }), /data\.id may be missing/],
+    [
+      'a field that readers count on may be missing',
+      changed({ id: z.optional(z.string()) }),
+      /data\.id may be missing/,
+    ],
     ['a field has another type', changed({ id: z.int() }), /data\.id: type was "string" and is "integer"/],
-    ['a bound is raised', changed({ count: z.int().min(2) }), /data\.count: minimum was 1 and is 2/],
-    ['a bound is new', changed({ id: z.string().max(3) }), /data\.id: maxLength was nothing and is 3/],
-    ['a pattern is new', changed({ id: z.string().regex(/x/) }), /data\.id: pattern was nothing/],
+    ['a bound is raised', changed({ count: z.int().check(z.minimum(2)) }), /data\.count: minimum was 1 and is 2/],
+    ['a bound is new', changed({ id: z.string().check(z.maxLength(3)) }), /data\.id: maxLength was nothing and is 3/],
+    ['a pattern is new', changed({ id: z.string().check(z.regex(/x/)) }), /data\.id: pattern was nothing/],
     ['a choice is gone', changed({ kind: z.enum(['a']) }), /data\.kind can not be "b" any more/],
     ['a list item is narrowed', changed({ lines: z.array(z.object({})) }), /data\.lines\[\]\.sku was removed/],
     ['a type is removed', {}, /Placed was removed/],
@@ -89,8 +93,8 @@ describe('the check', () => {
   });
 
   test.each([
-    ['a new optional field', changed({ more: z.string().optional() })],
-    ['a wider bound', changed({ count: z.int().min(0) })],
+    ['a new optional field', changed({ more: z.optional(z.string()) })],
+    ['a wider bound', changed({ count: z.int().check(z.minimum(0)) })],
     ['another choice', changed({ kind: z.enum(['a', 'b', 'c']) })],
     ['another type of event', { ...before, Lost: { version: 1, schema: z.object({}) } }],
     [

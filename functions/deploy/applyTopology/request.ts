@@ -1,7 +1,8 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { english } from '../../../shared/kernel/english.ts';
 import { Fault } from '../../../shared/kernel/fault.ts';
 
-const names = z.array(z.string().min(1).max(255)).max(100).default([]);
+const names = z._default(z.array(z.string().check(z.minLength(1), z.maxLength(255))).check(z.maxLength(100)), []);
 
 /** By hand: `npm run topology -- diff|apply --function <name>` sends it. */
 const byHand = z.strictObject({
@@ -30,7 +31,7 @@ export function parseRequest(
   | { readonly by: 'stack'; readonly request: StackRequest } {
   const stack = byStack.safeParse(event);
   if (stack.success) return { by: 'stack', request: stack.data };
-  const hand = byHand.safeParse(event);
+  const hand = byHand.safeParse(event, english);
   if (hand.success) return { by: 'hand', request: hand.data };
   throw new Fault('config/invalid', `neither of CloudFormation nor {"action": "diff"}: ${z.prettifyError(hand.error)}`);
 }

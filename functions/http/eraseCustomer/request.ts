@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Caller, customerId, requireReach } from '../../../shared/http/caller.ts';
 import type { HttpEvent } from '../../../shared/http/incoming.ts';
 import { parseParameters } from '../../../shared/http/request.ts';

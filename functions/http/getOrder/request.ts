@@ -1,10 +1,10 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Caller, type Reach, reachOf } from '../../../shared/http/caller.ts';
 import type { HttpEvent } from '../../../shared/http/incoming.ts';
 import { parseParameters, revisionParameter } from '../../../shared/http/request.ts';
 import { type OrderId, parseOrderId } from '../../../shared/kernel/ids.ts';
 
-export const query = z.object({ minRevision: revisionParameter.optional() });
+export const query = z.object({ minRevision: z.optional(revisionParameter) });
 
 export interface GetOrderRequest {
   /** Undefined: no order can have this id. */

@@ -1,10 +1,10 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Caller, customerId, customerOf } from '../../../shared/http/caller.ts';
 import type { HttpEvent } from '../../../shared/http/incoming.ts';
 import { parseParameters } from '../../../shared/http/request.ts';
 import type { OrderListPlace, OrderListQuery } from '../../../shared/readModels/orderList.ts';
 
-const place = z.tuple([z.uuid(), z.string().min(1).max(100)]);
+const place = z.tuple([z.uuid(), z.string().check(z.minLength(1), z.maxLength(100))]);
 
 /** Opaque to callers: where the last page ended. The customer is not in it, so it opens nobody else's list. */
 export const toCursor = ({ orderId, placedAt }: OrderListPlace): string =>
@@ -21,24 +21,23 @@ function fromCursor(text: string): OrderListPlace | undefined {
   }
 }
 
-const cursor = z
-  .string()
-  .max(400)
-  .transform((text, { issues, value }) => {
+const cursor = z.pipe(
+  z.string().check(z.maxLength(400)),
+  z.transform((text, { issues, value }) => {
     const found = fromCursor(text);
     if (!found) issues.push({ code: 'custom', input: value, message: 'expected a cursor as a list has answered it' });
     return found ?? z.NEVER;
-  });
+  }),
+);
 
 export const query = z.strictObject({
-  customerId: customerId.optional(),
-  status: z.enum(['created', 'confirmed', 'rejected', 'cancelled', 'shipped']).optional(),
-  limit: z
-    .string()
-    .regex(/^([1-9]\d?|100)$/, 'expected a whole number from 1 to 100')
-    .transform(Number)
-    .default(20),
-  cursor: cursor.optional(),
+  customerId: z.optional(customerId),
+  status: z.optional(z.enum(['created', 'confirmed', 'rejected', 'cancelled', 'shipped'])),
+  limit: z._default(
+    z.pipe(z.string().check(z.regex(/^([1-9]\d?|100)$/, 'expected a whole number from 1 to 100')), z.transform(Number)),
+    20,
+  ),
+  cursor: z.optional(cursor),
 });
 
 /** @throws BadRequest */

@@ -211,6 +211,12 @@ describe('POST /orders', () => {
     expect(await written()).toEqual([]);
   });
 
+  test('says in words what is wrong with a field', async () => {
+    const answer = await makeRoute().post({ ...order, lines: [{ sku: 'mug', quantity: '2' }] }, key);
+    const message = 'Invalid input: expected number, received string';
+    expect(answer.body).toMatchObject({ errors: [{ field: '/lines/0/quantity', message }] });
+  });
+
   test('a value that a gateway has parsed already is no defect', async () => {
     const event = { ...toHttpEvent({ headers: key }), body: false as unknown as string };
     expect(await makeRoute().send(event)).toMatchObject({

@@ -1,27 +1,23 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { sku } from '../../../shared/domain/catalogue/index.ts';
 import { type Caller, customerId, customerOf } from '../../../shared/http/caller.ts';
 import { type HttpEvent, headerOf } from '../../../shared/http/incoming.ts';
 import { idempotencyKey, parseAll, parseJsonBody, parseParameters } from '../../../shared/http/request.ts';
 import { recipient } from '../../../shared/personal/recipient.ts';
 
-const line = z.strictObject({ sku, quantity: z.int().min(1).max(1_000_000) });
+const line = z.strictObject({ sku, quantity: z.int().check(z.minimum(1), z.maximum(1_000_000)) });
 
-const lines = z
-  .array(line)
-  .min(1)
-  .max(100)
-  .check(({ value, issues }) => {
-    const first = new Map<string, number>();
-    for (const [index, { sku: name }] of value.entries()) {
-      const before = first.get(name);
-      if (before === undefined) first.set(name, index);
-      else issues.push({ code: 'custom', input: value, path: [index, 'sku'], message: `same SKU as line ${before}` });
-    }
-  });
+const lines = z.array(line).check(z.minLength(1), z.maxLength(100), ({ value, issues }) => {
+  const first = new Map<string, number>();
+  for (const [index, { sku: name }] of value.entries()) {
+    const before = first.get(name);
+    if (before === undefined) first.set(name, index);
+    else issues.push({ code: 'custom', input: value, path: [index, 'sku'], message: `same SKU as line ${before}` });
+  }
+});
 
 export const body = z.strictObject({
-  customerId: customerId.optional(),
+  customerId: z.optional(customerId),
   recipient,
   lines,
 });

@@ -1,10 +1,10 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Product, product, sku } from '../../../shared/domain/catalogue/index.ts';
 import type { HttpEvent } from '../../../shared/http/incoming.ts';
 import { parseAll, parseJsonBody, parseParameters } from '../../../shared/http/request.ts';
 
 const path = z.object({ sku });
-export const body = product.omit({ sku: true });
+export const body = z.omit(product, { sku: true });
 
 /** @throws BadRequest */
 export function parseRequest(event: HttpEvent): Product {

@@ -1,10 +1,10 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { sku } from '../../../shared/domain/catalogue/index.ts';
 import { type HttpEvent, headerOf } from '../../../shared/http/incoming.ts';
 import { idempotencyKey, parseAll, parseJsonBody, parseParameters } from '../../../shared/http/request.ts';
 
-export const body = z.strictObject({ quantity: z.int().min(1).max(1_000_000_000) });
-const parameters = z.object({ sku, 'Idempotency-Key': idempotencyKey.optional() });
+export const body = z.strictObject({ quantity: z.int().check(z.minimum(1), z.maximum(1_000_000_000)) });
+const parameters = z.object({ sku, 'Idempotency-Key': z.optional(idempotencyKey) });
 
 export interface ReceiveStockRequest {
   readonly sku: string;

@@ -1,13 +1,13 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Selection } from '../../../shared/broker/listDeadLetters.ts';
 import type { HttpEvent } from '../../../shared/http/incoming.ts';
 import { parseParameters } from '../../../shared/http/request.ts';
 
 export const query = z.object({
-  consumer: z.string().min(1).optional(),
-  id: z.string().min(1).optional(),
-  cause: z.string().min(1).optional(),
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  consumer: z.optional(z.string().check(z.minLength(1))),
+  id: z.optional(z.string().check(z.minLength(1))),
+  cause: z.optional(z.string().check(z.minLength(1))),
+  limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(1_000)), 100),
 });
 
 export interface ListDeadLettersRequest {

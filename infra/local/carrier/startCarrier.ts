@@ -1,14 +1,15 @@
 import { createServer } from 'node:http';
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { english } from '../../../shared/kernel/english.ts';
 import { recipient } from '../../../shared/personal/recipient.ts';
 import { openJournal } from '../journal.ts';
 import { listen } from '../listen.ts';
 import type { RunningServer } from '../program.ts';
 
 const parcel = z.strictObject({
-  orderId: z.string().min(1),
-  recipient: z.strictObject({ name: z.string().min(1), address: recipient.shape.address }),
-  lines: z.array(z.strictObject({ sku: z.string(), quantity: z.int().min(1) })).min(1),
+  orderId: z.string().check(z.minLength(1)),
+  recipient: z.strictObject({ name: z.string().check(z.minLength(1)), address: recipient.shape.address }),
+  lines: z.array(z.strictObject({ sku: z.string(), quantity: z.int().check(z.minimum(1)) })).check(z.minLength(1)),
 });
 type Parcel = z.infer<typeof parcel>;
 
@@ -80,7 +81,7 @@ export async function startCarrier({ port = 0, directory }: Options = {}): Promi
     if (method === 'GET' && path === '/log') return { status: 200, body: log() };
     if (method !== 'POST' || path !== '/parcels') return refuse(404, `nothing answers ${method} ${path}`);
     if (!key) return refuse(400, 'the header Idempotency-Key is missing');
-    const parsed = parcel.safeParse(toJson(text));
+    const parsed = parcel.safeParse(toJson(text), english);
     if (!parsed.success) return refuse(400, z.prettifyError(parsed.error).replaceAll('\n', ' '));
     // Before it is answered: what the caller knows, the books know after a crash as well.
     journal?.append([key, parsed.data]);

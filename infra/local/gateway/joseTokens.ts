@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Caller, parseCaller } from '../../../shared/http/caller.ts';
+import { english } from '../../../shared/kernel/english.ts';
 import { Fault } from '../../../shared/kernel/fault.ts';
 import { lazy } from '../../../shared/kernel/lazy.ts';
 
@@ -22,8 +23,16 @@ interface Options {
 const metadata = z.object({ jwks_uri: z.url() });
 
 const destination = z.object({
-  aud: z.union([z.string().transform((one) => [one]), z.array(z.string())]).optional(),
-  client_id: z.string().optional(),
+  aud: z.optional(
+    z.union([
+      z.pipe(
+        z.string(),
+        z.transform((one) => [one]),
+      ),
+      z.array(z.string()),
+    ]),
+  ),
+  client_id: z.optional(z.string()),
 });
 
 /** API Gateway's: RSA alone, keys for two hours, 1.5 s to fetch them (docs.aws.amazon.com, http-api-jwt-authorizer, 2026). */
@@ -39,7 +48,7 @@ async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(fetchTimeoutMs) });
-    const { jwks_uri: keysUrl } = metadata.parse(await response.json());
+    const { jwks_uri: keysUrl } = metadata.parse(await response.json(), english);
     return createRemoteJWKSet(new URL(keysUrl), {
       timeoutDuration: fetchTimeoutMs,
       cacheMaxAge: keysMaxAgeMs,

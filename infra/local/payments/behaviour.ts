@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * How the gateway treats who asks it, besides what amounts say:
@@ -11,7 +11,7 @@ import * as z from 'zod';
  */
 export const behaviour = z.strictObject({
   mode: z.enum(['normal', 'declines', 'hangs', 'answers late', 'answers twice', 'is down']),
-  delayMs: z.int().min(1).max(600_000).default(3_000),
+  delayMs: z._default(z.int().check(z.minimum(1), z.maximum(600_000)), 3_000),
 });
 
 export type Behaviour = z.infer<typeof behaviour>;

@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { english } from '../../../shared/kernel/english.ts';
 import { type Behaviour, behaviour } from './behaviour.ts';
 import type { AuthorizationRequest, Settlement } from './ledger.ts';
 
@@ -11,16 +12,16 @@ export type GatewayRequest =
   | { readonly ask: 'nothing'; readonly status: 400 | 404; readonly reason: string };
 
 const authorization = z.strictObject({
-  orderId: z.string().min(1),
-  amountMinor: z.int().nonnegative(),
-  currency: z.string().regex(/^[A-Z]{3}$/),
+  orderId: z.string().check(z.minLength(1)),
+  amountMinor: z.int().check(z.nonnegative()),
+  currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
 });
 
 /** `POST /authorizations`, `POST /authorizations/{id}/capture` or `/void`, `GET /log`, `PUT /behaviour`. */
 export function parseRequest(method: string, path: string, key: string | undefined, body: string): GatewayRequest {
   if (method === 'GET' && path === '/log') return { ask: 'log' };
   if (method === 'PUT' && path === '/behaviour') {
-    const wanted = behaviour.safeParse(toJson(body));
+    const wanted = behaviour.safeParse(toJson(body), english);
     return wanted.success ? { ask: 'behave', behaviour: wanted.data } : refuse(400, toText(wanted.error));
   }
   const [, id, verb] = /^\/authorizations(?:\/([\w-]+)\/(capture|void))?$/.exec(path) ?? [undefined];
@@ -32,11 +33,11 @@ export function parseRequest(method: string, path: string, key: string | undefin
     const settlement = verb === 'capture' ? 'captured' : 'voided';
     return { ask: 'settle', key, authorizationId: id, settlement };
   }
-  const parsed = authorization.safeParse(toJson(body));
+  const parsed = authorization.safeParse(toJson(body), english);
   return parsed.success ? { ask: 'authorize', key, request: parsed.data } : refuse(400, toText(parsed.error));
 }
 
-const toText = (error: z.ZodError): string => z.prettifyError(error).replaceAll('\n', ' ');
+const toText = (error: z.core.$ZodError): string => z.prettifyError(error).replaceAll('\n', ' ');
 
 const refuse = (status: 400 | 404, reason: string): GatewayRequest => ({ ask: 'nothing', status, reason });
 

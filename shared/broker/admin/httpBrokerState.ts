@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { english } from '../../kernel/english.ts';
 import type { BrokerState } from './brokerAdmin.ts';
 import type { Management } from './httpManagement.ts';
 
@@ -24,8 +25,8 @@ const policy = z.object({
 
 /** @throws Fault broker/unavailable, broker/refused */
 export async function readHttpBrokerState({ call, inVhost, user: administrator }: Management): Promise<BrokerState> {
-  const list = async <Row>(path: string, row: z.ZodType<Row>): Promise<readonly Row[]> =>
-    z.array(row).parse((await call('GET', path)) ?? []);
+  const list = async <Row>(path: string, row: z.ZodMiniType<Row>): Promise<readonly Row[]> =>
+    z.array(row).parse((await call('GET', path)) ?? [], english);
   const [about, virtualHost, exchanges, queues, bindings, policies, users, permissions] = await Promise.all([
     call('GET', 'overview'),
     call('GET', inVhost('vhosts')),
@@ -37,7 +38,7 @@ export async function readHttpBrokerState({ call, inVhost, user: administrator }
     list(`${inVhost('vhosts')}/permissions`, permission),
   ]);
   return {
-    version: overview.parse(about).rabbitmq_version,
+    version: overview.parse(about, english).rabbitmq_version,
     administrator,
     hasVirtualHost: virtualHost !== undefined,
     exchanges: exchanges.filter(({ name }) => name !== '' && !name.startsWith('amq.')),

@@ -1,12 +1,14 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { amountMinor, currency } from '../../kernel/money.ts';
 
 /** A SKU names a product and, behind `stock-`, a stream: letters, digits, dot, underscore and dash, at most 64. */
-export const sku = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'expected 1 to 64 of A-Z a-z 0-9 . _ -');
+export const sku = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'expected 1 to 64 of A-Z a-z 0-9 . _ -'));
 
 export const product = z.strictObject({
   sku,
-  name: z.string().min(1).max(200),
+  name: z.string().check(z.minLength(1), z.maxLength(200)),
   priceMinor: amountMinor,
   currency,
 });

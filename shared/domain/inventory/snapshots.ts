@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type PersistentMap, toPersistentMap } from '../../kernel/persistentMap.ts';
 import type { SnapshotDefinition } from '../../kernel/snapshot.ts';
 import type { Receipts } from './receipts.ts';

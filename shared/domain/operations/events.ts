@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { EventOf } from '../../kernel/event.ts';
 
 const remedied = z.object({
@@ -15,7 +15,7 @@ const remedied = z.object({
 /** Events of `remedy-<deadLetterId>`: what operators did about a dead letter. */
 export const remedyEvents = {
   DeadLetterRedriven: { version: 1, schema: remedied },
-  DeadLetterDiscarded: { version: 1, schema: remedied.extend({ reason: z.string() }) },
+  DeadLetterDiscarded: { version: 1, schema: z.extend(remedied, { reason: z.string() }) },
 } as const;
 
 export type RemedyEvent = EventOf<typeof remedyEvents>;

@@ -1,11 +1,11 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { EventOf } from '../../kernel/event.ts';
 import { amountMinor, currency } from '../../kernel/money.ts';
 
 const orderId = z.uuid();
 const order = z.object({ orderId });
-const line = z.object({ sku: z.string(), quantity: z.int().min(1) });
-const ofLine = line.extend({ orderId });
+const line = z.object({ sku: z.string(), quantity: z.int().check(z.minimum(1)) });
+const ofLine = z.extend(line, { orderId });
 
 /**
  * Events of `fulfilment-<orderId>`: what the process manager was told, and what it asks of others. A `...Requested` is
@@ -14,12 +14,12 @@ const ofLine = line.extend({ orderId });
 export const fulfilmentEvents = {
   FulfilmentStarted: {
     version: 1,
-    schema: z.object({ orderId, lines: z.array(line).readonly(), totalMinor: amountMinor, currency }),
+    schema: z.object({ orderId, lines: z.readonly(z.array(line)), totalMinor: amountMinor, currency }),
   },
 
   StockReservationRequested: { version: 1, schema: ofLine },
   StockReservationAccepted: { version: 1, schema: ofLine },
-  StockReservationDeclined: { version: 1, schema: ofLine.extend({ available: z.int().min(0) }) },
+  StockReservationDeclined: { version: 1, schema: z.extend(ofLine, { available: z.int().check(z.minimum(0)) }) },
   StockReleaseRequested: { version: 1, schema: ofLine },
   StockReleaseCompleted: { version: 1, schema: ofLine },
   StockDispatchRequested: { version: 1, schema: ofLine },
@@ -46,7 +46,7 @@ export const fulfilmentEvents = {
   OrderShippingRequested: { version: 1, schema: z.object({ orderId, trackingNumber: z.string() }) },
   OrderShippingCompleted: { version: 1, schema: order },
 
-  ShipmentRequested: { version: 1, schema: z.object({ orderId, lines: z.array(line).readonly() }) },
+  ShipmentRequested: { version: 1, schema: z.object({ orderId, lines: z.readonly(z.array(line)) }) },
   ShipmentCompleted: { version: 1, schema: z.object({ orderId, trackingNumber: z.string() }) },
   ShipmentDeclined: { version: 1, schema: z.object({ orderId, reason: z.string() }) },
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { erased } from '../../kernel/erased.ts';
 import type { EventOf } from '../../kernel/event.ts';
 import { amountMinor, currency } from '../../kernel/money.ts';
@@ -6,7 +6,7 @@ import { amountMinor, currency } from '../../kernel/money.ts';
 const line = z.object({
   sku: z.string(),
   name: z.string(),
-  quantity: z.int().min(1),
+  quantity: z.int().check(z.minimum(1)),
   unitPriceMinor: amountMinor,
 });
 
@@ -19,7 +19,7 @@ export const orderEvents = {
       customerId: z.string(),
       /** Personal data, sealed under the customer's key; nothing else of an order is. */
       recipient: z.string(),
-      lines: z.array(line).readonly(),
+      lines: z.readonly(z.array(line)),
       totalMinor: amountMinor,
       currency,
     }),

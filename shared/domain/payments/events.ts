@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { EventOf } from '../../kernel/event.ts';
 import { amountMinor, currency } from '../../kernel/money.ts';
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { EventOf } from '../../kernel/event.ts';
 
 const orderId = z.uuid();
@@ -10,7 +10,7 @@ export const shipmentEvents = {
     schema: z.object({
       orderId,
       trackingNumber: z.string(),
-      lines: z.array(z.object({ sku: z.string(), quantity: z.int().min(1) })).readonly(),
+      lines: z.readonly(z.array(z.object({ sku: z.string(), quantity: z.int().check(z.minimum(1)) }))),
     }),
   },
   /** Version 1 is of the time when there was one carrier, which nobody had to name. */

@@ -1,6 +1,6 @@
 /** One execution environment of one function: takes an event at a time from its parent, and is killed by it at any moment. */
 import { EventStoreDBClient } from '@eventstore/db-client';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { createAmqpPublisher } from '../../../shared/broker/amqpPublisher.ts';
 import { createConsumer } from '../../../shared/broker/consume.ts';
 import type { Handler } from '../../../shared/broker/consumer.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import type { EventLog } from './eventLog.ts';
 import { readableWindow, stateOf } from './readable.ts';
 
@@ -10,7 +10,7 @@ export function loadNewest<T>(
   log: EventLog,
   name: string,
   isWanted: (type: string) => boolean,
-  form: z.ZodType<T>,
+  form: z.ZodMiniType<T>,
 ): T | undefined {
   const state = stateOf(log, name);
   if (state.status !== 'present') return undefined;

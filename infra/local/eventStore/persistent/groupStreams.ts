@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { EventLog } from '../log/eventLog.ts';
 import { METADATA_TYPE } from '../log/eventType.ts';
 import { loadNewest } from '../log/stored.ts';
@@ -8,7 +8,7 @@ import { checkpointStream, type GroupConfig } from './settings.ts';
 /** Where a group keeps how far it is. */
 const NO_BYTES = Buffer.alloc(0);
 const CHECKPOINT_TYPE = 'SubscriptionCheckpoint';
-const checkpointForm = z.union([z.string(), z.number().transform(String)]);
+const checkpointForm = z.union([z.string(), z.pipe(z.number(), z.transform(String))]);
 
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Committer } from '../log/committer.ts';
 import { ANY } from '../log/decideAppend.ts';
 import type { EventLog } from '../log/eventLog.ts';

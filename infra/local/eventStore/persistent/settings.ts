@@ -1,14 +1,14 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** How consumers share a group's messages. */
 export const STRATEGIES = ['DispatchToSingle', 'RoundRobin', 'Pinned', 'PinnedByCorrelation'] as const;
 export type Strategy = (typeof STRATEGIES)[number];
 
 /** Where a group without a checkpoint begins, inclusive: a revision of its stream, or a commit position of `$all`. */
-const groupStart = z.union([z.enum(['start', 'end']), z.number().int().nonnegative()]);
+const groupStart = z.union([z.enum(['start', 'end']), z.int().check(z.nonnegative())]);
 export type GroupStart = z.infer<typeof groupStart>;
 
-const count = z.number().int().nonnegative();
+const count = z.int().check(z.nonnegative());
 
 /** A group's settings, as clients set them. Buffer sizes are echoed; they never change what is delivered. */
 const groupSettings = z.object({
@@ -33,15 +33,15 @@ export type GroupSettings = Readonly<z.infer<typeof groupSettings>>;
 const storedFilter = z.object({
   on: z.enum(['stream', 'type']),
   regex: z.string(),
-  prefixes: z.array(z.string()).readonly(),
+  prefixes: z.readonly(z.array(z.string())),
 });
 export type StoredFilter = Readonly<z.infer<typeof storedFilter>>;
 
 /** A group as it is kept in the store. `source` is a stream's name or `$all`. */
 export const groupConfig = z.object({
-  source: z.string().min(1),
-  name: z.string().min(1),
-  filter: storedFilter.exactOptional(),
+  source: z.string().check(z.minLength(1)),
+  name: z.string().check(z.minLength(1)),
+  filter: z.exactOptional(storedFilter),
   settings: groupSettings,
 });
 export type GroupConfig = Readonly<z.infer<typeof groupConfig>>;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { EventLog } from '../log/eventLog.ts';
 import { readableWindow, stateOf } from '../log/readable.ts';
 import { loadNewest } from '../log/stored.ts';
@@ -11,10 +11,10 @@ const TRACKED_TYPE = '$StreamTracked';
 const UPDATED_TYPE = '$ProjectionUpdated';
 const NO_BYTES = Buffer.alloc(0);
 
-const count = z.number().int().nonnegative();
+const count = z.int().check(z.nonnegative());
 const definitionForm = z.object({
   id: count,
-  name: z.string().min(1),
+  name: z.string().check(z.minLength(1)),
   mode: z.enum(['Continuous', 'OneTime', 'Transient']),
   /** JavaScript; for a system projection its name says it all. */
   query: z.string(),
