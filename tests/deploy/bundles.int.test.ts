@@ -1,5 +1,6 @@
 /** What is deployed of each function: its bundle, made as serverless.yml says. */
 import { readFileSync, rmSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Metafile } from 'esbuild';
 import { bundleAsDeployed, functionEntries, root } from '../../infra/aws/bundleAsDeployed.ts';
@@ -56,7 +57,7 @@ describe.each(entries)('%s', (name, entry) => {
   test('holds nothing that is for development or tests', () => {
     const strange = inputsOf(entry).filter(
       (path) =>
-        !/^(functions|shared|node_modules|infra\/aws\/builtins)\//.test(path) ||
+        !/^(functions\/|shared\/|node_modules\/|infra\/aws\/bundling\/|node:)/.test(path) ||
         /\.(test|contract)\.ts$|shared\/testing\/|\/inMemory/.test(path),
     );
     expect(strange).toEqual([]);
@@ -70,6 +71,16 @@ describe.each(entries)('%s', (name, entry) => {
       /\/(credential-provider-(?!env)|token-providers|nested-clients)/.test(path),
     );
     expect(other).toEqual([]);
+  });
+
+  test('holds of the event store’s client what deals with streams', () => {
+    const other = inputsOf(entry).filter((path) => /@eventstore\/.*(persistent|projections)_.*pb/.test(path));
+    expect(other).toEqual([]);
+  });
+
+  test('asks Node for what it uses, name by name', () => {
+    const { imports } = outputOf(entry);
+    expect(imports.filter(({ kind, path }) => kind === 'import-statement' && isBuiltin(path))).toEqual([]);
   });
 
   test('holds no secret', () => {
