@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startPart } from '../infra/local/stack/part.ts';
 import { inMemory, relay, servers } from '../infra/local/stack/programs.ts';
-import { startLocalDynamo } from '../tests/setup/localDynamo.ts';
+import { type LocalDynamo, startLocalDynamo } from '../tests/setup/localDynamo.ts';
 import { median } from './eventStore/load.ts';
 import { type BenchBroker, findRabbit, prepareBroker } from './relay/brokers.ts';
 import type { Measured } from './relay/meter.ts';
@@ -25,14 +25,14 @@ const backlogEvents = 1_000_000;
 
 interface World {
   readonly broker: BenchBroker;
-  readonly dynamoUrl: string;
+  readonly dynamo: LocalDynamo;
   readonly forget: () => Promise<unknown>;
 }
 
 /** Runs one pump over `count` events; `meanwhile` begins when it has. */
 async function measure(
   pump: PumpName,
-  { broker, dynamoUrl, forget }: World,
+  { broker, dynamo, forget }: World,
   store: BenchStore,
   count: number,
   meanwhile: () => Promise<void> = async () => undefined,
@@ -45,8 +45,8 @@ async function measure(
     EXCHANGE: broker.exchange,
     EVENTSTORE_URL: store.url,
     RABBITMQ_URL: broker.url,
-    DYNAMODB_ENDPOINT: dynamoUrl,
-    TABLE_PREFIX: 'test',
+    DYNAMODB_ENDPOINT: dynamo.url,
+    TABLE_PREFIX: dynamo.prefix,
     LOG_LEVEL: 'WARN',
   };
   const child = fork(join(import.meta.dirname, 'relay', 'worker.ts'), [pump], {
@@ -160,7 +160,7 @@ export async function run(): Promise<BenchResult> {
   ];
   if (!rabbit) console.log('no RabbitMQ answers: the local broker alone is measured');
   for (const broker of brokers) {
-    const world = { broker, dynamoUrl: dynamo.url, forget: () => forgetCheckpoint(dynamo.client) };
+    const world = { broker, dynamo, forget: () => forgetCheckpoint(dynamo) };
     for (const [what, compare] of [
       ['rates', () => compareRates(world, figures, ratios)],
       ['latencies', () => compareLatencies(world, figures, ratios)],

@@ -1,10 +1,10 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import type { EventId } from '../../shared/kernel/ids.ts';
 import { lazy } from '../../shared/kernel/lazy.ts';
 import { createEsdbEventStore } from '../../shared/store/esdbEventStore.ts';
 import type { EventStore, NewEvent } from '../../shared/store/eventStore.ts';
 import { newEvent } from '../../shared/testing/builders.ts';
+import type { LocalDynamo } from '../../tests/setup/localDynamo.ts';
 import { type ServerProcess, startStore } from '../eventStore/processes.ts';
 import { newTimedId } from './meter.ts';
 
@@ -62,5 +62,5 @@ export async function fillStore(count: number): Promise<BenchStore> {
 }
 
 /** The relay begins at the beginning again. */
-export const forgetCheckpoint = (dynamo: DynamoDBDocumentClient): Promise<unknown> =>
-  dynamo.send(new DeleteCommand({ TableName: 'test-relay', Key: { pk: 'relay' } }));
+export const forgetCheckpoint = ({ client, tableName }: LocalDynamo): Promise<unknown> =>
+  client.send(new DeleteCommand({ TableName: tableName('relay'), Key: { pk: 'relay' } }));

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startLocalDynamo } from '../../tests/setup/localDynamo.ts';
+import { type LocalDynamo, startLocalDynamo } from '../../tests/setup/localDynamo.ts';
 import { describeCursors, type TotalView } from './cursors.contract.ts';
 import type { Cursors, StreamRemedies, UnsettledStreams } from './cursors.ts';
 import { createDynamoCursors } from './dynamoCursors.ts';
 import { createDynamoRemedies, createDynamoUnsettled } from './dynamoUnsettled.ts';
 import { describeUnsettled } from './unsettled.contract.ts';
 
-let dynamo: Awaited<ReturnType<typeof startLocalDynamo>>;
+let dynamo: LocalDynamo;
 let table: Cursors<TotalView> & UnsettledStreams & StreamRemedies;
 
 beforeAll(async () => {
   dynamo = await startLocalDynamo();
-  const name = 'test-order-view';
+  const name = dynamo.tableName('order-view');
   table = {
     ...createDynamoUnsettled(dynamo.client, name),
     ...createDynamoRemedies(dynamo.client, name),
@@ -24,9 +24,11 @@ describeCursors('DynamoDB', () => table);
 describeUnsettled('DynamoDB', () => table);
 
 test('a table that is not there is an outage, not an empty one', async () => {
-  const missing = createDynamoCursors(dynamo.client, 'test-missing');
+  const missing = createDynamoCursors(dynamo.client, dynamo.tableName('missing'));
   const outage = { code: 'table/unavailable', isOutage: true };
   await expect(missing.load(['order-1'])).rejects.toMatchObject(outage);
   await expect(missing.advance('order-1', undefined, { to: 0n })).rejects.toMatchObject(outage);
-  await expect(createDynamoUnsettled(dynamo.client, 'test-missing').readBlocked(1)).rejects.toMatchObject(outage);
+  await expect(createDynamoUnsettled(dynamo.client, dynamo.tableName('missing')).readBlocked(1)).rejects.toMatchObject(
+    outage,
+  );
 });

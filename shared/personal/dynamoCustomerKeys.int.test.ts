@@ -1,6 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startLocalDynamo } from '../../tests/setup/localDynamo.ts';
+import { type LocalDynamo, startLocalDynamo } from '../../tests/setup/localDynamo.ts';
 import { recipient } from '../testing/personal.ts';
 import { createDynamoCustomerKeys } from './dynamoCustomerKeys.ts';
 import type { KeyWrapper } from './keyWrapper.ts';
@@ -8,18 +8,18 @@ import { createMasterKeyWrapper } from './masterKeyWrapper.ts';
 import { personalDataContract } from './personalData.contract.ts';
 import { createPersonalData } from './personalData.ts';
 
-let dynamo: Awaited<ReturnType<typeof startLocalDynamo>>;
+let dynamo: LocalDynamo;
 beforeAll(async () => {
   dynamo = await startLocalDynamo();
 });
 afterAll(() => dynamo.stop());
 
 const wrapper = createMasterKeyWrapper(Buffer.alloc(32, 7).toString('base64url'));
-const table = 'test-customer-keys';
-const create = (wrappedBy: KeyWrapper = wrapper, name = table) =>
+const table = (): string => dynamo.tableName('customer-keys');
+const create = (wrappedBy: KeyWrapper = wrapper, name = table()) =>
   createDynamoCustomerKeys(dynamo.client, { table: name, wrapper: wrappedBy });
 const rowOf = async (customerId: string) =>
-  (await dynamo.client.send(new GetCommand({ TableName: table, Key: { pk: customerId } }))).Item;
+  (await dynamo.client.send(new GetCommand({ TableName: table(), Key: { pk: customerId } }))).Item;
 
 personalDataContract('DynamoDB', () => create());
 
@@ -52,7 +52,7 @@ test('under another master key nothing opens, and nothing passes for erased', as
 });
 
 test('a table that is not there is an outage', async () => {
-  const missing = createPersonalData(create(wrapper, 'test-missing'));
+  const missing = createPersonalData(create(wrapper, dynamo.tableName('missing')));
   for (const work of [() => missing.seal('c-1', recipient), () => missing.erase('c-1')])
     await expect(work()).rejects.toMatchObject({ code: 'table/unavailable', isOutage: true });
 });

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startLocalDynamo } from '../../tests/setup/localDynamo.ts';
+import { type LocalDynamo, startLocalDynamo } from '../../tests/setup/localDynamo.ts';
 import { createDynamoProducts } from './dynamoProducts.ts';
 
-let dynamo: Awaited<ReturnType<typeof startLocalDynamo>>;
+let dynamo: LocalDynamo;
 beforeAll(async () => {
   dynamo = await startLocalDynamo();
 });
 afterAll(() => dynamo.stop());
 
 test('finds and lists what was put, at its newest price', async () => {
-  const products = createDynamoProducts(dynamo.client, 'test-products');
+  const products = createDynamoProducts(dynamo.client, dynamo.tableName('products'));
   const mug = { sku: 'mug', name: 'Mug', priceMinor: 1250, currency: 'EUR' };
   const cup = { sku: 'cup', name: 'Cup', priceMinor: 900, currency: 'EUR' };
   await products.put({ ...mug, priceMinor: 1 });
@@ -20,6 +20,6 @@ test('finds and lists what was put, at its newest price', async () => {
 });
 
 test('a table that is not there is an outage', async () => {
-  const missing = createDynamoProducts(dynamo.client, 'test-missing');
+  const missing = createDynamoProducts(dynamo.client, dynamo.tableName('missing'));
   await expect(missing.list()).rejects.toMatchObject({ code: 'table/unavailable' });
 });

@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startLocalDynamo } from '../../tests/setup/localDynamo.ts';
+import { type LocalDynamo, startLocalDynamo } from '../../tests/setup/localDynamo.ts';
 import { createDynamoCursors } from '../broker/dynamoCursors.ts';
 import { createDynamoStockList } from './dynamoStockList.ts';
 import type { StockView } from './stockView.ts';
 
-let dynamo: Awaited<ReturnType<typeof startLocalDynamo>>;
+let dynamo: LocalDynamo;
 beforeAll(async () => {
   dynamo = await startLocalDynamo();
 });
 afterAll(() => dynamo.stop());
 
 test('lists every stock by SKU with its revision, and none of which nothing is known yet', async () => {
-  const cursors = createDynamoCursors<StockView>(dynamo.client, 'test-stock-view');
+  const cursors = createDynamoCursors<StockView>(dynamo.client, dynamo.tableName('stock-view'));
   const views = ['pen', 'cup', 'mug'].map((sku) => ({ sku, onHand: 3, reserved: 1, available: 2 }));
   for (const view of views) await cursors.advance(`stock-${view.sku}`, undefined, { to: 1n, view });
   await cursors.advance('stock-odd', undefined, { to: 0n });
 
-  const stocks = await createDynamoStockList(dynamo.client, 'test-stock-view')();
+  const stocks = await createDynamoStockList(dynamo.client, dynamo.tableName('stock-view'))();
   expect(stocks.map(({ view, revision }) => [view.sku, revision])).toEqual([
     ['cup', 1n],
     ['mug', 1n],
@@ -26,6 +26,6 @@ test('lists every stock by SKU with its revision, and none of which nothing is k
 });
 
 test('a table that is not there is an outage', async () => {
-  const missing = createDynamoStockList(dynamo.client, 'test-missing');
+  const missing = createDynamoStockList(dynamo.client, dynamo.tableName('missing'));
   await expect(missing()).rejects.toMatchObject({ code: 'table/unavailable' });
 });

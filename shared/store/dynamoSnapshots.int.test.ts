@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startLocalDynamo } from '../../tests/setup/localDynamo.ts';
+import { type LocalDynamo, startLocalDynamo } from '../../tests/setup/localDynamo.ts';
 import type { EventId } from '../kernel/ids.ts';
 import { createDynamoSnapshots } from './dynamoSnapshots.ts';
 import { snapshotsContract } from './snapshots.contract.ts';
 
-let dynamo: Awaited<ReturnType<typeof startLocalDynamo>>;
-const makeSnapshots = () => createDynamoSnapshots(dynamo.client, 'test-snapshots');
+let dynamo: LocalDynamo;
+const makeSnapshots = () => createDynamoSnapshots(dynamo.client, dynamo.tableName('snapshots'));
 beforeAll(async () => {
   dynamo = await startLocalDynamo();
 });
@@ -27,6 +27,6 @@ test('one that is too large for a row is not kept, and the older one stays', asy
 });
 
 test('a table that is not there is an outage', async () => {
-  const missing = createDynamoSnapshots(dynamo.client, 'test-missing');
+  const missing = createDynamoSnapshots(dynamo.client, dynamo.tableName('missing'));
   await expect(missing.load('stock-a', 'stock')).rejects.toMatchObject({ code: 'table/unavailable', isOutage: true });
 });

@@ -40,7 +40,7 @@ test('relays are killed, paused and cut off 120 times while 50,000 events are wr
   const world = {
     eventStoreUrl: urlOf(store),
     brokerUrl,
-    env: { DYNAMODB_ENDPOINT: dynamo.url, TABLE_PREFIX: 'test', RELAY_TAKE_OVER_MS: '1500' },
+    env: { DYNAMODB_ENDPOINT: dynamo.url, TABLE_PREFIX: dynamo.prefix, RELAY_TAKE_OVER_MS: '1500' },
     signal: over.signal,
     onHolding: (holding: Holding) => holdings.push(holding),
     onLost: (pid: number) => lost.push(pid),
@@ -71,7 +71,7 @@ test('relays are killed, paused and cut off 120 times while 50,000 events are wr
   /** Where the checkpoint stood, and what had arrived of all that the broker had confirmed by then. */
   const checks: { readonly commit: bigint; readonly arrived: number }[] = [];
   const check = async (): Promise<void> => {
-    const view = await readLease(dynamo.client, 'test-relay');
+    const view = await readLease(dynamo.client, dynamo.tableName('relay'));
     const arrived = await arrivals.mark();
     if (view?.position) checks.push({ commit: view.position.commit, arrived });
   };

@@ -10,7 +10,7 @@ import { admitting, customer, operator } from '../../../shared/testing/callers.t
 import { callRoute } from '../../../shared/testing/callRoute.ts';
 import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
 import { makePersonal, recipient } from '../../../shared/testing/personal.ts';
-import { startLocalDynamo } from '../../../tests/setup/localDynamo.ts';
+import { type LocalDynamo, startLocalDynamo } from '../../../tests/setup/localDynamo.ts';
 import { createHandler } from './handler.ts';
 import { parseRequest } from './request.ts';
 
@@ -21,7 +21,7 @@ const statusOf = (nth: number) => (nth % 5 === 0 ? 'confirmed' : nth % 2 === 0 ?
 const personal = makePersonal();
 const ofEven = await personal.seal('c-even', recipient);
 const ofOdd = await personal.seal('c-odd', recipient);
-let dynamo: Awaited<ReturnType<typeof startLocalDynamo>>;
+let dynamo: LocalDynamo;
 let list: (query: Record<string, string>, caller?: Caller) => ReturnType<typeof callRoute>;
 
 /** The `n`-th order, of two customers in turn; two are placed in every second. */
@@ -40,14 +40,14 @@ const toView = (n: number, status: OrderView['status']): OrderView => ({
 
 beforeAll(async () => {
   dynamo = await startLocalDynamo();
-  const cursors = createDynamoCursors<OrderView>(dynamo.client, 'test-order-view', toOrderListKeys);
+  const cursors = createDynamoCursors<OrderView>(dynamo.client, dynamo.tableName('order-view'), toOrderListKeys);
   for (let n = 0; n < 60; n += 1) {
     const stream = `order-${orderIdOf(n)}`;
     await cursors.advance(stream, undefined, { to: 0n, view: toView(n, 'created') });
     const seen = (await cursors.load([stream])).get(stream);
     await cursors.advance(stream, seen, { to: 3n, view: toView(n, statusOf(Math.floor(n / 2))) });
   }
-  const readOrders = createDynamoOrderList(dynamo.client, 'test-order-view');
+  const readOrders = createDynamoOrderList(dynamo.client, dynamo.tableName('order-view'));
   list = (query, caller = operator) => {
     const handler = route(silentLogger, admitting(caller), parseRequest, createHandler({ readOrders, personal }));
     return callRoute(handler, toHttpEvent({ query }));

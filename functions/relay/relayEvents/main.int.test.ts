@@ -9,11 +9,11 @@ import { applyTopology } from '../../../shared/broker/amqpTopology.ts';
 import { lazy } from '../../../shared/kernel/lazy.ts';
 import { createEsdbEventStore } from '../../../shared/store/esdbEventStore.ts';
 import { newEvent } from '../../../shared/testing/builders.ts';
-import { startLocalDynamo } from '../../../tests/setup/localDynamo.ts';
+import { type LocalDynamo, startLocalDynamo } from '../../../tests/setup/localDynamo.ts';
 
 let store: RunningEventStore;
 let broker: RunningBroker;
-let dynamo: Awaited<ReturnType<typeof startLocalDynamo>>;
+let dynamo: LocalDynamo;
 const running: ChildProcess[] = [];
 
 beforeAll(async () => {
@@ -33,7 +33,7 @@ function startRelay(changes: Readonly<Record<string, string | undefined>> = {}) 
     EVENTSTORE_URL: store.url,
     RABBITMQ_URL: broker.url,
     DYNAMODB_ENDPOINT: dynamo.url,
-    TABLE_PREFIX: 'test',
+    TABLE_PREFIX: dynamo.prefix,
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
