@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { binaryEvent, EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startEventStore } from '../../infra/local/eventStore/startEventStore.ts';
@@ -60,6 +61,23 @@ describe('what others have written into a stream', () => {
     await expect(loadState(store, orderAggregate, foreign)).resolves.toMatchObject({ revision: 0n });
     await expect(loadState(store, orderAggregate, forged)).rejects.toMatchObject({ code: 'store/malformed-event' });
   });
+});
+
+test('a read that was left early holds nothing up when the client ends', async () => {
+  const own = EventStoreDBClient.connectionString(process.env['EVENTSTORE_URL'] ?? server?.url ?? '');
+  const stream = `order-${randomUUID()}`;
+  const reader = createEsdbEventStore(lazy(() => own));
+  const events = Array.from({ length: 5 }, (_, n) => newEvent(stream, { n }));
+  await reader.append(stream, events, 'no-stream');
+  for (let n = 0; n < 50; n += 1) {
+    for await (const _ of reader.read(stream)) {
+      // Long enough for the rest to come in the meantime, or not: both happen.
+      await setTimeout(1);
+      break;
+    }
+  }
+  const ended = own.dispose().then(() => 'ended');
+  expect(await Promise.race([ended, setTimeout(5_000, 'held up', { ref: false })])).toBe('ended');
 });
 
 describe('a server that takes the connection and says nothing', () => {

@@ -13,6 +13,7 @@ import type { EventId } from '../kernel/ids.ts';
 import type { Lazy } from '../kernel/lazy.ts';
 import { isOfType, toStoreFault } from './esdbFault.ts';
 import { readEsdbHead } from './esdbHead.ts';
+import { leave, untilLeft } from './esdbReading.ts';
 import type { AllItem, EventStore, NewEvent, Position, StoredEvent } from './eventStore.ts';
 import { parseStoredMetadata, toStoredMetadata, unknownMetadata } from './metadata.ts';
 import { readBatches } from './readBatches.ts';
@@ -120,7 +121,7 @@ export function createEsdbEventStore<Client extends EventStoreDBClient | Promise
       let timer = setTimeout(giveUp, timeoutMs);
       let isOver = false;
       try {
-        for await (const { event } of reading) {
+        for await (const { event } of untilLeft(reading)) {
           clearTimeout(timer);
           if (event) yield toStoredEvent(event);
           timer = setTimeout(giveUp, timeoutMs);
@@ -131,8 +132,7 @@ export function createEsdbEventStore<Client extends EventStoreDBClient | Promise
         throw fail(error, doing, kept);
       } finally {
         clearTimeout(timer);
-        // Breaking the loop destroys the reader alone; the call goes on unless it is told to end.
-        if (!isOver) await reading.cancel().catch(() => undefined);
+        if (!isOver) await leave(reading);
       }
     },
 

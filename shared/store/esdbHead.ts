@@ -1,4 +1,5 @@
 import { BACKWARDS, END, type EventStoreDBClient } from '@eventstore/db-client';
+import { leave, untilLeft } from './esdbReading.ts';
 import { categoryOf, type Position } from './eventStore.ts';
 
 /** Records that are looked at; a server tells a filtered subscription at least this often how far it has come. */
@@ -14,13 +15,13 @@ export async function readEsdbHead(
   const timer = setTimeout(() => reading.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
   let isOver = false;
   try {
-    for await (const { event } of reading) {
+    for await (const { event } of untilLeft(reading)) {
       if (event && categories.includes(categoryOf(event.streamId))) return event.position;
     }
     isOver = true;
     return undefined;
   } finally {
     clearTimeout(timer);
-    if (!isOver) await reading.cancel().catch(() => undefined);
+    if (!isOver) await leave(reading);
   }
 }
