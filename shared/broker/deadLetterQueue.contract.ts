@@ -52,6 +52,13 @@ export function describeDeadLetterQueue(name: string, getSubject: () => Subject)
       expect(await names()).toEqual(['a', 'c']);
     });
 
+    test('loses all of many that are to be removed, at once and for good', async () => {
+      const many = Array.from({ length: 120 }, (_, n) => `m${n}`);
+      const { deadLetters, queue, names } = await fill(...many, 'kept');
+      await deadLetters.look(queue, 1_000, async (messages) => messages.map((_, n) => (n < 120 ? 'remove' : 'keep')));
+      expect(await names(1_000)).toEqual(['kept']);
+    });
+
     test('shows no more than are asked for', async () => {
       expect(await (await fill('a', 'b', 'c')).names(2)).toEqual(['a', 'b']);
     });

@@ -7,8 +7,8 @@ import type { QueueDepth } from './brokerAdmin.ts';
 
 const timeoutMs = 10_000;
 
-/** Messages that are moved between two waits for confirms. */
-const batchSize = 100;
+/** Messages that are moved between two waits for confirms; no more, for the reason in amqpDeadLetterQueue.ts. */
+const batchSize = 25;
 
 /** What only AMQP tells or does exactly: the management interface's numbers are seconds old. */
 export interface AmqpQueues {
@@ -60,7 +60,6 @@ export function createAmqpQueues(url: string): AmqpQueues {
           for (const message of await takeBatch(channel, queue)) send(channel, message, consumer);
           await channel.waitForConfirms();
           if (returned !== undefined) throw new Error(`no queue takes '${returned}' from '${exchanges.retries}'`);
-          // In one: a quorum queue takes only so many single ones at a time, and a channel that closes drops the others.
           channel.ackAll();
         }
         await channel.close();

@@ -60,7 +60,10 @@ export async function reconcileTopology(
     if (fate.movesTo !== undefined) {
       await admin.apply({ kind: 'move-messages', queue: queue.name, consumer: fate.movesTo });
       const left = await admin.readDepth(queue.name);
-      if (left && left.messages > 0 && !options.deleteWithMessages.includes(queue.name)) continue;
+      if (left && left.messages > 0 && !options.deleteWithMessages.includes(queue.name)) {
+        notes.push(`queue '${queue.name}' is retired and took ${left.messages} more messages: apply again later`);
+        continue;
+      }
     }
     await admin.apply({ kind: 'delete-queue', queue: queue.name });
   }
