@@ -16,12 +16,42 @@ const atOnce = {
 const toId = (text: string): string =>
   text.replaceAll(/(^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, __, letter: string) => letter.toUpperCase());
 
-/** `metrics` of one thing, added up over `minutes`. */
+const toDimensions = (dimensions: object) => Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
+
+/** So many of the last `minutes` have to be bad. */
+interface Window {
+  readonly minutes: number;
+  readonly datapoints: number;
+}
+
+/** One metric by itself. */
+const metricAlarm = (
+  what: string,
+  description: string,
+  { namespace, dimensions, metric }: { namespace: string; dimensions: object; metric: string },
+  { minutes, datapoints }: Window,
+) => ({
+  Type: 'AWS::CloudWatch::Alarm',
+  Properties: {
+    ...atOnce,
+    AlarmName: name(what),
+    AlarmDescription: description,
+    Namespace: namespace,
+    MetricName: metric,
+    Dimensions: toDimensions(dimensions),
+    Statistic: 'Sum',
+    Period: 60,
+    EvaluationPeriods: minutes,
+    DatapointsToAlarm: datapoints,
+  },
+});
+
+/** `metrics` of one thing, added up. */
 const sumAlarm = (
   what: string,
   description: string,
   { namespace, dimensions, metrics }: { namespace: string; dimensions: object; metrics: readonly string[] },
-  { minutes, datapoints }: { minutes: number; datapoints: number },
+  { minutes, datapoints }: Window,
 ) => ({
   Type: 'AWS::CloudWatch::Alarm',
   Properties: {
@@ -38,7 +68,7 @@ const sumAlarm = (
           Metric: {
             Namespace: namespace,
             MetricName: metric,
-            Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+            Dimensions: toDimensions(dimensions),
           },
           Period: 60,
           Stat: 'Sum',
@@ -54,17 +84,32 @@ const sumAlarm = (
   },
 });
 
-/** A consumer's function throws only when what it needs to settle its messages is gone; the relay's, when it is broken. */
-const watched = Object.entries(rights).filter(([fn, { consumer }]) => consumer || fn === 'relayEvents');
+const ofFunction = (fn: string) => ({ namespace: 'AWS/Lambda', dimensions: { FunctionName: name(fn) } });
 
-const functionAlarms = watched.map(([fn]) => [
+/** A consumer's function throws only when what it needs to settle its messages is gone. */
+const consumerFunctions = Object.entries(rights).flatMap(([fn, { consumer }]) => (consumer ? [fn] : []));
+
+const consumerFunctionAlarms = consumerFunctions.map((fn) => [
   `${toId(fn)}FailsAlarm`,
   sumAlarm(
     `${fn}-fails`,
     `${fn} throws, runs out of time or is throttled`,
-    { namespace: 'AWS/Lambda', dimensions: { FunctionName: name(fn) }, metrics: ['Errors', 'Throttles'] },
+    { ...ofFunction(fn), metrics: ['Errors', 'Throttles'] },
     { minutes: 5, datapoints: 3 },
   ),
+]);
+
+/** Functions that a schedule calls, and how long a failure of theirs may take to be told. */
+const scheduledFunctions: Readonly<Record<string, Window>> = {
+  // Lambda stamps an error with the minute in which the run began, and a run of the relay may die after 15: the second of
+  // two in a row is told when the first one's minute is half an hour old, and some minutes more on its way.
+  relayEvents: { minutes: 35, datapoints: 2 },
+};
+
+// Without throttles: the relay is called each minute and runs for 15, so most calls are turned away, as they should be.
+const scheduledFunctionAlarms = Object.entries(scheduledFunctions).map(([fn, window]) => [
+  `${toId(fn)}FailsAlarm`,
+  metricAlarm(`${fn}-fails`, `${fn} throws or runs out of time`, { ...ofFunction(fn), metric: 'Errors' }, window),
 ]);
 
 const consumerAlarms = Object.values(consumers).map(({ name: consumer }) => [
@@ -104,5 +149,10 @@ const tableAlarms = tableNames.map((table) => [
 
 /** The alarms that there are one of for each function, consumer and table. */
 export const repeatedAlarms = {
-  Resources: Object.fromEntries([...functionAlarms, ...consumerAlarms, ...tableAlarms]),
+  Resources: Object.fromEntries([
+    ...consumerFunctionAlarms,
+    ...scheduledFunctionAlarms,
+    ...consumerAlarms,
+    ...tableAlarms,
+  ]),
 };
