@@ -38,6 +38,11 @@ describe('functions', () => {
     expect(metricsOf('projectOrder-fails')).toEqual(['Errors', 'Throttles']);
   });
 
+  test('one that is called each minute and fails half of the time is heard of', () => {
+    expect(metricsOf('sweepStreams-fails')).toEqual(['Errors']);
+    expect(alarms.get('sweepStreams-fails')).toMatchObject({ Period: 60, EvaluationPeriods: 10, DatapointsToAlarm: 5 });
+  });
+
   test('two runs of the relay in a row that die at their very end are both within its window', () => {
     const { EvaluationPeriods = 0, Period = 0, DatapointsToAlarm } = alarms.get('relayEvents-fails') ?? {};
     expect(EvaluationPeriods * Period).toBeGreaterThan(2 * (functions['relayEvents']?.timeout ?? Number.NaN));

@@ -104,9 +104,12 @@ const scheduledFunctions: Readonly<Record<string, Window>> = {
   // Lambda stamps an error with the minute in which the run began, and a run of the relay may die after 15: the second of
   // two in a row is told when the first one's minute is half an hour old, and some minutes more on its way.
   relayEvents: { minutes: 35, datapoints: 2 },
+  // Wakes streams whose retry was lost: some minutes later is soon enough for that.
+  sweepStreams: { minutes: 10, datapoints: 5 },
 };
 
-// Without throttles: the relay is called each minute and runs for 15, so most calls are turned away, as they should be.
+// Without throttles: the next minute's call does the work of one that was turned away, and of the relay, which is called
+// each minute and runs for 15, most are.
 const scheduledFunctionAlarms = Object.entries(scheduledFunctions).map(([fn, window]) => [
   `${toId(fn)}FailsAlarm`,
   metricAlarm(`${fn}-fails`, `${fn} throws or runs out of time`, { ...ofFunction(fn), metric: 'Errors' }, window),
