@@ -62,7 +62,7 @@ const rows: readonly (readonly [title: string, metrics: readonly Metric[], stat:
   ['Consumers: duration, ms', ofFunctions('Duration', consumerFunctions), 'p99'],
   ['Consumers: errors', ofFunctions('Errors', consumerFunctions), 'Sum'],
   ['Consumers: dead letters', ofConsumers('DeadLetters'), 'Sum'],
-  ['Consumers: streams blocked', ofConsumers('StreamsBlocked'), 'Sum'],
+  ['Consumers: blocked streams', ofConsumers('BlockedStreams'), 'Maximum'],
   ['Functions: throttles', ofFunctions('Throttles', Object.keys(rights)), 'Sum'],
   ['Tables: throttled reads', ofTables('ReadThrottleEvents'), 'Sum'],
   ['Tables: throttled writes', ofTables('WriteThrottleEvents'), 'Sum'],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { consumers } from '../../shared/broker/topology.ts';
 import { repeatedAlarms } from './repeatedAlarms.ts';
 
 interface Alarm {
@@ -27,6 +28,38 @@ const metricsOf = (alarm: string): readonly (string | undefined)[] => {
   const { MetricName, Metrics = [] } = alarms.get(alarm) ?? {};
   return [MetricName, ...Metrics.map(({ MetricStat }) => MetricStat?.Metric.MetricName)].filter(Boolean);
 };
+
+describe.each(Object.values(consumers).map(({ name }) => name))('%s', (consumer) => {
+  const own = {
+    Namespace: `\${param:metricsNamespace}`,
+    Dimensions: [
+      { Name: 'service', Value: 'consumer' },
+      { Name: 'consumer', Value: consumer },
+    ],
+    Period: 60,
+    EvaluationPeriods: 5,
+    DatapointsToAlarm: 1,
+    Threshold: 0,
+    ComparisonOperator: 'GreaterThanThreshold',
+    TreatMissingData: 'notBreaching',
+  };
+
+  test('is heard of while one of its streams is blocked', () => {
+    expect(alarms.get(`${consumer}-blocked`)).toMatchObject({
+      ...own,
+      MetricName: 'BlockedStreams',
+      Statistic: 'Maximum',
+    });
+  });
+
+  test('is heard of when it was sent what it can not read', () => {
+    expect(alarms.get(`${consumer}-dead-letters`)).toMatchObject({
+      ...own,
+      MetricName: 'DeadLetters',
+      Statistic: 'Sum',
+    });
+  });
+});
 
 describe('functions', () => {
   const { functions } = parse(readFileSync('serverless.yml', 'utf8'), { merge: true }) as {

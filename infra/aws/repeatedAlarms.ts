@@ -28,7 +28,12 @@ interface Window {
 const metricAlarm = (
   what: string,
   description: string,
-  { namespace, dimensions, metric }: { namespace: string; dimensions: object; metric: string },
+  {
+    namespace,
+    dimensions,
+    metric,
+    stat = 'Sum',
+  }: { namespace: string; dimensions: object; metric: string; stat?: string },
   { minutes, datapoints }: Window,
 ) => ({
   Type: 'AWS::CloudWatch::Alarm',
@@ -39,7 +44,7 @@ const metricAlarm = (
     Namespace: namespace,
     MetricName: metric,
     Dimensions: toDimensions(dimensions),
-    Statistic: 'Sum',
+    Statistic: stat,
     Period: 60,
     EvaluationPeriods: minutes,
     DatapointsToAlarm: datapoints,
@@ -115,18 +120,34 @@ const scheduledFunctionAlarms = Object.entries(scheduledFunctions).map(([fn, win
   metricAlarm(`${fn}-fails`, `${fn} throws or runs out of time`, { ...ofFunction(fn), metric: 'Errors' }, window),
 ]);
 
-const consumerAlarms = Object.values(consumers).map(({ name: consumer }) => [
-  `${toId(consumer)}DeadLettersAlarm`,
-  sumAlarm(
-    `${consumer}-dead-letters`,
-    `${consumer} has given up on something: a stream is blocked, or a message can't be read`,
-    {
-      namespace: `\${param:metricsNamespace}`,
-      dimensions: { service: 'consumer', consumer },
-      metrics: ['DeadLetters', 'StreamsBlocked'],
-    },
-    { minutes: 1, datapoints: 1 },
-  ),
+const ofConsumer = (consumer: string) => ({
+  namespace: `\${param:metricsNamespace}`,
+  dimensions: { service: 'consumer', consumer },
+});
+
+/** Figures out of logs come a minute late or more: the newest minute alone would often be looked at before they are there. */
+const lately = { minutes: 5, datapoints: 1 };
+
+const consumerAlarms = Object.values(consumers).flatMap(({ name: consumer }) => [
+  [
+    `${toId(consumer)}BlockedAlarm`,
+    metricAlarm(
+      `${consumer}-blocked`,
+      `${consumer} has streams that are blocked`,
+      // What the sweep counts, for as long as there are any; where it counts nothing, its own alarm says so.
+      { ...ofConsumer(consumer), metric: 'BlockedStreams', stat: 'Maximum' },
+      lately,
+    ),
+  ],
+  [
+    `${toId(consumer)}DeadLettersAlarm`,
+    metricAlarm(
+      `${consumer}-dead-letters`,
+      `${consumer} has been sent a message that can't be read, or that names what is not there`,
+      { ...ofConsumer(consumer), metric: 'DeadLetters' },
+      lately,
+    ),
+  ],
 ]);
 
 /** Every table that some function touches, by its short name. */
