@@ -1,95 +1,15 @@
 import { consumers } from '../../shared/broker/topology.ts';
+import { inStage, type Metric, metricAlarm, sumAlarm, type Window } from './alarmShapes.ts';
 import { rights } from './rights.ts';
-
-const name = (what: string): string => `\${self:service}-\${sls:stage}-${what}`;
-const tell = [{ Ref: 'AlarmTopic' }];
-
-/** Something that should never happen: one alarm as soon as it does. */
-const atOnce = {
-  Threshold: 0,
-  ComparisonOperator: 'GreaterThanThreshold',
-  TreatMissingData: 'notBreaching',
-  AlarmActions: tell,
-  OKActions: tell,
-};
 
 const toId = (text: string): string =>
   text.replaceAll(/(^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, __, letter: string) => letter.toUpperCase());
 
-const toDimensions = (dimensions: object) => Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
-
-/** So many of the last `minutes` have to be bad. */
-interface Window {
-  readonly minutes: number;
-  readonly datapoints: number;
-}
-
-/** One metric by itself. */
-const metricAlarm = (
-  what: string,
-  description: string,
-  {
-    namespace,
-    dimensions,
-    metric,
-    stat = 'Sum',
-  }: { namespace: string; dimensions: object; metric: string; stat?: string },
-  { minutes, datapoints }: Window,
-) => ({
-  Type: 'AWS::CloudWatch::Alarm',
-  Properties: {
-    ...atOnce,
-    AlarmName: name(what),
-    AlarmDescription: description,
-    Namespace: namespace,
-    MetricName: metric,
-    Dimensions: toDimensions(dimensions),
-    Statistic: stat,
-    Period: 60,
-    EvaluationPeriods: minutes,
-    DatapointsToAlarm: datapoints,
-  },
+const ofFunction = (fn: string, metric: string): Metric => ({
+  namespace: 'AWS/Lambda',
+  name: metric,
+  dimensions: { FunctionName: inStage(fn) },
 });
-
-/** `metrics` of one thing, added up. */
-const sumAlarm = (
-  what: string,
-  description: string,
-  { namespace, dimensions, metrics }: { namespace: string; dimensions: object; metrics: readonly string[] },
-  { minutes, datapoints }: Window,
-) => ({
-  Type: 'AWS::CloudWatch::Alarm',
-  Properties: {
-    ...atOnce,
-    AlarmName: name(what),
-    AlarmDescription: description,
-    EvaluationPeriods: minutes,
-    DatapointsToAlarm: datapoints,
-    Metrics: [
-      ...metrics.map((metric, n) => ({
-        Id: `m${n}`,
-        ReturnData: false,
-        MetricStat: {
-          Metric: {
-            Namespace: namespace,
-            MetricName: metric,
-            Dimensions: toDimensions(dimensions),
-          },
-          Period: 60,
-          Stat: 'Sum',
-        },
-      })),
-      {
-        Id: 'sum',
-        Expression: metrics.map((_, n) => `FILL(m${n}, 0)`).join(' + '),
-        Label: metrics.join(' and '),
-        ReturnData: true,
-      },
-    ],
-  },
-});
-
-const ofFunction = (fn: string) => ({ namespace: 'AWS/Lambda', dimensions: { FunctionName: name(fn) } });
 
 /** A consumer's function throws only when what it needs to settle its messages is gone. */
 const consumerFunctions = Object.entries(rights).flatMap(([fn, { consumer }]) => (consumer ? [fn] : []));
@@ -99,7 +19,7 @@ const consumerFunctionAlarms = consumerFunctions.map((fn) => [
   sumAlarm(
     `${fn}-fails`,
     `${fn} throws, runs out of time or is throttled`,
-    { ...ofFunction(fn), metrics: ['Errors', 'Throttles'] },
+    [ofFunction(fn, 'Errors'), ofFunction(fn, 'Throttles')],
     { minutes: 5, datapoints: 3 },
   ),
 ]);
@@ -117,11 +37,12 @@ const scheduledFunctions: Readonly<Record<string, Window>> = {
 // each minute and runs for 15, most are.
 const scheduledFunctionAlarms = Object.entries(scheduledFunctions).map(([fn, window]) => [
   `${toId(fn)}FailsAlarm`,
-  metricAlarm(`${fn}-fails`, `${fn} throws or runs out of time`, { ...ofFunction(fn), metric: 'Errors' }, window),
+  metricAlarm(`${fn}-fails`, `${fn} throws or runs out of time`, ofFunction(fn, 'Errors'), window),
 ]);
 
-const ofConsumer = (consumer: string) => ({
+const ofConsumer = (consumer: string, metric: string): Metric => ({
   namespace: `\${param:metricsNamespace}`,
+  name: metric,
   dimensions: { service: 'consumer', consumer },
 });
 
@@ -135,7 +56,7 @@ const consumerAlarms = Object.values(consumers).flatMap(({ name: consumer }) => 
       `${consumer}-blocked`,
       `${consumer} has streams that are blocked`,
       // What the sweep counts, for as long as there are any; where it counts nothing, its own alarm says so.
-      { ...ofConsumer(consumer), metric: 'BlockedStreams', stat: 'Maximum' },
+      { ...ofConsumer(consumer, 'BlockedStreams'), stat: 'Maximum' },
       lately,
     ),
   ],
@@ -144,7 +65,7 @@ const consumerAlarms = Object.values(consumers).flatMap(({ name: consumer }) => 
     metricAlarm(
       `${consumer}-dead-letters`,
       `${consumer} has been sent a message that can't be read, or that names what is not there`,
-      { ...ofConsumer(consumer), metric: 'DeadLetters' },
+      ofConsumer(consumer, 'DeadLetters'),
       lately,
     ),
   ],
@@ -157,16 +78,18 @@ export const tableNames: readonly string[] = [
   ),
 ];
 
+const ofTable = (table: string, metric: string): Metric => ({
+  namespace: 'AWS/DynamoDB',
+  name: metric,
+  dimensions: { TableName: `\${param:tablePrefix}-${table}` },
+});
+
 const tableAlarms = tableNames.map((table) => [
   `${toId(table)}ThrottledAlarm`,
   sumAlarm(
     `${table}-throttled`,
     `DynamoDB turns requests to ${table} away`,
-    {
-      namespace: 'AWS/DynamoDB',
-      dimensions: { TableName: `\${param:tablePrefix}-${table}` },
-      metrics: ['ReadThrottleEvents', 'WriteThrottleEvents'],
-    },
+    [ofTable(table, 'ReadThrottleEvents'), ofTable(table, 'WriteThrottleEvents')],
     { minutes: 5, datapoints: 3 },
   ),
 ]);
