@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { consumers } from '../../shared/broker/topology.ts';
+import { declareTables } from '../local/dynamo/tables.ts';
 import { repeatedAlarms } from './repeatedAlarms.ts';
 
 interface Alarm {
@@ -18,6 +19,7 @@ interface Alarm {
   }[];
 }
 
+const tablePrefix = `\${param:tablePrefix}`;
 const prefix = `\${self:service}-\${sls:stage}-`;
 const alarms = new Map(
   Object.values(
@@ -81,4 +83,24 @@ describe('functions', () => {
     expect(EvaluationPeriods * Period).toBeGreaterThan(2 * (functions['relayEvents']?.timeout ?? Number.NaN));
     expect(DatapointsToAlarm).toBe(2);
   });
+});
+
+test.each(declareTables(tablePrefix))('throttled requests to $TableName and its indexes are heard of', (table) => {
+  const { TableName = '', GlobalSecondaryIndexes = [] } = table;
+  const { Metrics = [] } = alarms.get(`${TableName.replace(`${tablePrefix}-`, '')}-throttled`) ?? {};
+  const own = [{ Name: 'TableName', Value: TableName }];
+  const ofIndexes = GlobalSecondaryIndexes.map(({ IndexName }) => [
+    ...own,
+    { Name: 'GlobalSecondaryIndexName', Value: IndexName },
+  ]);
+  const expected = [own, ...ofIndexes].flatMap((Dimensions) =>
+    ['ReadThrottleEvents', 'WriteThrottleEvents'].map((MetricName) => ({
+      Namespace: 'AWS/DynamoDB',
+      MetricName,
+      Dimensions,
+    })),
+  );
+  const watched = Metrics.flatMap(({ MetricStat }) => (MetricStat ? [MetricStat.Metric] : []));
+  expect(watched).toHaveLength(expected.length);
+  expect(watched).toEqual(expect.arrayContaining(expected));
 });

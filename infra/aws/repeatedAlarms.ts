@@ -1,6 +1,7 @@
 import { consumers } from '../../shared/broker/topology.ts';
 import { inStage, type Metric, metricAlarm, sumAlarm, type Window } from './alarmShapes.ts';
 import { rights } from './rights.ts';
+import { tableDimensions, tableNames } from './touchedTables.ts';
 
 const toId = (text: string): string =>
   text.replaceAll(/(^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, __, letter: string) => letter.toUpperCase());
@@ -71,25 +72,14 @@ const consumerAlarms = Object.values(consumers).flatMap(({ name: consumer }) => 
   ],
 ]);
 
-/** Every table that some function touches, by its short name. */
-export const tableNames: readonly string[] = [
-  ...new Set(
-    Object.values(rights).flatMap(({ tables = {} }) => Object.keys(tables).map((it) => it.replace(/\/.*/, ''))),
-  ),
-];
-
-const ofTable = (table: string, metric: string): Metric => ({
-  namespace: 'AWS/DynamoDB',
-  name: metric,
-  dimensions: { TableName: `\${param:tablePrefix}-${table}` },
-});
-
 const tableAlarms = tableNames.map((table) => [
   `${toId(table)}ThrottledAlarm`,
   sumAlarm(
     `${table}-throttled`,
-    `DynamoDB turns requests to ${table} away`,
-    [ofTable(table, 'ReadThrottleEvents'), ofTable(table, 'WriteThrottleEvents')],
+    `DynamoDB turns requests to ${table} or an index of it away`,
+    tableDimensions(table).flatMap((dimensions) =>
+      ['ReadThrottleEvents', 'WriteThrottleEvents'].map((name) => ({ namespace: 'AWS/DynamoDB', name, dimensions })),
+    ),
     { minutes: 5, datapoints: 3 },
   ),
 ]);
