@@ -35,6 +35,9 @@ export const loggerFor = (service: string): Logger => createLogger(service, pars
 export const metricsFor = (service: string, dimensions?: Readonly<Record<string, string>>): Metrics =>
   createMetrics(service, settingOf('METRICS_NAMESPACE'), dimensions);
 
+/** A consumer's figures, whoever tells them. */
+export const consumerMetrics = (consumer: string): Metrics => metricsFor('consumer', { consumer });
+
 /** A whole number from the environment; undefined when it is not set. */
 function wholeNumber(name: string, least: number, most: number): number | undefined {
   const text = process.env[name];

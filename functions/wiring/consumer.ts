@@ -8,7 +8,7 @@ import type { ConsumerTopology } from '../../shared/broker/topology.ts';
 import { systemClock } from '../../shared/kernel/clock.ts';
 import { newId } from '../../shared/kernel/ids.ts';
 import { brokerUrl, requireAddresses } from './addresses.ts';
-import { loggerFor, metricsFor } from './config.ts';
+import { consumerMetrics, loggerFor } from './config.ts';
 import { freezes } from './freezes.ts';
 import { storeFor } from './store.ts';
 import { dynamo, tableName } from './tables.ts';
@@ -40,7 +40,7 @@ export const wireConsumer = <View>(
         publisher: createAmqpPublisher(brokerUrl, service, freezes),
         clock: systemClock,
         logger: loggerFor(service),
-        metrics: metricsFor('consumer', { consumer: topology.name }),
+        metrics: consumerMetrics(topology.name),
         instance: newId(),
         random: Math.random,
       },

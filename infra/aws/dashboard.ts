@@ -1,6 +1,6 @@
 import { consumers } from '../../shared/broker/topology.ts';
-import { tableNames } from './repeatedAlarms.ts';
 import { rights } from './rights.ts';
+import { tableDimensions, tableNames } from './touchedTables.ts';
 
 const region = '$' + '{AWS::Region}';
 const prefix = `\${self:service}-\${sls:stage}`;
@@ -33,7 +33,9 @@ const ofFunctions = (metric: string, which: readonly string[]): readonly Metric[
 const ofConsumers = (metric: string): readonly Metric[] =>
   Object.values(consumers).map(({ name }) => [namespace, metric, 'service', 'consumer', 'consumer', name]);
 const ofTables = (metric: string): readonly Metric[] =>
-  tableNames.map((table) => ['AWS/DynamoDB', metric, 'TableName', `\${param:tablePrefix}-${table}`]);
+  tableNames
+    .flatMap(tableDimensions)
+    .map((dimensions) => ['AWS/DynamoDB', metric, ...Object.entries(dimensions).flat()]);
 
 const consumerFunctions = Object.entries(rights).flatMap(([name, { consumer }]) => (consumer ? [name] : []));
 
@@ -62,7 +64,7 @@ const rows: readonly (readonly [title: string, metrics: readonly Metric[], stat:
   ['Consumers: duration, ms', ofFunctions('Duration', consumerFunctions), 'p99'],
   ['Consumers: errors', ofFunctions('Errors', consumerFunctions), 'Sum'],
   ['Consumers: dead letters', ofConsumers('DeadLetters'), 'Sum'],
-  ['Consumers: streams blocked', ofConsumers('StreamsBlocked'), 'Sum'],
+  ['Consumers: blocked streams', ofConsumers('BlockedStreams'), 'Maximum'],
   ['Functions: throttles', ofFunctions('Throttles', Object.keys(rights)), 'Sum'],
   ['Tables: throttled reads', ofTables('ReadThrottleEvents'), 'Sum'],
   ['Tables: throttled writes', ofTables('WriteThrottleEvents'), 'Sum'],

@@ -62,7 +62,7 @@ describe('a dead letter', () => {
     const options = { isDryRun: false, ratePerSecond: 1_000, correlationId: 'c', budgetMs: 20_000 };
     await remedyDeadLetters(operations.deps, { id: 'test/order-1@1' }, { kind: 'redrive', by: 'ada' }, options);
     await operations.deliver();
-    expect(await sweepStreams(operations.deps)).toEqual([{ consumer: 'test', woken: 0, blocked: 1, tidied: 1 }]);
+    expect(await sweepStreams(operations.deps)).toEqual([{ consumer: 'test', woken: 0, tidied: 1 }]);
     expect(operations.letters().map(({ messageId }) => messageId)).toEqual(['test/order-2@1']);
   });
 
@@ -84,7 +84,7 @@ describe('a dead letter', () => {
     await operations.block('order-1', refused);
     const [letter] = operations.letters();
     if (letter) operations.queue.put('test-dlq', { ...letter });
-    expect(await sweepStreams(operations.deps)).toMatchObject([{ blocked: 1, tidied: 1 }]);
+    expect(await sweepStreams(operations.deps)).toMatchObject([{ tidied: 1 }]);
     expect(operations.letters()).toHaveLength(1);
   });
 });

@@ -14,11 +14,8 @@ const graceMs = 120_000;
 /** Streams of one consumer that one sweep wakes. */
 const maxWoken = 500;
 
-/** Blocked streams of one consumer that are counted. */
-const maxCounted = 10_000;
-
 export interface SweepDeps {
-  readonly tables: Readonly<Record<string, Pick<Cursors<unknown>, 'load'> & UnsettledStreams>>;
+  readonly tables: Readonly<Record<string, Pick<Cursors<unknown>, 'load'> & Pick<UnsettledStreams, 'readDue'>>>;
   readonly queue: DeadLetterQueue;
   readonly publisher: Pick<Publisher, 'publish'>;
   readonly clock: Pick<Clock, 'now'>;
@@ -29,7 +26,6 @@ export interface Swept {
   readonly consumer: string;
   /** Waited longer than their hint takes, and were sent another. */
   readonly woken: number;
-  readonly blocked: number;
   /** Dead letters whose stream has gone past them, or that were told twice. */
   readonly tidied: number;
 }
@@ -45,7 +41,7 @@ export async function sweepStreams(deps: SweepDeps): Promise<readonly Swept[]> {
   for (const consumer of Object.keys(deps.tables)) {
     const result = await sweepConsumer(deps, consumer);
     // Nothing to do, nine times a minute, is nothing to tell.
-    const isNews = result.woken + result.blocked + result.tidied > 0;
+    const isNews = result.woken + result.tidied > 0;
     deps.logger[isNews ? 'info' : 'debug']('swept', { ...result });
     swept.push(result);
   }
@@ -54,7 +50,7 @@ export async function sweepStreams(deps: SweepDeps): Promise<readonly Swept[]> {
 
 async function sweepConsumer({ tables, queue, publisher, clock }: SweepDeps, consumer: string): Promise<Swept> {
   const table = tables[consumer];
-  if (!table) return { consumer, woken: 0, blocked: 0, tidied: 0 };
+  if (!table) return { consumer, woken: 0, tidied: 0 };
   const now = clock.now();
   const due = await table.readDue(new Date(now.getTime() - graceMs), maxWoken);
   for (const { stream, head, revision, attempts } of due) {
@@ -67,7 +63,7 @@ async function sweepConsumer({ tables, queue, publisher, clock }: SweepDeps, con
     tidied = verdicts.filter((verdict) => verdict === 'remove').length;
     return verdicts;
   });
-  return { consumer, woken: due.length, blocked: (await table.readBlocked(maxCounted)).length, tidied };
+  return { consumer, woken: due.length, tidied };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { findTrouble } from './health.ts';
+import { findTrouble, isLive } from './health.ts';
 import { createRelayStatus, type RelayStatus } from './status.ts';
 import { createWindow } from './window.ts';
 
@@ -34,4 +34,13 @@ test.each<[string, Partial<RelayStatus>, string | undefined]>([
   ['but not at once', { state: 'relaying', pausedSinceMs: 90_000, window: waiting() }, undefined],
 ])('%s', (_name, changes, trouble) => {
   expect(findTrouble(at(changes), 100_000)).toBe(trouble);
+});
+
+test.each<[string, Partial<RelayStatus>, boolean]>([
+  ['one that goes round is alive', { turnedMs: 40_000 }, true],
+  ['so is one that nothing goes well with', { turnedMs: 90_000, state: 'failing', failures: 99 }, true],
+  ['so is one that the broker holds up, for however long', { pausedSinceMs: 0 }, true],
+  ['one that has not gone round for more than a minute is not', { turnedMs: 39_999 }, false],
+])('%s', (_name, changes, expected) => {
+  expect(isLive(at(changes), 100_000)).toBe(expected);
 });

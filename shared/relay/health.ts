@@ -17,6 +17,9 @@ const maxFailures = 3;
 /** How long there may be lag, or the broker take nothing, without any progress. */
 const patienceMs = 15_000;
 
+/** Longest turn of the loop: with store, broker and table all silent, their time limits and its own pauses end one before that. */
+const maxTurnMs = 60_000;
+
 /** Undefined while all is well; a standby is well: it is doing its job. `nowMs` is of the status's own clock. */
 export function findTrouble(status: RelayStatus, nowMs: number): RelayTrouble | undefined {
   const { failures, lastError, pausedSinceMs, state, lastProgressMs } = status;
@@ -24,3 +27,10 @@ export function findTrouble(status: RelayStatus, nowMs: number): RelayTrouble | 
   if (pausedSinceMs !== undefined) return nowMs - pausedSinceMs > patienceMs ? 'paused' : undefined;
   return state === 'relaying' && hasLag(status) && nowMs - lastProgressMs > patienceMs ? 'stuck' : undefined;
 }
+
+/**
+ * Whether it goes round at all, or waits for a broker that takes nothing. What others do or leave undone does not change
+ * that: a new start mends nothing while this holds, and may mend it once it does not. `nowMs` is of the status's own clock.
+ */
+export const isLive = ({ turnedMs, pausedSinceMs }: RelayStatus, nowMs: number): boolean =>
+  pausedSinceMs !== undefined || nowMs - turnedMs <= maxTurnMs;

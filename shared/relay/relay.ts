@@ -55,6 +55,7 @@ async function standByOrRelay(
   let hasWorked = false;
   let isStoreReached = false;
   while (!signal.aborted) {
+    status.turnedMs = clock.elapsedMs();
     try {
       // Both ends before the lease: a relay that can't publish must not take it from one that can, and a standby that is
       // connected already takes over sooner.
@@ -156,6 +157,7 @@ async function keepLease(
     await clock.sleep(everyMs, done);
     const { confirmed } = status;
     const nowMs = clock.elapsedMs();
+    status.turnedMs = nowMs;
     if (confirmed !== saved || nowMs - renewedMs >= lease.timing.renewMs) {
       try {
         if (!(await held.renew(confirmed, toReport(status, clock)))) return lose();

@@ -106,6 +106,32 @@ describe('a relay in trouble', () => {
     await running;
   });
 
+  test('its loop goes round while it holds the lease, stands by, and fails', async () => {
+    const relay = makeRelay();
+    const status = createRelayStatus();
+    const untilTurned = async () => {
+      const { turnedMs } = status;
+      await relay.until(() => status.turnedMs > turnedMs);
+    };
+    const other = await relay.newLease().tryAcquire();
+    const running = relay.start(100, status);
+    for (let turns = 0; turns < 3; turns += 1) await untilTurned();
+    expect(status).toMatchObject({ state: 'standby', fencing: 0 });
+
+    relay.failReaching(new Fault('broker/unavailable', 'no way'));
+    await relay.until(() => status.state === 'failing');
+    for (let turns = 0; turns < 3; turns += 1) await untilTurned();
+    expect(status.state).toBe('failing');
+
+    relay.failReaching(undefined);
+    await other?.release(undefined);
+    await relay.until(() => status.state === 'relaying');
+    for (let turns = 0; turns < 3; turns += 1) await untilTurned();
+    expect(status.state).toBe('relaying');
+    relay.stop();
+    await running;
+  });
+
   test('wrong credentials end it at the start, and are waited out later', async () => {
     const refused = new Fault('broker/refused', 'wrong password');
     const wrong = makeRelay();

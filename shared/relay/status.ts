@@ -4,6 +4,8 @@ import type { Window } from './window.ts';
 /** How a relay is doing, as it sees itself: written by its parts, told by report.ts. Times are of the monotonic clock. */
 export interface RelayStatus {
   state: 'standby' | 'relaying' | 'failing' | 'stopped';
+  /** When its loop last went round, whatever it met there. */
+  turnedMs: number;
   /** Of the lease that it holds or held last; 0 before the first. */
   fencing: number;
   /** How often this process took the lease. */
@@ -39,6 +41,7 @@ export interface RelayStatus {
 
 export const createRelayStatus = (): RelayStatus => ({
   state: 'standby',
+  turnedMs: 0,
   fencing: 0,
   handovers: 0,
   published: 0,

@@ -70,7 +70,10 @@ describe.each(stages)('the template of %s', (stage) => {
       String(Properties['AlarmName']),
     );
     expect(new Set(named).size).toBe(named.length);
-    for (const { name } of Object.values(consumers)) expect(named).toContain(`waybill-${stage}-${name}-dead-letters`);
+    for (const { name } of Object.values(consumers)) {
+      expect(named).toContain(`waybill-${stage}-${name}-blocked`);
+      expect(named).toContain(`waybill-${stage}-${name}-dead-letters`);
+    }
     for (const [, { Properties = {} }] of resourcesOf(of(stage), 'AWS::DynamoDB::Table')) {
       const table = String(Properties['TableName']).replace(`waybill-${stage}-`, '');
       expect(named).toContain(`waybill-${stage}-${table}-throttled`);

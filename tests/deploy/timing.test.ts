@@ -147,6 +147,11 @@ test('the relay as a container has time to end in order', () => {
   expect(Number(container?.['StopTimeout'])).toBeLessThanOrEqual(120);
 });
 
+test('a relay that waits for silent servers as long as it does still goes round in time for its container', () => {
+  const turnMs = storeMs + 2 * tableMs + drainMs + numberIn('shared/relay/relay.ts', 'maxMs');
+  expect(numberIn('shared/relay/health.ts', 'maxTurnMs')).toBeGreaterThan(turnMs);
+});
+
 test('the deploy step has all the time that there is, and is not tried again behind anybody', () => {
   expect(functions['applyTopology']).toMatchObject({ timeout: 900, maximumRetryAttempts: 0 });
 });

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { connect } from 'amqplib';
@@ -57,6 +58,15 @@ function startRelay(changes: Readonly<Record<string, string | undefined>> = {}) 
       while (!words.test(out.stdout) && !words.test(out.stderr)) await once(said, 'more');
     },
   };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 const changed = (url: string, change: (parsed: URL) => void): string => {
@@ -121,6 +131,19 @@ describe('what waiting can mend is said and tried again', () => {
     const relay = startRelay(changes());
     await relay.untilSaid(line);
     await relay.untilSaid(/"failures":2/);
+    relay.stop();
+    expect(await relay.ended).toMatchObject({ code: 0 });
+  });
+
+  test('one whose broker is down is unhealthy and alive: to start it anew would mend nothing', async () => {
+    const port = await freePort();
+    const relay = startRelay({
+      HEALTH_PORT: String(port),
+      RABBITMQ_URL: changed(broker.url, (url) => (url.port = '1')),
+    });
+    await relay.untilSaid(/"failures":4/);
+    const ask = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
+    expect([await ask('/'), await ask('/live')]).toEqual([503, 200]);
     relay.stop();
     expect(await relay.ended).toMatchObject({ code: 0 });
   });
