@@ -6,6 +6,7 @@ export { roles } from './roles.ts';
 export {
   brokerSubnets,
   cors,
+  eventStoreCa,
   jwtAudience,
   jwtIssuer,
   mailFrom,

@@ -1,5 +1,16 @@
-import { expect, test } from '@jest/globals';
-import { brokerSubnets, cors, relayImage, relayMinimumHealthyPercent, relaySchedule } from './stageChoices.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { caCertificate } from '../../shared/testing/caCertificate.ts';
+import {
+  brokerSubnets,
+  cors,
+  eventStoreCa,
+  relayImage,
+  relayMinimumHealthyPercent,
+  relaySchedule,
+} from './stageChoices.ts';
 
 /** As the framework resolves parameters. */
 const given = (params: Readonly<Record<string, unknown>>) => ({
@@ -31,4 +42,25 @@ test('a single broker stands in one zone, a cluster in three', async () => {
 test('no origin: no browser may call', async () => {
   expect(await cors(given({ corsOrigins: [] }))).toBe(false);
   expect(await cors(given({ corsOrigins: ['https://a'] }))).toMatchObject({ allowedOrigins: ['https://a'] });
+});
+
+const folder = mkdtempSync(join(tmpdir(), 'stage-choices-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('the CA of the event store: as the stage gives it, or out of the file that it names', async () => {
+  const file = join(folder, 'ca.crt');
+  writeFileSync(file, `what openssl says of it\n${caCertificate}`);
+  expect(await eventStoreCa(given({ eventStoreCa: '' }))).toBe('');
+  expect(await eventStoreCa(given({ eventStoreCa: caCertificate }))).toBe(caCertificate);
+  expect(await eventStoreCa(given({ eventStoreCa: file }))).toBe(caCertificate);
+});
+
+test.each([
+  ['the first line, which is what the framework keeps of several', '-----BEGIN CERTIFICATE-----', 'no certificate'],
+  ['a path with nothing there', join(folder, 'nothing'), 'no such file'],
+  ['more than fits into the settings of a function', caCertificate.repeat(3), `eventStoreCa has`],
+])('%s is refused before anything is deployed', async (_, value, reason) => {
+  await expect(eventStoreCa(given({ eventStoreCa: value }))).rejects.toThrow(
+    new RegExp(`${reason}.*--param eventStoreCa=ca.crt`),
+  );
 });

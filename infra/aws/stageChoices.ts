@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { parseCertificates } from '../../shared/config/certificates.ts';
+
 /** As much of the framework's variable resolution as is used here. */
 interface Resolution {
   readonly resolveVariable: (address: string) => Promise<unknown>;
@@ -16,6 +19,29 @@ export const mailFrom = required('mailFrom', 'from which address, verified with 
 
 export const jwtIssuer = required('jwtIssuer', 'who issues callers’ tokens, such as https://issuer.example.com');
 export const jwtAudience = required('jwtAudience', 'for whom callers’ tokens are issued');
+
+/** What all settings of a function may take is 4,096 bytes; the others stay below a quarter of it. */
+const maxCaBytes = 3_072;
+
+/**
+ * The certificate of the CA that signed the event store's, as the stage gives it, or out of the file that the stage names;
+ * empty for a CA that everybody knows.
+ *
+ * @throws Error when it is none, or longer than there is room for
+ */
+export async function eventStoreCa({ resolveVariable }: Resolution): Promise<string> {
+  const given = await resolveVariable('param:eventStoreCa');
+  if (typeof given !== 'string' || given === '') return '';
+  try {
+    const text = parseCertificates(given.includes('-----BEGIN') ? given : readFileSync(given, 'utf8'), 'eventStoreCa');
+    if (text.length > maxCaBytes) throw new Error(`eventStoreCa has ${text.length} bytes, at most ${maxCaBytes}`);
+    return text;
+  } catch (error) {
+    // Of several lines after `--param` the framework keeps the first and says nothing.
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${reason}; what --param takes is the file's path: --param eventStoreCa=ca.crt`);
+  }
+}
 
 /** What is verified with SES: the address, or its domain. */
 export async function mailIdentity(resolution: Resolution): Promise<string> {

@@ -1,6 +1,7 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { consumers, feedingQueues } from '../../shared/broker/topology.ts';
+import { caCertificate } from '../../shared/testing/caCertificate.ts';
 import { checkIam } from './iam.ts';
 import { checkLimits } from './limits.ts';
 import { packageTemplate, type Stage, stages } from './packageTemplates.ts';
@@ -84,7 +85,9 @@ test('stages differ in parameters alone: they are made of the same resources', (
   for (const other of others) expect(other).toEqual(first);
 });
 
-test('the relay as a container, with a domain and a peered store: as sound as without', async () => {
+test('the relay as a container, with a domain and a peered store with its own CA: as sound as without', async () => {
+  const caFile = '.local/templates/ca.crt';
+  writeFileSync(caFile, caCertificate);
   const template = await packageTemplate('dev', [
     'relay=fargate',
     'relayImage=123456789012.dkr.ecr.eu-central-1.amazonaws.com/waybill-relay:1',
@@ -93,9 +96,24 @@ test('the relay as a container, with a domain and a peered store: as sound as wi
     'eventStorePeeringId=pcx-1',
     'eventStoreCidr=10.1.0.0/16',
     'alarmEmail=ops@example.com',
+    `eventStoreCa=${caFile}`,
   ]);
   expect(checkReferences(template)).toEqual([]);
   expect(checkSecurity(template, 'dev')).toEqual([]);
+  expect(checkLimits(template)).toEqual([]);
+  expect(findSecrets(JSON.stringify(template))).toEqual([]);
+  const problems = Object.entries(template.Resources).flatMap(([name, resource]) => checkResource(name, resource));
+  expect(problems).toEqual([]);
+  const functions = resourcesOf(template, 'AWS::Lambda::Function').filter(([, { Properties = {} }]) =>
+    Object.hasOwn(Properties, 'Environment'),
+  );
+  for (const [, { Properties }] of functions) {
+    expect(Properties).toMatchObject({ Environment: { Variables: { EVENTSTORE_CA: caCertificate } } });
+  }
+  const [, task] = resourcesOf(template, 'AWS::ECS::TaskDefinition')[0] ?? [];
+  expect(task?.Properties).toMatchObject({
+    ContainerDefinitions: [{ Environment: expect.arrayContaining([{ Name: 'EVENTSTORE_CA', Value: caCertificate }]) }],
+  });
   expect(template.Conditions).toMatchObject({ RelayOnFargate: { 'Fn::Equals': ['fargate', 'fargate'] } });
   const [, schedule] = resourcesOf(template, 'AWS::Events::Rule')[0] ?? [];
   expect(schedule?.Properties).toMatchObject({ State: 'DISABLED' });
