@@ -7,6 +7,7 @@ export {
   brokerSubnets,
   cors,
   eventStoreCa,
+  eventStorePeeringId,
   jwtAudience,
   jwtIssuer,
   mailFrom,

@@ -7,6 +7,7 @@ import {
   brokerSubnets,
   cors,
   eventStoreCa,
+  eventStorePeeringId,
   relayImage,
   relayMinimumHealthyPercent,
   relaySchedule,
@@ -42,6 +43,17 @@ test('a single broker stands in one zone, a cluster in three', async () => {
 test('no origin: no browser may call', async () => {
   expect(await cors(given({ corsOrigins: [] }))).toBe(false);
   expect(await cors(given({ corsOrigins: ['https://a'] }))).toMatchObject({ allowedOrigins: ['https://a'] });
+});
+
+test('a peering without the network behind it is refused before anything is deployed', async () => {
+  const everywhere = { eventStoreCidr: '0.0.0.0/0' };
+  await expect(eventStorePeeringId(given({ eventStorePeeringId: 'pcx-1', ...everywhere }))).rejects.toThrow(
+    '--param eventStoreCidr=',
+  );
+  expect(await eventStorePeeringId(given({ eventStorePeeringId: 'pcx-1', eventStoreCidr: '10.1.0.0/16' }))).toBe(
+    'pcx-1',
+  );
+  expect(await eventStorePeeringId(given({ eventStorePeeringId: '', ...everywhere }))).toBe('');
 });
 
 const folder = mkdtempSync(join(tmpdir(), 'stage-choices-'));

@@ -43,6 +43,19 @@ export async function eventStoreCa({ resolveVariable }: Resolution): Promise<str
   }
 }
 
+/** @throws Error when the stage names a peering and not whose network lies behind it: a table has one route to 0.0.0.0/0 */
+export async function eventStorePeeringId({ resolveVariable }: Resolution): Promise<string> {
+  const [id, cidr] = await Promise.all([
+    resolveVariable('param:eventStorePeeringId'),
+    resolveVariable('param:eventStoreCidr'),
+  ]);
+  if (typeof id !== 'string' || id === '') return '';
+  if (cidr !== '0.0.0.0/0') return id;
+  throw new Error(
+    'eventStorePeeringId needs the peer’s network, which 0.0.0.0/0 is not: --param eventStoreCidr=<such as 10.1.0.0/16>',
+  );
+}
+
 /** What is verified with SES: the address, or its domain. */
 export async function mailIdentity(resolution: Resolution): Promise<string> {
   const given = await resolution.resolveVariable('param:mailIdentity');
