@@ -8,6 +8,8 @@ import {
   cors,
   eventStoreCa,
   eventStorePeeringId,
+  mailAddress,
+  mailIdentities,
   relayImage,
   relayMinimumHealthyPercent,
   relaySchedule,
@@ -44,6 +46,25 @@ test('no origin: no browser may call', async () => {
   expect(await cors(given({ corsOrigins: [] }))).toBe(false);
   expect(await cors(given({ corsOrigins: ['https://a'] }))).toMatchObject({ allowedOrigins: ['https://a'] });
 });
+
+test.each(['orders@shop.example.com', 'Waybill <orders@shop.example.com>'])(
+  'mail from %s is sent by the identity of the address, its domain or one above',
+  async (mailFrom) => {
+    expect(await mailAddress(given({ mailFrom }))).toBe('orders@shop.example.com');
+    expect(JSON.stringify(await mailIdentities(given({ mailFrom }))).match(/identity\/[^"]+/g)).toEqual([
+      'identity/orders@shop.example.com',
+      'identity/shop.example.com',
+      'identity/example.com',
+    ]);
+  },
+);
+
+test.each(['Waybill', 'orders@', 'Waybill <orders>', 'orders@example.com>'])(
+  'mail from %s is refused before anything is deployed',
+  async (mailFrom) => {
+    await expect(mailAddress(given({ mailFrom }))).rejects.toThrow(`mailFrom is "${mailFrom}", expected an address`);
+  },
+);
 
 test('a peering without the network behind it is refused before anything is deployed', async () => {
   const everywhere = { eventStoreCidr: '0.0.0.0/0' };

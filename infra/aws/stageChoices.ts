@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseCertificates } from '../../shared/config/certificates.ts';
+import { arn } from './arn.ts';
 
 /** As much of the framework's variable resolution as is used here. */
 interface Resolution {
@@ -56,11 +57,21 @@ export async function eventStorePeeringId({ resolveVariable }: Resolution): Prom
   );
 }
 
-/** What is verified with SES: the address, or its domain. */
-export async function mailIdentity(resolution: Resolution): Promise<string> {
-  const given = await resolution.resolveVariable('param:mailIdentity');
-  if (typeof given === 'string' && given !== '') return given;
-  return (await mailFrom(resolution)).replace(/^.*@/, '');
+/** The address of `mailFrom`, which may have a name before it. @throws Error when there is none */
+export async function mailAddress(resolution: Resolution): Promise<string> {
+  const from = await mailFrom(resolution);
+  const [, named, bare] = /^(?:[^<>]*<([^\s<>@]+@[^\s<>@]+)>|([^\s<>@]+@[^\s<>@]+))$/.exec(from) ?? [];
+  const address = named ?? bare;
+  if (address !== undefined) return address;
+  throw new Error(`mailFrom is "${from}", expected an address, or a name and an address: Waybill <orders@example.com>`);
+}
+
+/** Whichever of them is verified with SES is the one that the right is asked for: the address, its domain, or one above. */
+export async function mailIdentities(resolution: Resolution) {
+  const address = await mailAddress(resolution);
+  const labels = address.replace(/^.*@/, '').split('.');
+  const domains = labels.slice(1).map((_, above) => labels.slice(above).join('.'));
+  return [address, ...domains].map((identity) => arn('ses', `identity/${identity}`));
 }
 
 /** Who may call the API from a browser: nobody, where the stage names no origin. */

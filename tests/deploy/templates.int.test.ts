@@ -1,8 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { arn } from '../../infra/aws/arn.ts';
 import { consumers, feedingQueues } from '../../shared/broker/topology.ts';
 import { caCertificate } from '../../shared/testing/caCertificate.ts';
-import { checkIam } from './iam.ts';
+import { checkIam, statementsOf } from './iam.ts';
 import { checkLimits } from './limits.ts';
 import { packageTemplate, type Stage, stages } from './packageTemplates.ts';
 import { checkReferences } from './references.ts';
@@ -96,6 +97,7 @@ test('the relay as a container, with a domain and a peered store with its own CA
     'eventStorePeeringId=pcx-1',
     'eventStoreCidr=10.1.0.0/16',
     'alarmEmail=ops@example.com',
+    'mailFrom=Waybill <orders@example.com>',
     `eventStoreCa=${caFile}`,
   ]);
   expect(checkReferences(template)).toEqual([]);
@@ -115,6 +117,15 @@ test('the relay as a container, with a domain and a peered store with its own CA
     ContainerDefinitions: [{ Environment: expect.arrayContaining([{ Name: 'EVENTSTORE_CA', Value: caCertificate }]) }],
   });
   expect(template.Conditions).toMatchObject({ RelayOnFargate: { 'Fn::Equals': ['fargate', 'fargate'] } });
+  expect(template.Resources['MailCustomerOnProgressLambdaFunction']?.Properties).toMatchObject({
+    Environment: { Variables: { MAIL_FROM: 'Waybill <orders@example.com>' } },
+  });
+  expect(statementsOf(template).get('MailCustomerOnProgressRole')).toContainEqual({
+    Effect: 'Allow',
+    Action: ['ses:SendEmail'],
+    Resource: ['orders@example.com', 'example.com'].map((identity) => arn('ses', `identity/${identity}`)),
+    Condition: { StringEquals: { 'ses:FromAddress': 'orders@example.com' } },
+  });
   const [, schedule] = resourcesOf(template, 'AWS::Events::Rule')[0] ?? [];
   expect(schedule?.Properties).toMatchObject({ State: 'DISABLED' });
 }, 120_000);
