@@ -1,3 +1,4 @@
+import { parseCertificates } from '../../shared/config/certificates.ts';
 import { parseConfig, parseLogLevel } from '../../shared/config/env.ts';
 import { Fault } from '../../shared/kernel/fault.ts';
 import { createLogger, type Logger } from '../../shared/observe/logger.ts';
@@ -12,6 +13,12 @@ export const settingOf = (name: string): string | undefined => process.env[name]
 
 /** Settings that may be missing: without an endpoint the AWS SDK finds the real service. */
 export const dynamoEndpoint = (): string | undefined => process.env['DYNAMODB_ENDPOINT'] || undefined;
+
+/** `EVENTSTORE_CA`: who signed the event store's certificates, in PEM; without one, a CA that Node.js knows. */
+export function eventStoreCa(): string | undefined {
+  const text = settingOf('EVENTSTORE_CA');
+  return text === undefined ? undefined : parseCertificates(text, 'EVENTSTORE_CA');
+}
 
 /** How long a payment may stay without an answer before its order is given up, in milliseconds: `PAYMENT_TIMEOUT_MS`. */
 export function paymentTimeoutMs(): number {

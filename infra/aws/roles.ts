@@ -1,9 +1,5 @@
+import { arn } from './arn.ts';
 import { type Rights, rights, type SecretName } from './rights.ts';
-
-/** The framework resolves `param:`, `self:` and `sls:` in these, CloudFormation the rest. */
-const sub = (text: string) => ({ 'Fn::Sub': text });
-const arn = (service: string, resource: string) =>
-  sub(`arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${resource}`);
 
 interface Statement {
   readonly Effect: 'Allow' | 'Deny';
@@ -66,8 +62,8 @@ const toStatements = ({ tables = {}, secrets = [], keys = [], mails = false }: R
         {
           Effect: 'Allow' as const,
           Action: ['ses:SendEmail'],
-          Resource: arn('ses', `identity/\${file(infra/aws/serverless.js):mailIdentity}`),
-          Condition: { StringEquals: { 'ses:FromAddress': `\${file(infra/aws/serverless.js):mailFrom}` } },
+          Resource: `\${file(infra/aws/serverless.js):mailIdentities}`,
+          Condition: { StringEquals: { 'ses:FromAddress': `\${file(infra/aws/serverless.js):mailAddress}` } },
         },
       ]
     : []),

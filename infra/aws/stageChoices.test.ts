@@ -1,5 +1,19 @@
-import { expect, test } from '@jest/globals';
-import { brokerSubnets, cors, relayImage, relayMinimumHealthyPercent, relaySchedule } from './stageChoices.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { caCertificate } from '../../shared/testing/caCertificate.ts';
+import {
+  brokerSubnets,
+  cors,
+  eventStoreCa,
+  eventStorePeeringId,
+  mailAddress,
+  mailIdentities,
+  relayImage,
+  relayMinimumHealthyPercent,
+  relaySchedule,
+} from './stageChoices.ts';
 
 /** As the framework resolves parameters. */
 const given = (params: Readonly<Record<string, unknown>>) => ({
@@ -31,4 +45,55 @@ test('a single broker stands in one zone, a cluster in three', async () => {
 test('no origin: no browser may call', async () => {
   expect(await cors(given({ corsOrigins: [] }))).toBe(false);
   expect(await cors(given({ corsOrigins: ['https://a'] }))).toMatchObject({ allowedOrigins: ['https://a'] });
+});
+
+test.each(['orders@shop.example.com', 'Waybill <orders@shop.example.com>'])(
+  'mail from %s is sent by the identity of the address, its domain or one above',
+  async (mailFrom) => {
+    expect(await mailAddress(given({ mailFrom }))).toBe('orders@shop.example.com');
+    expect(JSON.stringify(await mailIdentities(given({ mailFrom }))).match(/identity\/[^"]+/g)).toEqual([
+      'identity/orders@shop.example.com',
+      'identity/shop.example.com',
+      'identity/example.com',
+    ]);
+  },
+);
+
+test.each(['Waybill', 'orders@', 'Waybill <orders>', 'orders@example.com>'])(
+  'mail from %s is refused before anything is deployed',
+  async (mailFrom) => {
+    await expect(mailAddress(given({ mailFrom }))).rejects.toThrow(`mailFrom is "${mailFrom}", expected an address`);
+  },
+);
+
+test('a peering without the network behind it is refused before anything is deployed', async () => {
+  const everywhere = { eventStoreCidr: '0.0.0.0/0' };
+  await expect(eventStorePeeringId(given({ eventStorePeeringId: 'pcx-1', ...everywhere }))).rejects.toThrow(
+    '--param eventStoreCidr=',
+  );
+  expect(await eventStorePeeringId(given({ eventStorePeeringId: 'pcx-1', eventStoreCidr: '10.1.0.0/16' }))).toBe(
+    'pcx-1',
+  );
+  expect(await eventStorePeeringId(given({ eventStorePeeringId: '', ...everywhere }))).toBe('');
+});
+
+const folder = mkdtempSync(join(tmpdir(), 'stage-choices-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('the CA of the event store: as the stage gives it, or out of the file that it names', async () => {
+  const file = join(folder, 'ca.crt');
+  writeFileSync(file, `what openssl says of it\n${caCertificate}`);
+  expect(await eventStoreCa(given({ eventStoreCa: '' }))).toBe('');
+  expect(await eventStoreCa(given({ eventStoreCa: caCertificate }))).toBe(caCertificate);
+  expect(await eventStoreCa(given({ eventStoreCa: file }))).toBe(caCertificate);
+});
+
+test.each([
+  ['the first line, which is what the framework keeps of several', '-----BEGIN CERTIFICATE-----', 'no certificate'],
+  ['a path with nothing there', join(folder, 'nothing'), 'no such file'],
+  ['more than fits into the settings of a function', caCertificate.repeat(3), `eventStoreCa has`],
+])('%s is refused before anything is deployed', async (_, value, reason) => {
+  await expect(eventStoreCa(given({ eventStoreCa: value }))).rejects.toThrow(
+    new RegExp(`${reason}.*--param eventStoreCa=ca.crt`),
+  );
 });

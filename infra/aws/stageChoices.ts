@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { parseCertificates } from '../../shared/config/certificates.ts';
+import { arn } from './arn.ts';
+
 /** As much of the framework's variable resolution as is used here. */
 interface Resolution {
   readonly resolveVariable: (address: string) => Promise<unknown>;
@@ -17,11 +21,57 @@ export const mailFrom = required('mailFrom', 'from which address, verified with 
 export const jwtIssuer = required('jwtIssuer', 'who issues callers’ tokens, such as https://issuer.example.com');
 export const jwtAudience = required('jwtAudience', 'for whom callers’ tokens are issued');
 
-/** What is verified with SES: the address, or its domain. */
-export async function mailIdentity(resolution: Resolution): Promise<string> {
-  const given = await resolution.resolveVariable('param:mailIdentity');
-  if (typeof given === 'string' && given !== '') return given;
-  return (await mailFrom(resolution)).replace(/^.*@/, '');
+/** What all settings of a function may take is 4,096 bytes; the others stay below a quarter of it. */
+const maxCaBytes = 3_072;
+
+/**
+ * The certificate of the CA that signed the event store's, as the stage gives it, or out of the file that the stage names;
+ * empty for a CA that everybody knows.
+ *
+ * @throws Error when it is none, or longer than there is room for
+ */
+export async function eventStoreCa({ resolveVariable }: Resolution): Promise<string> {
+  const given = await resolveVariable('param:eventStoreCa');
+  if (typeof given !== 'string' || given === '') return '';
+  try {
+    const text = parseCertificates(given.includes('-----BEGIN') ? given : readFileSync(given, 'utf8'), 'eventStoreCa');
+    if (text.length > maxCaBytes) throw new Error(`eventStoreCa has ${text.length} bytes, at most ${maxCaBytes}`);
+    return text;
+  } catch (error) {
+    // Of several lines after `--param` the framework keeps the first and says nothing.
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${reason}; what --param takes is the file's path: --param eventStoreCa=ca.crt`);
+  }
+}
+
+/** @throws Error when the stage names a peering and not whose network lies behind it: a table has one route to 0.0.0.0/0 */
+export async function eventStorePeeringId({ resolveVariable }: Resolution): Promise<string> {
+  const [id, cidr] = await Promise.all([
+    resolveVariable('param:eventStorePeeringId'),
+    resolveVariable('param:eventStoreCidr'),
+  ]);
+  if (typeof id !== 'string' || id === '') return '';
+  if (cidr !== '0.0.0.0/0') return id;
+  throw new Error(
+    'eventStorePeeringId needs the peer’s network, which 0.0.0.0/0 is not: --param eventStoreCidr=<such as 10.1.0.0/16>',
+  );
+}
+
+/** The address of `mailFrom`, which may have a name before it. @throws Error when there is none */
+export async function mailAddress(resolution: Resolution): Promise<string> {
+  const from = await mailFrom(resolution);
+  const [, named, bare] = /^(?:[^<>]*<([^\s<>@]+@[^\s<>@]+)>|([^\s<>@]+@[^\s<>@]+))$/.exec(from) ?? [];
+  const address = named ?? bare;
+  if (address !== undefined) return address;
+  throw new Error(`mailFrom is "${from}", expected an address, or a name and an address: Waybill <orders@example.com>`);
+}
+
+/** Whichever of them is verified with SES is the one that the right is asked for: the address, its domain, or one above. */
+export async function mailIdentities(resolution: Resolution) {
+  const address = await mailAddress(resolution);
+  const labels = address.replace(/^.*@/, '').split('.');
+  const domains = labels.slice(1).map((_, above) => labels.slice(above).join('.'));
+  return [address, ...domains].map((identity) => arn('ses', `identity/${identity}`));
 }
 
 /** Who may call the API from a browser: nobody, where the stage names no origin. */

@@ -1,7 +1,9 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { arn } from '../../infra/aws/arn.ts';
 import { consumers, feedingQueues } from '../../shared/broker/topology.ts';
-import { checkIam } from './iam.ts';
+import { caCertificate } from '../../shared/testing/caCertificate.ts';
+import { checkIam, statementsOf } from './iam.ts';
 import { checkLimits } from './limits.ts';
 import { packageTemplate, type Stage, stages } from './packageTemplates.ts';
 import { checkReferences } from './references.ts';
@@ -87,7 +89,9 @@ test('stages differ in parameters alone: they are made of the same resources', (
   for (const other of others) expect(other).toEqual(first);
 });
 
-test('the relay as a container, with a domain and a peered store: as sound as without', async () => {
+test('the relay as a container, with a domain and a peered store with its own CA: as sound as without', async () => {
+  const caFile = '.local/templates/ca.crt';
+  writeFileSync(caFile, caCertificate);
   const template = await packageTemplate('dev', [
     'relay=fargate',
     'relayImage=123456789012.dkr.ecr.eu-central-1.amazonaws.com/waybill-relay:1',
@@ -96,10 +100,35 @@ test('the relay as a container, with a domain and a peered store: as sound as wi
     'eventStorePeeringId=pcx-1',
     'eventStoreCidr=10.1.0.0/16',
     'alarmEmail=ops@example.com',
+    'mailFrom=Waybill <orders@example.com>',
+    `eventStoreCa=${caFile}`,
   ]);
   expect(checkReferences(template)).toEqual([]);
   expect(checkSecurity(template, 'dev')).toEqual([]);
+  expect(checkLimits(template)).toEqual([]);
+  expect(findSecrets(JSON.stringify(template))).toEqual([]);
+  const problems = Object.entries(template.Resources).flatMap(([name, resource]) => checkResource(name, resource));
+  expect(problems).toEqual([]);
+  const functions = resourcesOf(template, 'AWS::Lambda::Function').filter(([, { Properties = {} }]) =>
+    Object.hasOwn(Properties, 'Environment'),
+  );
+  for (const [, { Properties }] of functions) {
+    expect(Properties).toMatchObject({ Environment: { Variables: { EVENTSTORE_CA: caCertificate } } });
+  }
+  const [, task] = resourcesOf(template, 'AWS::ECS::TaskDefinition')[0] ?? [];
+  expect(task?.Properties).toMatchObject({
+    ContainerDefinitions: [{ Environment: expect.arrayContaining([{ Name: 'EVENTSTORE_CA', Value: caCertificate }]) }],
+  });
   expect(template.Conditions).toMatchObject({ RelayOnFargate: { 'Fn::Equals': ['fargate', 'fargate'] } });
+  expect(template.Resources['MailCustomerOnProgressLambdaFunction']?.Properties).toMatchObject({
+    Environment: { Variables: { MAIL_FROM: 'Waybill <orders@example.com>' } },
+  });
+  expect(statementsOf(template).get('MailCustomerOnProgressRole')).toContainEqual({
+    Effect: 'Allow',
+    Action: ['ses:SendEmail'],
+    Resource: ['orders@example.com', 'example.com'].map((identity) => arn('ses', `identity/${identity}`)),
+    Condition: { StringEquals: { 'ses:FromAddress': 'orders@example.com' } },
+  });
   const [, schedule] = resourcesOf(template, 'AWS::Events::Rule')[0] ?? [];
   expect(schedule?.Properties).toMatchObject({ State: 'DISABLED' });
 }, 120_000);
