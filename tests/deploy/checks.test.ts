@@ -181,3 +181,15 @@ test('what is too much is told', () => {
   const long = { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'f'.repeat(65) } };
   expect(checkLimits({ Resources: { F: long } })).toEqual(['F.FunctionName: 65, at most 64']);
 });
+
+test('a text that EC2 refuses is told, of a group and of a rule', () => {
+  const group = (text: string, rule = 'AMQP over TLS') => ({
+    Type: 'AWS::EC2::SecurityGroup',
+    Properties: { GroupDescription: text, SecurityGroupEgress: [{ Description: rule }] },
+  });
+  expect(checkLimits({ Resources: { G: group('The broker, and others') } })).toEqual([]);
+  expect(checkLimits({ Resources: { G: group("Lambda's") } })).toEqual([`G: EC2 refuses "Lambda's"`]);
+  expect(checkLimits({ Resources: { G: group('Lambda', 'this & that') } })).toEqual([
+    'G/SecurityGroupEgress/0/Description: EC2 refuses "this & that"',
+  ]);
+});

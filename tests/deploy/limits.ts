@@ -1,5 +1,5 @@
 import { statementsOf } from './iam.ts';
-import { resourcesOf, type Template } from './template.ts';
+import { resourcesOf, type Template, walk } from './template.ts';
 
 /** Names that AWS cuts off or refuses beyond so many characters. */
 const longest: Readonly<Record<string, readonly [property: string, characters: number]>> = {
@@ -9,6 +9,27 @@ const longest: Readonly<Record<string, readonly [property: string, characters: n
   'AWS::CloudWatch::Alarm': ['AlarmName', 255],
 };
 
+/** What EC2 takes in the description of a security group, and in that of a rule. */
+const groupText = /^[\w .:/()#,@[\]+=&;{}!$*-]{0,255}$/;
+const ruleText = /^[\w .:/()#,@[\]+=;{}!$*-]{0,255}$/;
+
+/** Texts in which EC2 refuses some characters, among them the apostrophe, and CloudFormation's schema says nothing of it. */
+function checkTexts(template: Template): readonly string[] {
+  const texts = Object.entries(template.Resources).flatMap(([name, { Type, Properties = {} }]) => {
+    if (!Type.startsWith('AWS::EC2::SecurityGroup')) return [];
+    const { GroupDescription, ...rules } = Properties;
+    return [
+      { name, text: GroupDescription, taken: groupText },
+      ...[...walk(rules)].flatMap(([path, text]) =>
+        path.endsWith('/Description') ? { name: `${name}${path}`, text, taken: ruleText } : [],
+      ),
+    ];
+  });
+  return texts.flatMap(({ name, text, taken }) =>
+    text === undefined || (typeof text === 'string' && taken.test(text)) ? [] : [`${name}: EC2 refuses "${text}"`],
+  );
+}
+
 /** Source: docs.aws.amazon.com, "Understand CloudFormation quotas" and each service's own, 2026. */
 export function checkLimits(template: Template): readonly string[] {
   const { Resources, Outputs = {}, Parameters = {} } = template;
@@ -16,6 +37,7 @@ export function checkLimits(template: Template): readonly string[] {
   const atMost = (what: string, value: number, limit: number): readonly string[] =>
     value > limit ? [`${what}: ${value}, at most ${limit}`] : [];
   return [
+    ...checkTexts(template),
     ...atMost('resources', Object.keys(Resources).length, 500),
     ...atMost('outputs', Object.keys(Outputs).length, 200),
     ...atMost('parameters', Object.keys(Parameters).length, 200),
