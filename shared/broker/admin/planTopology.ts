@@ -61,6 +61,10 @@ export function planTopology(wanted: WantedTopology, state: BrokerState): Topolo
 
   const changes: readonly BrokerChange[] = [
     ...(state.hasVirtualHost ? [] : [{ kind: 'create-virtual-host' } as const]),
+    // Before the queues: where a queue's leader stands is decided when it is declared.
+    ...policiesFor(state.version)
+      .filter((policy) => !state.policies.some((there) => isDeepStrictEqual(there, policy)))
+      .map((policy) => ({ kind: 'put-policy', policy }) as const),
     ...declared.exchanges
       .filter(({ name }) => !state.exchanges.some((there) => there.name === name))
       .map((exchange) => ({ kind: 'declare-exchange', exchange }) as const),
@@ -75,9 +79,6 @@ export function planTopology(wanted: WantedTopology, state: BrokerState): Topolo
       .filter((binding) => isOurs(binding) && !wantedBindings.has(keyOf(binding)))
       .map((binding) => ({ kind: 'unbind', binding }) as const),
     ...planUsers(wanted, state),
-    ...policiesFor(state.version)
-      .filter((policy) => !state.policies.some((there) => isDeepStrictEqual(there, policy)))
-      .map((policy) => ({ kind: 'put-policy', policy }) as const),
   ];
   return {
     changes,
