@@ -46,9 +46,10 @@ const toMetric = ({ namespace, name, dimensions }: Metric) => ({
 export const metricAlarm = (
   what: string,
   description: string,
-  { stat = 'Sum', ...metric }: Metric & { readonly stat?: 'Sum' | 'Maximum' },
+  { stat = 'Sum', ...metric }: Metric & { readonly stat?: 'Sum' | 'Maximum' | 'SampleCount' },
   window: Window,
-) => toAlarm(what, description, window, { ...toMetric(metric), Statistic: stat, Period: 60 });
+  more: object = {},
+) => toAlarm(what, description, window, { ...toMetric(metric), Statistic: stat, Period: 60, ...more });
 
 /**
  * Of several metrics, added up; one that says nothing counts as a nought. So does the newest minute of one that comes late:

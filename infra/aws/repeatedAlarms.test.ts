@@ -51,6 +51,8 @@ describe.each(Object.values(consumers).map(({ name }) => name))('%s', (consumer)
       ...own,
       MetricName: 'BlockedStreams',
       Statistic: 'Maximum',
+      // A sweep that is away does not say that all is well.
+      TreatMissingData: 'ignore',
     });
   });
 
@@ -71,6 +73,16 @@ describe('functions', () => {
   test('throttles of the relay are no trouble, those of a consumer are', () => {
     expect(metricsOf('relayEvents-fails')).toEqual(['Errors']);
     expect(metricsOf('projectOrder-fails')).toEqual(['Errors', 'Throttles']);
+  });
+
+  test('a sweep that is not called at all is heard of', () => {
+    expect(alarms.get('sweep-silent')).toMatchObject({
+      MetricName: 'BlockedStreams',
+      Statistic: 'SampleCount',
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+    });
   });
 
   test('one that is called each minute and fails half of the time is heard of', () => {

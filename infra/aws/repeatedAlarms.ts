@@ -56,9 +56,10 @@ const consumerAlarms = Object.values(consumers).flatMap(({ name: consumer }) => 
     metricAlarm(
       `${consumer}-blocked`,
       `${consumer} has streams that are blocked`,
-      // What the sweep counts, for as long as there are any; where it counts nothing, its own alarm says so.
       { ...ofConsumer(consumer, 'BlockedStreams'), stat: 'Maximum' },
       lately,
+      // While the sweep counts nothing, what it counted last holds.
+      { TreatMissingData: 'ignore' },
     ),
   ],
   [
@@ -71,6 +72,20 @@ const consumerAlarms = Object.values(consumers).flatMap(({ name: consumer }) => 
     ),
   ],
 ]);
+
+const [{ name: anyConsumer } = { name: '' }] = Object.values(consumers);
+
+/** It throws nothing when it is not called at all; each time it is, it counts every consumer's blocked streams. */
+const sweepSilentAlarm = [
+  'SweepSilentAlarm',
+  metricAlarm(
+    'sweep-silent',
+    'Nobody wakes streams whose retry was lost, or counts the blocked ones',
+    { ...ofConsumer(anyConsumer, 'BlockedStreams'), stat: 'SampleCount' },
+    { minutes: 15, datapoints: 15 },
+    { Threshold: 1, ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' },
+  ),
+];
 
 const tableAlarms = tableNames.map((table) => [
   `${toId(table)}ThrottledAlarm`,
@@ -90,6 +105,7 @@ export const repeatedAlarms = {
     ...consumerFunctionAlarms,
     ...scheduledFunctionAlarms,
     ...consumerAlarms,
+    sweepSilentAlarm,
     ...tableAlarms,
   ]),
 };
