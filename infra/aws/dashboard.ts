@@ -27,7 +27,7 @@ const api = (metric: string, options = {}): Metric => [
   '$default',
   options,
 ];
-const broker = (metric: string): Metric => ['AWS/AmazonMQ', metric, 'Broker', prefix];
+const broker = (metric: string): Metric => ['AWS/AmazonMQ', metric, 'Broker', `\${param:brokerName}`];
 const ofFunctions = (metric: string, which: readonly string[]): readonly Metric[] =>
   which.map((name) => ['AWS/Lambda', metric, 'FunctionName', `${prefix}-${name}`]);
 const ofConsumers = (metric: string): readonly Metric[] =>

@@ -14,6 +14,9 @@ interface Rule {
 const list = (value: unknown): readonly Properties[] => (Array.isArray(value) ? (value as readonly Properties[]) : []);
 const record = (value: unknown): Properties => (value ?? {}) as Properties;
 const isProd = (stage: string): boolean => stage === 'prod';
+/** Not by a rollback: what a failed deployment has made is in the way of the next one. */
+const isKept = (onDeletion: string | undefined, onReplacement: string | undefined): boolean =>
+  onDeletion === 'RetainExceptOnCreate' && onReplacement === 'Retain';
 
 /** Functions that speak to AWS's own services alone, over TLS, with their roles: a network would add nothing. */
 const isOutsideNetwork = (name: string): boolean => (rights[name.split('-').at(-1) ?? '']?.secrets ?? []).length === 0;
@@ -44,8 +47,7 @@ export const rules: readonly Rule[] = [
     type: 'AWS::DynamoDB::Table',
     says: "outlives a mistake, and in prod the stack's end",
     holds: ({ DeletionProtectionEnabled }, { DeletionPolicy, UpdateReplacePolicy }, stage) =>
-      !isProd(stage) ||
-      (DeletionProtectionEnabled === true && DeletionPolicy === 'Retain' && UpdateReplacePolicy === 'Retain'),
+      !isProd(stage) || (DeletionProtectionEnabled === true && isKept(DeletionPolicy, UpdateReplacePolicy)),
   },
   {
     type: 'AWS::KMS::Key',
@@ -53,7 +55,7 @@ export const rules: readonly Rule[] = [
     holds: ({ EnableKeyRotation, PendingWindowInDays }, { DeletionPolicy, UpdateReplacePolicy }, stage) =>
       EnableKeyRotation === true &&
       PendingWindowInDays === 30 &&
-      (!isProd(stage) || (DeletionPolicy === 'Retain' && UpdateReplacePolicy === 'Retain')),
+      (!isProd(stage) || isKept(DeletionPolicy, UpdateReplacePolicy)),
   },
   {
     type: 'AWS::KMS::Key',
@@ -72,9 +74,8 @@ export const rules: readonly Rule[] = [
   {
     type: 'AWS::AmazonMQ::Broker',
     says: 'stands in three zones in prod (CT.MQ.PR.2)',
-    holds: ({ DeploymentMode, SubnetIds }, { DeletionPolicy }, stage) =>
-      !isProd(stage) ||
-      (DeploymentMode === 'CLUSTER_MULTI_AZ' && list(SubnetIds).length === 3 && DeletionPolicy === 'Retain'),
+    holds: ({ DeploymentMode, SubnetIds }, _, stage) =>
+      !isProd(stage) || (DeploymentMode === 'CLUSTER_MULTI_AZ' && list(SubnetIds).length === 3),
   },
   {
     type: 'AWS::AmazonMQ::Broker',
