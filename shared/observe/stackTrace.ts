@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { SourceMap } from 'node:module';
+// Whole, since a name of it would be looked up at each start, and Node.js loads its maps only then.
+import module, { type SourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const maps = new Map<string, SourceMap | undefined>();
@@ -8,7 +9,7 @@ const maps = new Map<string, SourceMap | undefined>();
 function mapOf(url: string): SourceMap | undefined {
   if (!maps.has(url)) {
     try {
-      maps.set(url, new SourceMap(JSON.parse(readFileSync(`${fileURLToPath(url)}.map`, 'utf8'))));
+      maps.set(url, new module.SourceMap(JSON.parse(readFileSync(`${fileURLToPath(url)}.map`, 'utf8'))));
     } catch {
       maps.set(url, undefined);
     }
