@@ -3,6 +3,7 @@ import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { parseBrokerAddress, toBrokerFault, toMessageFault, toReturnedFault } from './amqpFault.ts';
 import type { OutgoingMessage, Sender } from './publisher.ts';
+import { createReturns } from './returns.ts';
 
 /** How long connecting, or the next confirm while some are missing, may take before the connection counts as dead. */
 const timeoutMs = 10_000;
@@ -76,8 +77,7 @@ export async function openAmqpLink(
     process.nextTick(() => process.nextTick(() => setImmediate(uncork)));
   };
 
-  /** Ids of messages that came back; the broker says so before it confirms them. */
-  const returned = new Set<string>();
+  const returns = createReturns();
   const unconfirmed = new Set<(error: unknown) => void>();
   let isBlocked = false;
   let isFull = false;
@@ -127,7 +127,7 @@ export async function openAmqpLink(
     over(new Error('the channel was closed'));
     void close();
   });
-  channel.on('return', ({ properties }) => returned.add(String(properties.messageId)));
+  channel.on('return', ({ properties }) => returns.note(String(properties.messageId)));
 
   return {
     get isBlocked() {
@@ -146,7 +146,7 @@ export async function openAmqpLink(
         if (!unconfirmed.delete(answered)) return;
         lastProgressMs = clock.elapsedMs();
         if (error) settled(toMessageFault(toBrokerFault(said ?? error, address), target));
-        else settled(returned.size > 0 && returned.delete(messageId) ? toReturnedFault(target) : undefined);
+        else settled(returns.take(messageId) ? toReturnedFault(target) : undefined);
       };
       unconfirmed.add(answered);
       if (isOver) {

@@ -73,6 +73,13 @@ export function describePublisher(name: string, url: () => string, makePublisher
       await take();
     });
 
+    test('one message, under way several times, is a fault each time when no queue takes it', async () => {
+      const lost = newMessage({ routingKey: `nobody-${run}` });
+      const results = await Promise.allSettled([lost, lost, lost, newMessage()].map((m) => publisher.publish(m)));
+      expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'fulfilled']);
+      await take();
+    });
+
     test('an exchange that does not exist fails what is under way, and the next message goes through', async () => {
       const wrong = newMessage({ exchange: `missing-${run}` });
       const results = await Promise.allSettled([publisher.publish(wrong), publisher.publish(newMessage())]);
