@@ -268,6 +268,21 @@ export function describeCursors(name: string, makeCursors: () => Cursors<TotalVi
         expect(await load()).toEqual(ready(stream, 0n));
       });
 
+      test('that was made longer since it was seen is not taken over: neither the row nor its view goes back', async () => {
+        const { cursors, stream, load, seen } = await makeClaimed('a');
+        const longer = { ...claimOf('a'), until: '2026-11-23T10:02:00.000Z' };
+        const written = { to: 5n, view: { total: 6 }, claim: longer };
+        expect(await cursors.progress(stream, seen, written)).toBe(true);
+        expect(await cursors.claim(stream, seen, claimOf('b', 2))).toBe(false);
+        expect(await cursors.advance(stream, seen, { to: 0n, view: { total: 1 } })).toBe(false);
+        expect(await load()).toEqual({ ...ready(stream, 5n), view: { total: 6 }, claim: longer });
+        // Made longer, and nothing else.
+        const again = await load();
+        const longest = { ...longer, until: '2026-11-23T10:03:00.000Z' };
+        expect(await cursors.progress(stream, again, { ...written, claim: longest })).toBe(true);
+        expect(await cursors.claim(stream, again, claimOf('b', 2))).toBe(false);
+      });
+
       test('ends with a failure, and is kept and made longer by progress', async () => {
         const { cursors, stream, load, seen } = await makeClaimed('a', 2);
         const longer = { ...claimOf('a'), until: '2026-11-23T10:02:00.000Z' };

@@ -7,14 +7,23 @@ const both = (a: Condition, b: Condition): Condition => ({
   values: { ...a.values, ...b.values },
 });
 
-/** As short as it can be: whoever claims a row, moves it or lets it wait changes one of what is named here. */
+/** As short as it can be: whoever claims a row, makes a claim longer, moves the row or lets it wait changes one of what is named here. */
 function asSeen<View>(seen: Seen<View>): Condition {
   if (!seen) return { condition: 'attribute_not_exists(pk)' };
-  if (seen.claim) return { condition: '#claim.#owner = :owner', values: { ':owner': seen.claim.owner } };
-  return {
-    condition: '#revision = :seen AND #status = :status AND attribute_not_exists(#claim)',
-    values: { ':seen': seen.revision, ':status': seen.status },
+  const { revision, status, claim } = seen;
+  const place = {
+    condition: '#revision = :seen AND #status = :status',
+    values: { ':seen': revision, ':status': status },
   };
+  return both(
+    place,
+    claim
+      ? {
+          condition: '#claim.#owner = :owner AND #claim.#until = :until',
+          values: { ':owner': claim.owner, ':until': claim.until },
+        }
+      : { condition: 'attribute_not_exists(#claim)' },
+  );
 }
 
 /** A row that is ready has no head. */

@@ -12,7 +12,7 @@ export function createInMemoryCursors<View>(): Cursors<View> & UnsettledStreams 
   const isAsSeen = (stream: string, seen: Seen<View>): boolean => {
     const row = rows.get(stream);
     if (!row || !seen) return row === seen;
-    const isUnderSameClaim = row.claim?.owner === seen.claim?.owner;
+    const isUnderSameClaim = row.claim?.owner === seen.claim?.owner && row.claim?.until === seen.claim?.until;
     return row.revision === seen.revision && row.status === seen.status && isUnderSameClaim;
   };
   const withView = (view: View | undefined): { readonly view?: View } => (view === undefined ? {} : { view });
