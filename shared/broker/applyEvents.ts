@@ -1,7 +1,7 @@
 import { Fault, isFault } from '../kernel/fault.ts';
 import { withLogFields } from '../observe/correlation.ts';
 import type { StoredEvent } from '../store/eventStore.ts';
-import { claimRow, readClaim, toClaim } from './claims.ts';
+import { claimRow, readClaim, takeBackClaim, toClaim } from './claims.ts';
 import { type Consumer, Postponed } from './consumer.ts';
 import type { Seen } from './cursors.ts';
 import { eventsAfter, isHistory } from './eventsAfter.ts';
@@ -9,7 +9,7 @@ import { handBack } from './handBack.ts';
 import { postpone } from './postpone.ts';
 import { delayOfAtLeast } from './retryDelays.ts';
 import { newCursor, newRun, type Run, type RunTerms, viewOf } from './run.ts';
-import { publishUnreachable, settleFailure } from './settleFailure.ts';
+import { settleFailure, settleUnreachable } from './settleFailure.ts';
 import type { StreamNews } from './streamNews.ts';
 import { withinTime } from './timeLeft.ts';
 
@@ -94,11 +94,14 @@ async function toItsEnd<View>(
   if (isCut) {
     const head = seen && seen.head > news.head ? seen.head : news.head;
     await handBack(consumer, { ...news, head }, 'no time left');
-    if (run.revision === before) return true;
+    if (run.revision === before) {
+      await takeBackClaim(consumer, run, toCharge(terms));
+      return true;
+    }
   }
   const isAsBefore = run.revision === before && (seen?.status ?? 'ready') === 'ready' && run.owner === undefined;
   const isWritten = isAsBefore || (await cursors.advance(stream, run.seen, { to: run.revision, ...viewOf(run) }));
-  if (isWritten && !isCut && run.revision < news.head) await publishUnreachable(consumer, news, run.revision);
+  if (isWritten && !isCut && run.revision < news.head) await settleUnreachable(consumer, news, run.revision);
   return isWritten;
 
   /** The row is claimed, and what came before is written: should the process die now, it is known of which event. */

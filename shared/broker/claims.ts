@@ -44,6 +44,17 @@ export async function claimRow<View>(
   return isMine;
 }
 
+/**
+ * The run ends without having begun on anything: it counts for nothing, and its claim is over. Whoever has changed the row
+ * since has seen to that.
+ */
+export async function takeBackClaim<View>({ cursors, clock }: Consumer<View>, run: Run<View>, charged: number) {
+  const { stream, seen, owner } = run;
+  if (owner === undefined || seen?.claim === undefined) return;
+  const begun = seen.claim.begun - charged;
+  await cursors.claim(stream, seen, { owner, until: clock.now().toISOString(), begun });
+}
+
 /** A claim of this owner for one event from now on. */
 export const toClaim = <View>({ clock }: Consumer<View>, owner: string, limitMs: number, begun: number): Claim => ({
   owner,

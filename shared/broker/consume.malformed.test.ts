@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { createInMemoryEventStore } from '../store/inMemoryEventStore.ts';
 import { hint, makeConsumer, messages, silence, stream } from '../testing/consumerRig.ts';
 import { toRmqEvent } from '../testing/lambdaEvents.ts';
+import { parseBody } from './message.ts';
 
 describe('what can not be read', () => {
   test.each([
@@ -43,13 +45,43 @@ describe('what can not be read', () => {
     expect(published[0]?.headers['originalHeaders']).toEqual({ left: 'out, larger than 16 KiB' });
   });
 
-  test('a revision that the stream does not have is dead-lettered, and what is there handled', async () => {
+  test('a revision that the stream does not have is looked for again, then dead-lettered; what is there is handled', async () => {
     const { consume, append, handled, published, row } = makeConsumer();
     await append(['a']);
     await consume(hint(7n));
     expect(handled).toEqual(['a']);
     expect(await row()).toMatchObject({ revision: 0n });
-    expect(published).toMatchObject([{ routingKey: 'test-dlq', headers: { reason: 'unreachable' } }]);
+    for (let attempt = 1; attempt <= 3; attempt += 1) await consume(hint(7n, attempt));
+    const retries = [1_000, 5_000, 30_000].map((ms) => ({ routingKey: `test.${ms}.09`, headers: { revision: '7' } }));
+    expect(published).toMatchObject([...retries, { routingKey: 'test-dlq', headers: { reason: 'unreachable' } }]);
+  });
+
+  test('a revision that the store has a moment later is handled as if it had been there', async () => {
+    const { consume, append, handled, published, row } = makeConsumer();
+    await append(['a']);
+    await consume(hint(1n));
+    await append(['b']);
+    await consume(toRmqEvent({ message: parseBody(published[0]?.body ?? Buffer.of()) }));
+    expect(handled).toEqual(['a', 'b']);
+    expect(await row()).toMatchObject({ status: 'ready', revision: 1n });
+    expect(published).toHaveLength(1);
+  });
+
+  test('what a message carries does not have to be in a store that is behind', async () => {
+    const store = createInMemoryEventStore();
+    const { append } = makeConsumer({ store });
+    const [, b, c] = await append(['a', 'b', 'c']);
+    const behind: typeof store = {
+      ...store,
+      async *read(...args) {
+        for await (const event of store.read(...args)) if (event.revision === 0n) yield event;
+      },
+    };
+    const { consume, handled, published, row } = makeConsumer({ store: behind });
+    await consume(messages(b, c));
+    expect(handled).toEqual(['a', 'b', 'c']);
+    expect(await row()).toMatchObject({ revision: 2n });
+    expect(published).toEqual([]);
   });
 
   test('such a revision does not wedge a stream that waits', async () => {

@@ -52,6 +52,46 @@ function makeMortal(poison: string) {
 }
 
 describe('a message that kills the function', () => {
+  test('is not one that nobody had the time to begin', async () => {
+    const shared = { store: createInMemoryEventStore(), cursors: createInMemoryCursors<Names>() };
+    const clock = createManualClock();
+    const handled: string[] = [];
+    let claimMs = 100;
+    const begin = (instance: string) => {
+      // While the row is claimed, the last moment passes at which something may begin.
+      const claim: typeof shared.cursors.claim = async (...args) => {
+        await clock.pass(claimMs);
+        return shared.cursors.claim(...args);
+      };
+      return makeConsumer({
+        ...shared,
+        cursors: { ...shared.cursors, claim },
+        clock: { ...clock, sleep: () => new Promise(() => undefined) },
+        instance,
+        handler: async (view = [], event) => {
+          handled.push(nameOf(event));
+          return view;
+        },
+      });
+    };
+    const [late] = await begin('instance-0').append(['late']);
+    for (let n = 1; n <= 5; n += 1) {
+      const { consume, published } = begin(`instance-${n}`);
+      const endsAtMs = clock.elapsedMs() + 20_050;
+      // 5 s are kept for settling; what is left is halved: an event may begin for half of it.
+      claimMs = 10_000;
+      await consume(redelivered(late), { getRemainingTimeInMillis: () => endsAtMs - clock.elapsedMs() });
+      expect(published).toMatchObject([{ type: 'hint' }]);
+      await clock.pass(20_000);
+    }
+    claimMs = 0;
+    const { consume, row } = begin('instance-6');
+    await consume(redelivered(late));
+    expect(handled).toEqual(['late']);
+    expect(await row()).toMatchObject({ status: 'ready', revision: 0n });
+    expect(await row()).not.toHaveProperty('claim');
+  });
+
   test('is quarantined after its attempts began and never ended, and dead-lettered once with the reason', async () => {
     const { append, deliver, row, deaths } = makeMortal('poison');
     const [poison] = await append(['poison']);

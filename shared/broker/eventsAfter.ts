@@ -6,7 +6,8 @@ import type { StreamNews } from './streamNews.ts';
 
 /**
  * The events to apply, in order: as the messages carry them while they are the next ones, then from the store to its
- * end. After a failure everything comes from the store: what has been set aside meanwhile is part of it.
+ * end, then what the messages carry beyond that, should the store be behind them. After a failure the store comes first: what
+ * has been set aside meanwhile is part of it.
  */
 export async function* eventsAfter<View>(
   { store, options }: Pick<Consumer<View>, 'store' | 'options'>,
@@ -16,14 +17,21 @@ export async function* eventsAfter<View>(
   let next = (seen?.revision ?? -1n) + 1n;
   // Whether it is history can't be said of an event without its place: the store knows.
   const isUsable = (event: StoredEvent): boolean => options.startFrom === 'beginning' || event.position !== undefined;
-  if (seen === undefined || seen.status === 'ready') {
+  function* nextCarried(): Generator<StoredEvent> {
     for (let event = carried.get(next); event && isUsable(event); event = carried.get(next)) {
       yield event;
       next += 1n;
     }
+  }
+  if (seen === undefined || seen.status === 'ready') {
+    yield* nextCarried();
     if (next > head) return;
   }
-  for await (const event of store.read(stream, { from: next })) yield event;
+  for await (const event of store.read(stream, { from: next })) {
+    yield event;
+    next = event.revision + 1n;
+  }
+  yield* nextCarried();
 }
 
 /**

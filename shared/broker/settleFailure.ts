@@ -67,12 +67,27 @@ function toLogFields(event: StoredEvent | undefined) {
   return { eventId: event.id, type: event.type, correlationId, causationId };
 }
 
-/** A message named a revision that the stream does not have: it is dead-lettered by itself, and holds up nobody. */
-export async function publishUnreachable<View>(
-  { consumer, publisher, clock, logger, metrics }: Consumer<View>,
-  { stream, head }: StreamNews,
+/** Looks at a stream for a revision that it does not have; a store that is behind has caught up by then, some half a minute on. */
+const maxLooks = 4;
+
+/** A message named a revision that the stream does not have: it comes again, then is dead-lettered by itself. It holds up nobody. */
+export async function settleUnreachable<View>(
+  { consumer, publisher, clock, logger, metrics, random }: Consumer<View>,
+  { stream, head, attempt }: StreamNews,
   reached: bigint,
 ): Promise<void> {
+  const looks = attempt + 1;
+  const delayMs = retryDelayMs(looks, random);
+  if (looks < maxLooks && delayMs !== undefined) {
+    logger.warn('message names a revision that is not there, to be looked for again', {
+      consumer,
+      stream,
+      revision: head,
+      reached,
+      delayMs,
+    });
+    return publisher.publish(toRetryHint(consumer, { stream, revision: head, attempt: looks }, delayMs, clock.now()));
+  }
   const error = new Fault(
     'broker/malformed-message',
     `${stream} has no revision ${head}, it ${reached === -1n ? 'has no events' : `ends at ${reached}`}`,
@@ -80,7 +95,7 @@ export async function publishUnreachable<View>(
   logger.error('message names a revision that the stream does not have', error, { consumer, stream });
   metrics.add('DeadLetters', 'Count', 1);
   const failure = toFailure(error, undefined, undefined, clock.now());
-  await publisher.publish(toDeadLetter(consumer, { stream, revision: head }, failure, 1, clock.now()));
+  await publisher.publish(toDeadLetter(consumer, { stream, revision: head }, failure, looks, clock.now()));
 }
 
 function toFailure(error: unknown, event: StoredEvent | undefined, before: Failure | undefined, now: Date): Failure {
