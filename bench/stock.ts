@@ -55,7 +55,7 @@ export async function run(): Promise<BenchResult> {
     const loadCold = async (stream: string) => {
       const cache = newCache();
       await cache.warm(stream);
-      return loadState(store, stockAggregate, stream, cache.get(stream));
+      return loadState(store, stockAggregate, stream, { from: cache.get(stream) });
     };
 
     for (const length of lengths) {
@@ -79,7 +79,7 @@ export async function run(): Promise<BenchResult> {
         if (n > 0) continue;
         const loaded = await loadCold(stream);
         for (let again = 0; again < rounds; again += 1) {
-          warm.get(length)?.push(await timeMs(() => loadState(store, stockAggregate, stream, loaded)));
+          warm.get(length)?.push(await timeMs(() => loadState(store, stockAggregate, stream, { from: loaded })));
         }
       }
     }

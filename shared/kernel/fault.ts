@@ -15,6 +15,7 @@ export const faultCodes = {
   'store/unavailable': outage,
   'store/refused': outage,
   'store/contended': outage,
+  'store/behind': passing,
   'store/stream-deleted': lasting,
   'store/malformed-event': lasting,
   'broker/unavailable': outage,

@@ -17,12 +17,20 @@ export interface Cause {
   /** Who acts: together with `id` it gives what is written its identity. */
   readonly actor: string;
   readonly traceparent?: string;
+  /** Where it stands, of a stored event: what is read of the same stream has to have it. */
+  readonly place?: Place;
+}
+
+export interface Place {
+  readonly stream: string;
+  readonly revision: bigint;
 }
 
 /** Acting on a stored event: what follows belongs to the same correlation. */
-export const toCause = ({ id, metadata }: StoredEvent, actor: string): Cause => ({
+export const toCause = ({ id, stream, revision, metadata }: StoredEvent, actor: string): Cause => ({
   id,
   actor,
+  place: { stream, revision },
   correlationId: metadata.correlationId,
   ...(metadata.traceparent === undefined ? {} : { traceparent: metadata.traceparent }),
 });

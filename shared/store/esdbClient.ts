@@ -42,10 +42,14 @@ function writeCaFile(ca: string, temporary: string): string {
 /**
  * @param ca who signed the store's certificates, in PEM, trusted for this client alone; without, whom Node.js trusts
  * @param temporary a folder to write to, for a CA
- * @throws Fault config/invalid when it is no connection string, or one without TLS where there is a CA; store/unavailable
- * when nothing can be written
+ * @throws Fault config/invalid when it is no connection string, one that prefers followers, or one without TLS where there is a CA;
+ * store/unavailable when nothing can be written
  */
 export function openEsdbClient(url: string, ca?: string, temporary = tmpdir()): EventStoreDBClient {
+  if (/[?&]nodePreference=(?!leader(&|$))/i.test(url)) {
+    const why = 'streams are read from the leader alone, since what a follower does not have yet would be decided on';
+    throw new Fault('config/invalid', `EVENTSTORE_URL names a nodePreference other than leader: ${why}; leave it out`);
+  }
   if (ca === undefined) return connect(url);
   if (/[?&]tls=false/i.test(url)) {
     throw new Fault('config/invalid', 'EVENTSTORE_URL says tls=false, and EVENTSTORE_CA is set: leave one of them out');

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { binaryEvent, EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
+import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import { Metadata, Server, ServerCredentials, type ServerWritableStream, status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startEventStore } from '../../infra/local/eventStore/startEventStore.ts';
 import type { RunningServer } from '../../infra/local/program.ts';
@@ -78,6 +80,60 @@ test('a read that was left early holds nothing up when the client ends', async (
   }
   const ended = own.dispose().then(() => 'ended');
   expect(await Promise.race([ended, setTimeout(5_000, 'held up', { ref: false })])).toBe('ended');
+});
+
+describe('a node that follows', () => {
+  /** Answers reads as a follower of a cluster does that has everything but the newest events: none here. */
+  let follower: Server;
+  let port: number;
+  let asked: number;
+  beforeAll(async () => {
+    const { hostname, port: leaderPort } = new URL(
+      (process.env['EVENTSTORE_URL'] ?? server?.url ?? '').replace(/^\w+:/, 'http:'),
+    );
+    follower = new Server();
+    follower.addService(streamsGrpc.StreamsService, {
+      read(call: ServerWritableStream<unknown, unknown>) {
+        asked += 1;
+        if (call.metadata.get('requires-leader')[0] !== 'true') {
+          call.end();
+          return;
+        }
+        const metadata = new Metadata();
+        metadata.set('exception', 'not-leader');
+        metadata.set('leader-endpoint-host', hostname);
+        metadata.set('leader-endpoint-port', leaderPort);
+        call.emit('error', { code: status.NOT_FOUND, details: 'Leader info available', metadata });
+      },
+    } as never);
+    port = await new Promise((resolve, reject) => {
+      const listening = (error: Error | null, bound: number) => (error ? reject(error) : resolve(bound));
+      follower.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), listening);
+    });
+  });
+  afterAll(() => follower.forceShutdown());
+
+  test('is not believed: the read fails, and the next one goes to the leader that it names', async () => {
+    asked = 0;
+    const stream = `order-${randomUUID()}`;
+    await store.append(stream, [newEvent(stream, { n: 1 })], 'no-stream');
+    const made: EventStoreDBClient[] = [];
+    const misled = createEsdbEventStore(
+      lazy(() => {
+        const own = EventStoreDBClient.connectionString(`esdb://127.0.0.1:${port}?tls=false`);
+        made.push(own);
+        return own;
+      }),
+    );
+    const read = () => Array.fromAsync(misled.read(stream));
+    await expect(read()).rejects.toMatchObject({
+      code: 'store/unavailable',
+      message: expect.stringContaining('Leader'),
+    });
+    expect(await read()).toMatchObject([{ stream, revision: 0n }]);
+    expect([asked, made.length]).toEqual([1, 1]);
+    await made[0]?.dispose();
+  });
 });
 
 describe('a server that takes the connection and says nothing', () => {

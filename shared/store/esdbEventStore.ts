@@ -86,7 +86,9 @@ export function createEsdbEventStore<Client extends EventStoreDBClient | Promise
 ): EventStore {
   const fail = (error: unknown, doing: string, kept: Client): Fault => {
     const fault = toStoreFault(error, doing);
-    if (fault.code === 'store/unavailable' || fault.code === 'store/refused') client.drop(kept);
+    // One that asked a follower has been told who leads, and goes there with the next call.
+    const isToldWho = isOfType(error, ErrorType.NOT_LEADER);
+    if ((fault.code === 'store/unavailable' && !isToldWho) || fault.code === 'store/refused') client.drop(kept);
     return fault;
   };
 
@@ -114,7 +116,8 @@ export function createEsdbEventStore<Client extends EventStoreDBClient | Promise
       const kept = client();
       const used = await kept;
       const doing = `read ${stream}`;
-      const reading = used.readStream(stream, { fromRevision: from });
+      // A follower may not have yet what was told of already, and what is not there would be decided on.
+      const reading = used.readStream(stream, { fromRevision: from, requiresLeader: true });
       const giveUp = (): void => {
         reading.destroy(new Error(`no event within ${timeoutMs} ms`));
       };

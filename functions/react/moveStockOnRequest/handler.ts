@@ -44,8 +44,9 @@ type Outcome = { readonly stock: Stock } | { readonly failure: unknown };
 export function createHandler({ store, clock, snapshots, logger }: Deps) {
   const cache = createSnapshotCache({ store, snapshots, logger }, 'stock', stockAggregate);
 
-  const isWaiting = async ({ request: { type, data } }: Asked): Promise<boolean> => {
-    const { state } = await loadState(store, fulfilmentAggregate, fulfilmentStream(data.orderId));
+  const isWaiting = async ({ request: { type, data }, cause }: Asked): Promise<boolean> => {
+    const having = cause.place;
+    const { state } = await loadState(store, fulfilmentAggregate, fulfilmentStream(data.orderId), { having });
     if (state.status !== 'active') return false;
     return state.lines.some((line) => line.sku === data.sku && line.status === waitingStatus[type]);
   };

@@ -10,6 +10,7 @@ import type { Parcel, ParcelAnswer, SendParcel } from '../../../shared/effects/p
 import type { Clock } from '../../../shared/kernel/clock.ts';
 import { accepted, type Decision } from '../../../shared/kernel/decision.ts';
 import { type Erased, erased } from '../../../shared/kernel/erased.ts';
+import { Fault } from '../../../shared/kernel/fault.ts';
 import type { PersonalData } from '../../../shared/personal/personalData.ts';
 import { orderAggregate, shipmentAggregate } from '../../../shared/store/aggregates.ts';
 import { toCause, toDomainEvent } from '../../../shared/store/codec.ts';
@@ -57,7 +58,8 @@ export const createHandler = ({ store, sendParcel, personal, clock }: Deps) => {
   /** What goes onto the parcel, and no more. */
   const readRecipient = async (orderId: string): Promise<Parcel['recipient'] | Erased> => {
     const { state: order } = await loadState(store, orderAggregate, orderStream(orderId));
-    if (order.status === 'none') throw new Error(`a parcel is asked for, and there is no order ${orderId}`);
+    if (order.status === 'none')
+      throw new Fault('store/behind', `a parcel is asked for, and there is no order ${orderId}`);
     const recipient = await personal.open(order.customerId, order.recipient);
     return recipient === erased ? erased : { name: recipient.name, address: recipient.address };
   };

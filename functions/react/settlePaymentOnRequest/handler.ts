@@ -1,11 +1,17 @@
 import { type FulfilmentEvent, fulfilmentEvents } from '../../../shared/domain/orderProcessing/index.ts';
-import { type Payment, type PaymentCommand, paymentStream } from '../../../shared/domain/payments/index.ts';
+import {
+  type Payment,
+  type PaymentCommand,
+  paymentDecider,
+  paymentStream,
+} from '../../../shared/domain/payments/index.ts';
 import type { PaymentGateway } from '../../../shared/effects/payments.ts';
 import type { Clock } from '../../../shared/kernel/clock.ts';
+import { accepted } from '../../../shared/kernel/decision.ts';
 import { paymentAggregate } from '../../../shared/store/aggregates.ts';
 import { toCause, toDomainEvent } from '../../../shared/store/codec.ts';
 import type { EventStore, StoredEvent } from '../../../shared/store/eventStore.ts';
-import { handleCommand, loadState } from '../../../shared/store/handleCommand.ts';
+import { decideAndAppend } from '../../../shared/store/handleCommand.ts';
 
 interface Deps {
   readonly store: Pick<EventStore, 'read' | 'append'>;
@@ -55,14 +61,15 @@ export const createHandler =
     const request = toDomainEvent<FulfilmentEvent>(fulfilmentEvents, stored);
     if (!request || !isPaymentRequest(request)) return;
     const stream = paymentStream(request.data.orderId);
-    const { state } = await loadState(store, paymentAggregate, stream);
-    const command = await ask(payments, stored.id, request, state);
-    if (!command) return;
-    const result = await handleCommand(
+    // What was asked and what is recorded follow from the same read: who reads too little loses the append, and asks again.
+    const result = await decideAndAppend(
       { store, clock },
       paymentAggregate,
       stream,
-      command,
+      async ({ state }) => {
+        const command = await ask(payments, stored.id, request, state);
+        return command ? paymentDecider.decide(command, state) : accepted();
+      },
       toCause(stored, 'payments'),
     );
     // The process manager asks only for what its payment allows: anything else is a mistake of ours, not the customer's.

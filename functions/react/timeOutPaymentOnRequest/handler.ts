@@ -32,7 +32,7 @@ export const createHandler =
     if (request?.type !== handles[0]) return undefined;
     const { orderId } = request.data;
     const stream = fulfilmentStream(orderId);
-    const { state } = await loadState(store, fulfilmentAggregate, stream);
+    const { state } = await loadState(store, fulfilmentAggregate, stream, { having: stored });
     if (state.status !== 'active' || state.payment !== 'requested' || state.goal.kind !== 'ship') return undefined;
 
     const dueAt = new Date(Date.parse(stored.metadata.occurredAt) + timeoutMs);
