@@ -10,6 +10,12 @@ export function claimsContract(name: string, create: (clock: Pick<Clock, 'now'>)
     let nowMs: number;
     let claims: Claims;
     let id = 0;
+    /** Gets it, and until when. */
+    const take = async (work: string): Promise<Date> => {
+      const claim = await claims.claim(work, leaseMs);
+      expect(claim).toEqual({ status: 'mine', endsAt: new Date(nowMs + leaseMs) });
+      return (claim as { readonly endsAt: Date }).endsAt;
+    };
     const next = (): string => {
       id += 1;
       return `event-${id}`;
@@ -29,19 +35,29 @@ export function claimsContract(name: string, create: (clock: Pick<Clock, 'now'>)
 
     test('what is done stays done', async () => {
       const work = next();
-      await claims.claim(work, leaseMs);
+      const endsAt = await take(work);
       await claims.complete(work);
       nowMs += 10 * leaseMs;
       expect(await claims.claim(work, leaseMs)).toEqual({ status: 'done' });
-      await claims.giveBack(work);
+      await claims.giveBack(work, endsAt);
       expect(await claims.claim(work, leaseMs)).toEqual({ status: 'done' });
     });
 
     test('what is given back can be taken at once', async () => {
       const work = next();
-      await claims.claim(work, leaseMs);
-      await claims.giveBack(work);
-      expect(await claims.claim(work, leaseMs)).toEqual({ status: 'mine' });
+      await claims.giveBack(work, await take(work));
+      await take(work);
+    });
+
+    test('who was too late has nothing to give back', async () => {
+      const work = next();
+      const first = await take(work);
+      nowMs += leaseMs;
+      const second = await take(work);
+      await claims.giveBack(work, first);
+      expect(await claims.claim(work, leaseMs)).toEqual({ status: 'taken', endsAt: second });
+      await claims.giveBack(work, second);
+      await take(work);
     });
 
     test('a claim whose holder died is over after its time, and not before', async () => {
@@ -50,7 +66,7 @@ export function claimsContract(name: string, create: (clock: Pick<Clock, 'now'>)
       nowMs += leaseMs - 1;
       expect(await claims.claim(work, leaseMs)).toMatchObject({ status: 'taken' });
       nowMs += 1;
-      expect(await claims.claim(work, leaseMs)).toEqual({ status: 'mine' });
+      await take(work);
     });
   });
 }

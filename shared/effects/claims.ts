@@ -1,13 +1,13 @@
 /**
  * Who does what can't be asked for twice. Contract: claims.contract.ts, passed by the in-memory version and by DynamoDB.
  *
- * `mine`: nobody else may do it until the claim is over. `taken`: somebody else is at it, or died while it was. `done`:
+ * `mine`: nobody else may do it until `endsAt`, and its holder not after that. `taken`: somebody else is at it, or died while it was. `done`:
  * it was done.
  */
 export type Claim =
-  | { readonly status: 'mine' | 'done' }
+  | { readonly status: 'done' }
   /** Nobody's any more from `endsAt` on. */
-  | { readonly status: 'taken'; readonly endsAt: Date };
+  | { readonly status: 'mine' | 'taken'; readonly endsAt: Date };
 
 export interface Claims {
   /**
@@ -19,6 +19,9 @@ export interface Claims {
   claim(id: string, leaseMs: number): Promise<Claim>;
   /** It was done, for ever. */
   complete(id: string): Promise<void>;
-  /** It was not done: the next who asks gets it. Changes nothing once it is done. */
-  giveBack(id: string): Promise<void>;
+  /**
+   * It was not done: the next who asks gets it. Gives back the claim that ends at `endsAt` and no other: whoever was too
+   * late has nothing to give.
+   */
+  giveBack(id: string, endsAt: Date): Promise<void>;
 }

@@ -24,18 +24,19 @@ export function createDynamoClaims(
   return {
     async claim(id, leaseMs) {
       const nowMs = clock.now().getTime();
+      const endsAtMs = nowMs + leaseMs;
       const isMine = await doing(id, () =>
         client.send(
           new PutCommand({
             TableName: table,
-            Item: { pk: id, status: 'claimed', endsAtMs: nowMs + leaseMs },
+            Item: { pk: id, status: 'claimed', endsAtMs },
             ConditionExpression: 'attribute_not_exists(pk) OR (#status = :claimed AND endsAtMs <= :now)',
             ExpressionAttributeNames: names,
             ExpressionAttributeValues: { ':claimed': 'claimed', ':now': nowMs },
           }),
         ),
       );
-      if (isMine) return { status: 'mine' };
+      if (isMine) return { status: 'mine', endsAt: new Date(endsAtMs) };
       let row: Record<string, unknown> | undefined;
       await doing(id, async () => {
         const { Item } = await client.send(new GetCommand({ TableName: table, Key: { pk: id }, ConsistentRead: true }));
@@ -43,23 +44,22 @@ export function createDynamoClaims(
       });
       if (row?.['status'] === 'done') return { status: 'done' };
       // Given back in between: whoever asks again gets it.
-      const endsAtMs = row?.['endsAtMs'] ?? nowMs;
-      return { status: 'taken', endsAt: new Date(Number(endsAtMs)) };
+      return { status: 'taken', endsAt: new Date(Number(row?.['endsAtMs'] ?? nowMs)) };
     },
 
     async complete(id) {
       await doing(id, () => client.send(new PutCommand({ TableName: table, Item: { pk: id, status: 'done' } })));
     },
 
-    async giveBack(id) {
+    async giveBack(id, endsAt) {
       await doing(id, () =>
         client.send(
           new DeleteCommand({
             TableName: table,
             Key: { pk: id },
-            ConditionExpression: '#status = :claimed',
+            ConditionExpression: '#status = :claimed AND endsAtMs = :ends',
             ExpressionAttributeNames: names,
-            ExpressionAttributeValues: { ':claimed': 'claimed' },
+            ExpressionAttributeValues: { ':claimed': 'claimed', ':ends': endsAt.getTime() },
           }),
         ),
       );

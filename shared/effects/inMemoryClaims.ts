@@ -11,11 +11,12 @@ export function createInMemoryClaims(clock: Pick<Clock, 'now'>): Claims {
       if (row === 'done') return { status: 'done' };
       if (row && row.endsAtMs > nowMs) return { status: 'taken', endsAt: new Date(row.endsAtMs) };
       rows.set(id, { endsAtMs: nowMs + leaseMs });
-      return { status: 'mine' };
+      return { status: 'mine', endsAt: new Date(nowMs + leaseMs) };
     },
     complete: async (id) => void rows.set(id, 'done'),
-    async giveBack(id) {
-      if (rows.get(id) !== 'done') rows.delete(id);
+    async giveBack(id, endsAt) {
+      const row = rows.get(id);
+      if (row !== 'done' && row?.endsAtMs === endsAt.getTime()) rows.delete(id);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Postponed } from '../../../shared/broker/consumer.ts';
 import { orderStream } from '../../../shared/domain/orders/index.ts';
+import type { Claims } from '../../../shared/effects/claims.ts';
 import { createInMemoryClaims } from '../../../shared/effects/inMemoryClaims.ts';
 import type { Mail } from '../../../shared/effects/mail.ts';
 import { Fault } from '../../../shared/kernel/fault.ts';
@@ -31,16 +32,31 @@ async function makeWorld(...history: readonly { readonly type: string; readonly 
   const [news] = (await Array.fromAsync(store.read(stream))).slice(-1);
   if (!news) throw new Error('nothing happened');
   let nowMs = Date.parse('2026-11-23T10:00:00.000Z');
-  const claims = createInMemoryClaims({ now: () => new Date(nowMs) });
+  const clock = { now: () => new Date(nowMs) };
+  const inMemory = createInMemoryClaims(clock);
+  /** How long the answer to a claim takes: the connection is slow, or the process was held up. */
+  let claimTakesMs = 0;
+  const claims: Claims = {
+    ...inMemory,
+    async claim(...args) {
+      const claim = await inMemory.claim(...args);
+      nowMs += claimTakesMs;
+      return claim;
+    },
+  };
   const mails: Mail[] = [];
   let isErased = false;
   let failure: Error | undefined;
+  let beforeFailure = async (): Promise<void> => undefined;
   const sendMail = async (mail: Mail): Promise<void> => {
-    if (failure) throw failure;
+    if (failure) {
+      await beforeFailure();
+      throw failure;
+    }
     mails.push(mail);
   };
   const personal: typeof keys = { ...keys, open: async (...args) => (isErased ? 'erased' : keys.open(...args)) };
-  const handler = createHandler({ store, sendMail, claims, personal });
+  const handler = createHandler({ store, sendMail, claims, personal, clock });
   return {
     claims,
     mails,
@@ -49,11 +65,17 @@ async function makeWorld(...history: readonly { readonly type: string; readonly 
     fail: (error: Error | undefined) => {
       failure = error;
     },
+    onFailure: (work: () => Promise<void>) => {
+      beforeFailure = work;
+    },
     erase: () => {
       isErased = true;
     },
     wait: (ms: number) => {
       nowMs += ms;
+    },
+    slowDown: (ms: number) => {
+      claimTakesMs = ms;
     },
   };
 }
@@ -93,7 +115,7 @@ test('an erased customer is told nothing, and nothing waits for it', async () =>
   world.erase();
   expect(await world.run()).toBeUndefined();
   expect(world.mails).toEqual([]);
-  expect(await world.claims.claim(world.news.id, 1)).toEqual({ status: 'mine' });
+  expect(await world.claims.claim(world.news.id, 1)).toMatchObject({ status: 'mine' });
 });
 
 test('a mail that was not taken is sent by the next try', async () => {
@@ -103,6 +125,28 @@ test('a mail that was not taken is sent by the next try', async () => {
   world.fail(undefined);
   await world.run();
   expect(world.mails).toHaveLength(1);
+});
+
+test('whose claim is nearly over by the time that it is answered leaves the mail to the next', async () => {
+  const world = await makeWorld({ type: 'OrderConfirmed', data: { orderId } });
+  world.slowDown(12_001);
+  expect(await world.run()).toEqual(new Postponed(new Date('2026-11-23T10:00:20.000Z')));
+  expect(world.mails).toEqual([]);
+  world.slowDown(0);
+  world.wait(7_999);
+  await world.run();
+  expect(world.mails).toHaveLength(1);
+});
+
+test('who is too late with a failure does not give back what is another run’s by now', async () => {
+  const world = await makeWorld({ type: 'OrderConfirmed', data: { orderId } });
+  world.fail(new Fault('mail/unavailable', 'down'));
+  world.onFailure(async () => {
+    world.wait(20_000);
+    expect(await world.claims.claim(world.news.id, 20_000)).toMatchObject({ status: 'mine' });
+  });
+  await expect(world.run()).rejects.toMatchObject({ code: 'mail/unavailable' });
+  expect(await world.claims.claim(world.news.id, 20_000)).toMatchObject({ status: 'taken' });
 });
 
 test('while another run is at it nothing is sent; if that one died, the mail is sent when its claim is over', async () => {

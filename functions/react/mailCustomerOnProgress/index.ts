@@ -1,4 +1,5 @@
 import { consumers } from '../../../shared/broker/topology.ts';
+import { systemClock } from '../../../shared/kernel/clock.ts';
 import { wireConsumer } from '../../wiring/consumer.ts';
 import { mailClaims, sendMail } from '../../wiring/mail.ts';
 import { personal } from '../../wiring/personal.ts';
@@ -7,5 +8,11 @@ import { createHandler } from './handler.ts';
 
 export const handler = wireConsumer(
   { topology: consumers.notifications, service: 'mailCustomerOnProgress' },
-  createHandler({ sendMail, personal, claims: mailClaims, store: storeFor('mailCustomerOnProgress') }),
+  createHandler({
+    sendMail,
+    personal,
+    claims: mailClaims,
+    store: storeFor('mailCustomerOnProgress'),
+    clock: systemClock,
+  }),
 );
