@@ -14,7 +14,8 @@ import { categoryOf } from '../../shared/store/eventStore.ts';
 import { type Chance, createChance } from '../../shared/testing/chance.ts';
 import { recipient } from '../../shared/testing/personal.ts';
 import { Crash } from './hazard.ts';
-import { createWorld, readStreams } from './world.ts';
+import { readStreams } from './streams.ts';
+import { createWorld } from './world.ts';
 
 type World = ReturnType<typeof createWorld>;
 

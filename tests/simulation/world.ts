@@ -1,41 +1,16 @@
 /** The real handlers and the real relay over ports in memory, in a world that doubles, loses, reorders, delays, fails and crashes by chance. */
 
-import { createHandler as createAdvance } from '../../functions/react/advanceFulfilmentOnProgress/handler.ts';
-import { createHandler as createMail } from '../../functions/react/mailCustomerOnProgress/handler.ts';
-import { createHandler as createMoveStock } from '../../functions/react/moveStockOnRequest/handler.ts';
-import { handles as stockHandles } from '../../functions/react/moveStockOnRequest/stockRequest.ts';
-import {
-  createHandler as createSendParcel,
-  handles as shipmentHandles,
-} from '../../functions/react/sendParcelOnRequest/handler.ts';
-import {
-  createHandler as createSettle,
-  handles as paymentHandles,
-} from '../../functions/react/settlePaymentOnRequest/handler.ts';
-import {
-  createHandler as createTimeOut,
-  handles as deadlineHandles,
-} from '../../functions/react/timeOutPaymentOnRequest/handler.ts';
-import {
-  createHandler as createUpdate,
-  handles as orderHandles,
-} from '../../functions/react/updateOrderOnRequest/handler.ts';
 import { createConsumer } from '../../shared/broker/consume.ts';
-import type { ConsumerOptions, Handler } from '../../shared/broker/consumer.ts';
 import type { Cursors, StreamRemedies, UnsettledStreams } from '../../shared/broker/cursors.ts';
 import { toRetryHint } from '../../shared/broker/deadLetters.ts';
 import { createInMemoryCursors } from '../../shared/broker/inMemoryCursors.ts';
-import type { Publisher } from '../../shared/broker/publisher.ts';
 import { remedyDeadLetters } from '../../shared/broker/remedyDeadLetters.ts';
 import { sweepStreams } from '../../shared/broker/sweepStreams.ts';
 import { consumers, deadLetterQueue } from '../../shared/broker/topology.ts';
 import { createInMemoryClaims } from '../../shared/effects/inMemoryClaims.ts';
 import { silentLogger } from '../../shared/observe/logger.ts';
 import { silentMetrics } from '../../shared/observe/metrics.ts';
-import type { PersonalData } from '../../shared/personal/personalData.ts';
-import { projectOrder } from '../../shared/readModels/orderView.ts';
-import { projectStock } from '../../shared/readModels/stockView.ts';
-import { categoryOf, type EventStore, type StoredEvent } from '../../shared/store/eventStore.ts';
+import { categoryOf } from '../../shared/store/eventStore.ts';
 import { createInMemoryEventStore } from '../../shared/store/inMemoryEventStore.ts';
 import { createInMemorySnapshots } from '../../shared/store/inMemorySnapshots.ts';
 import type { Chance } from '../../shared/testing/chance.ts';
@@ -44,14 +19,16 @@ import { createManualClock } from '../../shared/testing/manualClock.ts';
 import { makePersonal } from '../../shared/testing/personal.ts';
 import { createBroker, type Delivery } from './broker.ts';
 import { createGateway } from './gateway.ts';
+import { type ConsumerKey, createHandlers, optionsOf } from './handlers.ts';
 import { Crash, createHazard, type Hazard, type Odds } from './hazard.ts';
 import { createCarrier, createMailbox } from './outside.ts';
+import { cursorsBehind, personalBehind, publisherBehind, storeBehind } from './ports.ts';
 import { createRelays } from './relay.ts';
+import { readHeads } from './streams.ts';
 
 /** Longer than a few retries, so that a silent provider is waited for a while. */
 const paymentTimeoutMs = 90_000;
 
-type ConsumerKey = keyof typeof consumers;
 type Table = Cursors<unknown> & UnsettledStreams & StreamRemedies;
 
 /** One execution environment of a function: what it remembers lives as long as it does. */
@@ -63,14 +40,6 @@ interface Process {
 
 /** Environments of one function at a time, as while a consumer is resized. */
 const environments = 2;
-
-const optionsOf: Partial<Record<ConsumerKey, ConsumerOptions>> = {
-  inventory: { handles: stockHandles, maxConcurrent: 100 },
-  payments: { handles: paymentHandles, isOutside: true },
-  paymentDeadlines: { handles: deadlineHandles },
-  orders: { handles: orderHandles },
-  shipping: { handles: shipmentHandles, isOutside: true },
-};
 
 export function createWorld(chance: Chance, odds: Odds) {
   const truth = createInMemoryEventStore();
@@ -92,32 +61,13 @@ export function createWorld(chance: Chance, odds: Odds) {
   let instances = 0;
   let deaths = 0;
 
-  /** The store as one process reaches it. A read can fail as well; only a write can be done without an answer. */
-  const storeBehind = (hazard: () => Hazard): EventStore => ({
-    ...truth,
-    append: (...args) => hazard().meet('store/unavailable', () => truth.append(...args)),
-    async *read(...args) {
-      yield* await hazard().meet('store/unavailable', () => Array.fromAsync(truth.read(...args)));
-    },
-  });
-  const cursorsBehind = (hazard: () => Hazard, of: Table): Cursors<unknown> => ({
-    load: (...args) => hazard().meet('table/unavailable', () => of.load(...args)),
-    claim: (...args) => hazard().meet('table/unavailable', () => of.claim(...args)),
-    advance: (...args) => hazard().meet('table/unavailable', () => of.advance(...args)),
-    progress: (...args) => hazard().meet('table/unavailable', () => of.progress(...args)),
-    fail: (...args) => hazard().meet('table/unavailable', () => of.fail(...args)),
-    setAside: (...args) => hazard().meet('table/unavailable', () => of.setAside(...args)),
-  });
-  const personalBehind = (hazard: () => Hazard): Pick<PersonalData, 'open'> => ({
-    open: (...args) => hazard().meet('keys/unavailable', () => personal.open(...args)),
-  });
-  const publisherBehind = (hazard: () => Hazard): Pick<Publisher, 'publish'> => ({
-    publish: (message) => hazard().meet('broker/unavailable', () => broker.publish(message)),
-  });
-
-  function handlerOf(key: ConsumerKey, hazard: () => Hazard): Handler<never> {
-    const deps = {
-      store: storeBehind(hazard),
+  function startProcess(key: ConsumerKey): Process {
+    const { name } = consumers[key];
+    instances += 1;
+    const hazard = (): Hazard => process.hazard;
+    const store = storeBehind(truth, hazard);
+    const handlers = createHandlers({
+      store,
       clock: callersClock,
       logger: silentLogger,
       payments: gateway.behind(hazard),
@@ -125,33 +75,15 @@ export function createWorld(chance: Chance, odds: Odds) {
       sendMail: mailbox.behind(hazard),
       claims,
       snapshots,
-      personal: personalBehind(hazard),
+      personal: personalBehind(personal, hazard),
       timeoutMs: paymentTimeoutMs,
-    };
-    const handlers: Record<ConsumerKey, unknown> = {
-      orderProcessing: createAdvance(deps),
-      inventory: createMoveStock(deps),
-      payments: createSettle(deps),
-      paymentDeadlines: createTimeOut(deps),
-      orders: createUpdate(deps),
-      shipping: createSendParcel(deps),
-      notifications: createMail(deps),
-      orderView: async (view: never, event: StoredEvent) => projectOrder(view, event),
-      stockView: async (view: never, event: StoredEvent) => projectStock(view, event),
-    };
-    return handlers[key] as Handler<never>;
-  }
-
-  function startProcess(key: ConsumerKey): Process {
-    const { name } = consumers[key];
-    instances += 1;
-    const hazard = (): Hazard => process.hazard;
+    });
     const consume = createConsumer(
       {
         consumer: name,
-        store: storeBehind(hazard),
-        cursors: cursorsBehind(hazard, tables[name] as Table) as Cursors<never>,
-        publisher: publisherBehind(hazard),
+        store,
+        cursors: cursorsBehind(tables[name] as Table, hazard) as Cursors<never>,
+        publisher: publisherBehind(broker, hazard),
         // Time does not pass while somebody works here: nothing is ever late.
         clock: { ...clock, sleep: () => new Promise<never>(() => undefined) },
         logger: silentLogger,
@@ -159,7 +91,7 @@ export function createWorld(chance: Chance, odds: Odds) {
         metrics: silentMetrics,
         random: chance.next,
       },
-      handlerOf(key, hazard),
+      handlers[key],
       optionsOf[key],
     );
     const process: Process = { hazard: createHazard(chance, odds), isBusy: false, consume };
@@ -240,7 +172,7 @@ export function createWorld(chance: Chance, odds: Odds) {
     /** A caller's store: its calls fail as everybody's. */
     newCaller: () => {
       const hazard = createHazard(chance, odds);
-      return { store: storeBehind(() => hazard), crashed: hazard.crashed };
+      return { store: storeBehind(truth, () => hazard), crashed: hazard.crashed };
     },
     /** Runs three invocations side by side, of any consumers, also twice the same; false when nothing was left to do. */
     async step(): Promise<boolean> {
@@ -280,22 +212,4 @@ export function createWorld(chance: Chance, odds: Odds) {
     },
   };
   return world;
-}
-
-async function readHeads(store: EventStore): Promise<ReadonlyMap<string, bigint>> {
-  const heads = new Map<string, bigint>();
-  for (const [stream, events] of await readStreams(store)) heads.set(stream, BigInt(events.length - 1));
-  return heads;
-}
-
-/** Every stream of the business, with its events. */
-export async function readStreams(store: EventStore): Promise<ReadonlyMap<string, readonly StoredEvent[]>> {
-  const events: StoredEvent[] = [];
-  const stop = new AbortController();
-  const categories = ['order', 'payment', 'shipment', 'fulfilment', 'stock'];
-  for await (const batch of store.readAll({ categories, signal: stop.signal })) {
-    if (batch.some(({ kind }) => kind === 'caught-up')) break;
-    for (const item of batch) if (item.kind === 'event') events.push(item.event);
-  }
-  return Map.groupBy(events, ({ stream }) => stream);
 }

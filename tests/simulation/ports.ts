@@ -1,0 +1,39 @@
+/** The ports of one process, each behind what can happen to it: a call fails, is done without an answer, or is the last one. */
+
+import type { Cursors } from '../../shared/broker/cursors.ts';
+import type { Publisher } from '../../shared/broker/publisher.ts';
+import type { PersonalData } from '../../shared/personal/personalData.ts';
+import type { EventStore } from '../../shared/store/eventStore.ts';
+import type { Hazard } from './hazard.ts';
+
+/** The store as one process reaches it. A read can fail as well; only a write can be done without an answer. */
+export const storeBehind = (truth: EventStore, hazard: () => Hazard): EventStore => ({
+  ...truth,
+  append: (...args) => hazard().meet('store/unavailable', () => truth.append(...args)),
+  async *read(...args) {
+    yield* await hazard().meet('store/unavailable', () => Array.fromAsync(truth.read(...args)));
+  },
+});
+
+export const cursorsBehind = (of: Cursors<unknown>, hazard: () => Hazard): Cursors<unknown> => ({
+  load: (...args) => hazard().meet('table/unavailable', () => of.load(...args)),
+  claim: (...args) => hazard().meet('table/unavailable', () => of.claim(...args)),
+  advance: (...args) => hazard().meet('table/unavailable', () => of.advance(...args)),
+  progress: (...args) => hazard().meet('table/unavailable', () => of.progress(...args)),
+  fail: (...args) => hazard().meet('table/unavailable', () => of.fail(...args)),
+  setAside: (...args) => hazard().meet('table/unavailable', () => of.setAside(...args)),
+});
+
+export const personalBehind = (
+  personal: Pick<PersonalData, 'open'>,
+  hazard: () => Hazard,
+): Pick<PersonalData, 'open'> => ({
+  open: (...args) => hazard().meet('keys/unavailable', () => personal.open(...args)),
+});
+
+export const publisherBehind = (
+  publisher: Pick<Publisher, 'publish'>,
+  hazard: () => Hazard,
+): Pick<Publisher, 'publish'> => ({
+  publish: (message) => hazard().meet('broker/unavailable', () => publisher.publish(message)),
+});
