@@ -18,7 +18,7 @@ const context = { correlationId: 'simulation' };
 
 /** One order of two lines, cancelled after so many events of its own streams; answers how it ended. */
 async function cancelAfter(events: number) {
-  const world = createWorld(createChance(events + 1), { fault: 0, crash: 0 });
+  const world = createWorld(createChance(events + 1), { fault: 0, crash: 0, behind: 0 });
   const { truth: store, clock, personal, snapshots } = world;
   for (const sku of products.keys()) {
     const request = { sku, quantity: 10, idempotencyKey: 'delivery-1' };

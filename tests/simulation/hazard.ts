@@ -1,10 +1,12 @@
 import { Fault, type FaultCode } from '../../shared/kernel/fault.ts';
 import type { Chance } from '../../shared/testing/chance.ts';
 
-/** Of each operation on a port: how likely it fails, or takes its caller down, before or after it was done. */
 export interface Odds {
+  /** Of each operation on a port: how likely it fails, or takes its caller down, before or after it was done. */
   readonly fault: number;
   readonly crash: number;
+  /** Of each read of the store: how likely it is of a node that does not have the newest events. */
+  readonly behind: number;
 }
 
 /** What stands between a process and its ports: the world at its worst. */

@@ -176,7 +176,7 @@ async function run(seed: number): Promise<World> {
   const chance = createChance(seed);
   // Pauses after failures are spread by it: they belong to what the seed decides.
   Math.random = chance.next;
-  const world = createWorld(chance, { fault: 0.02, crash: 0.03 });
+  const world = createWorld(chance, { fault: 0.02, crash: 0.03, behind: 0.03 });
   await simulate(chance, world, 12);
   return world;
 }

@@ -1,5 +1,8 @@
 import type { EventStore, StoredEvent } from '../../shared/store/eventStore.ts';
 
+/** Of the business' streams. */
+export const categories: readonly string[] = ['order', 'payment', 'shipment', 'fulfilment', 'stock'];
+
 /** The last revision of every stream of the business. */
 export async function readHeads(store: EventStore): Promise<ReadonlyMap<string, bigint>> {
   const heads = new Map<string, bigint>();
@@ -11,7 +14,6 @@ export async function readHeads(store: EventStore): Promise<ReadonlyMap<string, 
 export async function readStreams(store: EventStore): Promise<ReadonlyMap<string, readonly StoredEvent[]>> {
   const events: StoredEvent[] = [];
   const stop = new AbortController();
-  const categories = ['order', 'payment', 'shipment', 'fulfilment', 'stock'];
   for await (const batch of store.readAll({ categories, signal: stop.signal })) {
     if (batch.some(({ kind }) => kind === 'caught-up')) break;
     for (const item of batch) if (item.kind === 'event') events.push(item.event);

@@ -65,7 +65,7 @@ export function createWorld(chance: Chance, odds: Odds) {
     const { name } = consumers[key];
     instances += 1;
     const hazard = (): Hazard => process.hazard;
-    const store = storeBehind(truth, hazard);
+    const store = storeBehind(truth, hazard, chance, odds);
     const handlers = createHandlers({
       store,
       clock: callersClock,
@@ -172,7 +172,7 @@ export function createWorld(chance: Chance, odds: Odds) {
     /** A caller's store: its calls fail as everybody's. */
     newCaller: () => {
       const hazard = createHazard(chance, odds);
-      return { store: storeBehind(truth, () => hazard), crashed: hazard.crashed };
+      return { store: storeBehind(truth, () => hazard, chance, odds), crashed: hazard.crashed };
     },
     /** Runs three invocations side by side, of any consumers, also twice the same; false when nothing was left to do. */
     async step(): Promise<boolean> {
