@@ -65,6 +65,22 @@ test('of a cluster that is not found, the fault says that it may be the CA', asy
   expect(await append('esdb+discover://127.0.0.1:port')).toMatchObject(outage(/discover.*EVENTSTORE_CA who signed/));
 });
 
+test.each(['?nodePreference=follower', '?tls=false&nodePreference=random', '?NODEPREFERENCE=readOnlyReplica'])(
+  'an address that prefers other nodes than the leader is refused: %s',
+  (query) => {
+    expect(() => openEsdbClient(`esdb://127.0.0.1:2113${query}`)).toThrow(
+      expect.objectContaining({
+        code: 'config/invalid',
+        message: expect.stringMatching(/nodePreference.*leave it out/),
+      }),
+    );
+  },
+);
+
+test('the leader can be named', () => {
+  expect(() => openEsdbClient('esdb://127.0.0.1:2113?tls=false&nodePreference=leader')).not.toThrow();
+});
+
 test('no TLS and a CA contradict each other', async () => {
   expect(await append('esdb://127.0.0.1:port?tls=false', ca)).toMatchObject({ code: 'config/invalid' });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Order, orderDecider, orderStream } from '../domain/orders/index.ts';
 import { systemClock } from '../kernel/clock.ts';
-import { stoppedClock as clock } from '../testing/builders.ts';
+import { stoppedClock as clock, newEvent } from '../testing/builders.ts';
 import { sealedRecipient } from '../testing/personal.ts';
 import { orderAggregate, receiptAggregate } from './aggregates.ts';
 import type { EventStore } from './eventStore.ts';
@@ -142,6 +142,59 @@ test('a decision that depends on another stream is made anew at each attempt', a
   );
   expect(result).toMatchObject({ outcome: 'accepted', events: [], revision: 0n });
   expect(seen).toEqual([-1n, 0n]);
+});
+
+describe('of a node that is behind', () => {
+  const at = (revision: bigint) => ({ ...cause, id: 'event-1', place: { stream, revision } });
+  /** What the first `reads` reads of any stream see: nothing. */
+  const behind = (store: EventStore, reads: number): EventStore => {
+    let left = reads;
+    return {
+      ...store,
+      async *read(...args) {
+        left -= 1;
+        if (left < 0) yield* store.read(...args);
+      },
+    };
+  };
+  const makeOrder = async () => {
+    const store = createInMemoryEventStore();
+    await handleCommand({ store, clock }, orders, stream, create, cause);
+    return store;
+  };
+
+  test('a read of the stream that is acted on has the event, or is no answer', async () => {
+    const store = await makeOrder();
+    const confirm = (reads: number, place: bigint) =>
+      handleCommand({ store: behind(store, reads), clock }, orders, stream, { type: 'ConfirmOrder' }, at(place));
+    await expect(confirm(1, 0n)).rejects.toMatchObject({ code: 'store/behind', retryable: true, isOutage: false });
+    await expect(confirm(0, 1n)).rejects.toMatchObject({ code: 'store/behind' });
+    expect(await confirm(0, 0n)).toMatchObject({ outcome: 'accepted', revision: 1n });
+  });
+
+  test.each([
+    ['refused', { type: 'CancelOrder' }, { outcome: 'accepted', revision: 1n }],
+    ['left alone', { type: 'ReleaseOrder' }, { outcome: 'accepted', events: [], revision: 0n }],
+  ] as const)('what would be %s for an event of another stream is decided once more', async (_, command, expected) => {
+    const store = await makeOrder();
+    await store.append('fulfilment-1', [{ ...newEvent('fulfilment-1', {}) }], 'no-stream');
+    const acting = { ...cause, id: 'event-1', place: { stream: 'fulfilment-1', revision: 0n } };
+    const act = (reads: number) =>
+      handleCommand({ store: behind(store, reads), clock }, orders, stream, command, acting);
+    // Neither has the first read the order, nor the second the event.
+    await expect(act(2)).rejects.toMatchObject({ code: 'store/behind' });
+    expect(await act(1)).toMatchObject(expected);
+  });
+
+  test('a command from outside follows from nothing in the store, and is decided once', async () => {
+    let decisions = 0;
+    const decide = async () => {
+      decisions += 1;
+      return { outcome: 'accepted', events: [] } as const;
+    };
+    await decideAndAppend({ store: createInMemoryEventStore(), clock }, orders, stream, decide, cause);
+    expect(decisions).toBe(1);
+  });
 });
 
 describe('with a cache', () => {
