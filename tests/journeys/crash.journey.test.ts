@@ -85,6 +85,6 @@ test('kill -9 of relay, event source, functions and npm start itself, amid 200 o
 
   const placed = await placing;
   await untilCompleted(1);
-  await expectProof(insight);
+  await expectProof(insight, 'after a crash');
   await expectEnds(api, placed);
 }, 240_000);

@@ -66,7 +66,7 @@ test('npm start --data: kill -9 of each server, then of npm start itself, amid o
 
   const placed = await placing;
   await untilCompleted(1);
-  await expectProof(insight);
+  await expectProof(insight, 'after a crash');
   for (const { orderId } of placed) {
     const { status } = (await (await api.get(`/orders/${orderId}`)).json()) as { status: string };
     expect(ends).toContain(status);

@@ -5,6 +5,7 @@ import type { Hazard } from './hazard.ts';
 interface Effect {
   readonly kind: 'authorized' | 'captured' | 'voided';
   readonly orderId: string;
+  readonly amountMinor: number;
 }
 
 /** How often an amount that ends in 99 has to be asked for until the answer arrives. */
@@ -15,6 +16,9 @@ export function createGateway() {
   const answers = new Map<string, unknown>();
   const effects: Effect[] = [];
   const asks = new Map<string, number>();
+  const amounts = new Map<string, number>();
+  const settle = (kind: Effect['kind'], orderId: string): void =>
+    void effects.push({ kind, orderId, amountMinor: amounts.get(orderId) ?? 0 });
   const once = async <Answer>(key: string, act: () => Answer): Promise<Answer> => {
     if (!answers.has(key)) answers.set(key, act());
     return answers.get(key) as Answer;
@@ -26,7 +30,8 @@ export function createGateway() {
         hazard().meet('payments/unavailable', async () => {
           const answer = await once(key, (): AuthorizationAnswer => {
             if (amountMinor % 100 === 13) return { status: 'declined', reason: 'insufficient funds' };
-            effects.push({ kind: 'authorized', orderId });
+            amounts.set(orderId, amountMinor);
+            settle('authorized', orderId);
             return { status: 'approved', authorizationId: orderId };
           });
           const asked = (asks.get(key) ?? 0) + 1;
@@ -36,13 +41,9 @@ export function createGateway() {
           return answer;
         }),
       capture: ({ key, authorizationId }) =>
-        hazard().meet('payments/unavailable', () =>
-          once(key, () => void effects.push({ kind: 'captured', orderId: authorizationId })),
-        ),
+        hazard().meet('payments/unavailable', () => once(key, () => settle('captured', authorizationId))),
       void: ({ key, authorizationId }) =>
-        hazard().meet('payments/unavailable', () =>
-          once(key, () => void effects.push({ kind: 'voided', orderId: authorizationId })),
-        ),
+        hazard().meet('payments/unavailable', () => once(key, () => settle('voided', authorizationId))),
     }),
   };
 }
