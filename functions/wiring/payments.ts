@@ -13,6 +13,7 @@ async function createGateway(url: string): Promise<PaymentGateway> {
     apiKey: await stripeApiKey(),
     paymentMethod: configOf('STRIPE_PAYMENT_METHOD').STRIPE_PAYMENT_METHOD,
     baseUrl: stripeUrl(),
+    clock: systemClock,
   });
 }
 

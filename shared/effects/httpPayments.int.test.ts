@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => gateway.stop());
 
-const request = { key: 'event-1', orderId: 'o-1', amountMinor: 2_500, currency: 'EUR' };
+const request = { key: 'event-1', askedAt: new Date(), orderId: 'o-1', amountMinor: 2_500, currency: 'EUR' };
 const approved = { status: 'approved', authorizationId: 'auth-1' };
 const unavailable = { code: 'payments/unavailable', retryable: true };
 const refused = { code: 'payments/refused', retryable: false };

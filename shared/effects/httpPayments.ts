@@ -23,7 +23,7 @@ export function createHttpPayments(baseUrl: string, { timeoutMs = defaultTimeout
   };
 
   return {
-    authorize: ({ key, ...body }) => post('authorizations', key, body, authorization),
+    authorize: ({ key, askedAt: _, ...body }) => post('authorizations', key, body, authorization),
     capture: ({ key, authorizationId }) => settle('capture', key, authorizationId),
     void: ({ key, authorizationId }) => settle('void', key, authorizationId),
   };

@@ -1,6 +1,6 @@
 // Way 7/7: effect: request -> the change in the world; once, by the provider's own idempotency key
 
-/** A payment provider. Every call carries a key; the same key again answers as the first time and moves no money. */
+/** A payment provider. Every call carries a key; the same key again, however late, answers as the first time and moves no money. */
 export interface PaymentGateway {
   /**
    * Holds the amount on the customer's account, or says why not.
@@ -18,6 +18,8 @@ export interface PaymentGateway {
 export interface AuthorizationRequest {
   /** Id of the event that asks for it. */
   readonly key: string;
+  /** When that was: nothing can have been asked under the key before. */
+  readonly askedAt: Date;
   readonly orderId: string;
   readonly amountMinor: number;
   readonly currency: string;

@@ -23,10 +23,12 @@ let asked: Asked[];
 /** What is answered next, one after another; nothing more: silence. */
 let answers: (readonly [status: number, name: string])[];
 let payments: PaymentGateway;
+let now: Date;
 
 beforeEach(async () => {
   asked = [];
   answers = [];
+  now = askedAt;
   const stripe = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -45,12 +47,14 @@ beforeEach(async () => {
     paymentMethod: 'pm_card_visa',
     baseUrl: server.url,
     timeoutMs: 200,
+    clock: { now: () => now },
   });
 });
 afterEach(() => server.stop());
 
 const orderId = '0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11';
-const request = { key: 'event-1', orderId, amountMinor: 2_500, currency: 'EUR' };
+const askedAt = new Date('2026-11-20T12:00:00.000Z');
+const request = { key: 'event-1', askedAt, orderId, amountMinor: 2_500, currency: 'EUR' };
 const authorizationId = 'pi_3MrPBM2eZvKYlo2C1TEMacFD';
 const unavailable = { code: 'payments/unavailable', retryable: true };
 const refused = { code: 'payments/refused', retryable: false };
@@ -117,6 +121,12 @@ describe('authorise', () => {
     await expect(payments.authorize(request)).rejects.toMatchObject(refused);
   });
 
+  test.each(['too-small', 'too-large'])('an amount that is %s for Stripe is declined, not a mistake', async (name) => {
+    answers = [[400, `amount-${name}`]];
+    const reason = `amount_${name.replace('-', '_')}`;
+    expect(await payments.authorize(request)).toEqual({ status: 'declined', reason });
+  });
+
   test('silence is unknown: asked once, and to be asked again', async () => {
     await expect(payments.authorize(request)).rejects.toMatchObject(unavailable);
     expect(asked).toHaveLength(1);
@@ -125,6 +135,61 @@ describe('authorise', () => {
   test('one that is not there may be asked again', async () => {
     await server.stop();
     await expect(payments.authorize(request)).rejects.toMatchObject(unavailable);
+  });
+});
+
+describe('authorise, when Stripe may have forgotten the key', () => {
+  const hours = (count: number) => new Date(askedAt.getTime() + count * 3_600_000);
+  beforeEach(() => {
+    now = hours(60);
+  });
+
+  test('what was done then is the answer, and nothing is held a second time', async () => {
+    answers = [[200, 'found-authorised']];
+    expect(await payments.authorize(request)).toEqual({ status: 'approved', authorizationId });
+    const search = `/v1/payment_intents/search?query=${encodeURIComponent(`metadata['orderId']:'${orderId}'`)}&limit=100`;
+    expect(asked.map(({ method, path }) => [method, decodeURIComponent(path)])).toEqual([
+      ['GET', decodeURIComponent(search)],
+    ]);
+  });
+
+  test('a card that was declined then stays declined, with the reason', async () => {
+    answers = [[200, 'found-declined']];
+    expect(await payments.authorize(request)).toEqual({ status: 'declined', reason: 'insufficient_funds' });
+    expect(asked).toHaveLength(1);
+  });
+
+  test('of several, the one that holds the money counts', async () => {
+    answers = [[200, 'found-both']];
+    expect(await payments.authorize(request)).toEqual({ status: 'approved', authorizationId });
+  });
+
+  test('where nothing was done, it is done now, under the key', async () => {
+    answers = [
+      [200, 'found-none'],
+      [200, 'authorised'],
+    ];
+    expect(await payments.authorize(request)).toEqual({ status: 'approved', authorizationId });
+    expect(asked.map(({ method, key }) => [method, key])).toEqual([
+      ['GET', undefined],
+      ['POST', 'event-1'],
+    ]);
+  });
+
+  test.each([
+    [500, 'broken', unavailable],
+    [400, 'bad-request', refused],
+  ])('where the search fails with %d, nothing is held', async (status, name, fault) => {
+    answers = [[status, name]];
+    await expect(payments.authorize(request)).rejects.toMatchObject(fault);
+    expect(asked).toHaveLength(1);
+  });
+
+  test('as long as Stripe remembers, it is not searched', async () => {
+    now = hours(19);
+    answers = [[200, 'authorised']];
+    await payments.authorize(request);
+    expect(asked.map(({ method }) => method)).toEqual(['POST']);
   });
 });
 

@@ -1,6 +1,7 @@
 import Stripe from 'stripe';
+import type { Clock } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
-import type { AuthorizationAnswer, PaymentGateway } from './payments.ts';
+import type { AuthorizationAnswer, AuthorizationRequest, PaymentGateway } from './payments.ts';
 
 interface Options {
   readonly apiKey: string;
@@ -9,9 +10,18 @@ interface Options {
   /** Without one the client finds Stripe. */
   readonly baseUrl?: string | undefined;
   readonly timeoutMs?: number;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
-type Intent = Pick<Stripe.PaymentIntent, 'id' | 'status'>;
+type Intent = Pick<Stripe.PaymentIntent, 'id' | 'status' | 'last_payment_error'>;
+
+/** Stripe remembers a key for 24 hours at least. Its search can lag an hour behind, so it is asked well before that. */
+const rememberedMs = 20 * 3_600_000;
+
+/** No card is at fault, and no repeat helps: too little or too much for Stripe in this currency. */
+const isImpossibleAmount = (error: unknown): error is Stripe.errors.StripeError =>
+  error instanceof Stripe.errors.StripeError &&
+  (error.code === 'amount_too_small' || error.code === 'amount_too_large');
 
 const toClientAddress = (baseUrl: string): Pick<Stripe.StripeConfig, 'host' | 'port' | 'protocol'> => {
   const { hostname, port, protocol } = new URL(baseUrl);
@@ -22,6 +32,9 @@ const toClientAddress = (baseUrl: string): Pick<Stripe.StripeConfig, 'host' | 'p
 /** Says nothing of the request itself: not reached, not now, not with these credentials, the same is under way. */
 const isPassing = (error: Stripe.errors.StripeError): boolean =>
   error.statusCode === undefined || [401, 403, 408, 409, 429].includes(error.statusCode) || error.statusCode >= 500;
+
+/** The order's money is held, or was taken already. */
+const isHeld = (status: string): boolean => status === 'requires_capture' || status === 'succeeded';
 
 /** What went wrong while `doing`; the provider's own words stay in the cause. */
 function toFault(error: unknown, doing: string): Fault {
@@ -40,10 +53,14 @@ const stateIn = (error: unknown): string | undefined =>
 
 /**
  * Stripe: a PaymentIntent an order, confirmed at once and captured later; its id is the authorisation's. Stripe remembers
- * an `Idempotency-Key` for at least 24 hours, its answer included, an error too: the order is given up long before that.
- * One attempt a call; when to ask again is the consumer's.
+ * an `Idempotency-Key` for at least 24 hours, its answer included, an error too. Who asks later than that (a dead letter that
+ * is redriven after a weekend) is answered by the order's PaymentIntent, where there is one. Captures and voids need no
+ * memory: a PaymentIntent has one state. One attempt a call; when to ask again is the consumer's.
+ *
+ * Sources: docs.stripe.com/api/idempotent_requests, docs.stripe.com/api/payment_intents/search
  */
-export function createStripePayments({ apiKey, paymentMethod, baseUrl, timeoutMs = 5_000 }: Options): PaymentGateway {
+export function createStripePayments(options: Options): PaymentGateway {
+  const { apiKey, paymentMethod, baseUrl, timeoutMs = 5_000, clock } = options;
   const stripe = new Stripe(apiKey, {
     maxNetworkRetries: 0,
     timeout: timeoutMs,
@@ -65,33 +82,51 @@ export function createStripePayments({ apiKey, paymentMethod, baseUrl, timeoutMs
     if (status !== goal) throw new Fault('payments/refused', `${doing}: it is ${status}`);
   };
 
+  const create = ({ key, orderId, amountMinor, currency }: AuthorizationRequest): Promise<Intent> =>
+    stripe.paymentIntents.create(
+      {
+        amount: amountMinor,
+        currency: currency.toLowerCase(),
+        capture_method: 'manual',
+        confirm: true,
+        payment_method: paymentMethod,
+        allowed_payment_method_types: ['card'],
+        // Nobody is there to be asked: a card that wants it is declined.
+        off_session: true,
+        metadata: { orderId },
+      },
+      { idempotencyKey: key },
+    );
+
+  /** The order's PaymentIntent from before; the one that holds its money, if there should be several. */
+  async function find(orderId: string): Promise<Intent | undefined> {
+    const { data } = await stripe.paymentIntents.search({ query: `metadata['orderId']:'${orderId}'`, limit: 100 });
+    const found: readonly Intent[] = data;
+    return (
+      found.find(({ status }) => isHeld(status)) ?? found.find(({ status }) => status === 'processing') ?? found[0]
+    );
+  }
+
+  async function toAnswer(intent: Intent, doing: string): Promise<AuthorizationAnswer> {
+    // The key's answer stays what it was at first; how it went on is told by the intent itself.
+    const current: Intent = intent.status === 'processing' ? await stripe.paymentIntents.retrieve(intent.id) : intent;
+    const { id, status, last_payment_error: error } = current;
+    if (isHeld(status)) return { status: 'approved', authorizationId: id };
+    if (status === 'processing') throw new Fault('payments/unavailable', `${doing}: still processing`);
+    return { status: 'declined', reason: error?.decline_code ?? error?.code ?? status };
+  }
+
   return {
-    async authorize({ key, orderId, amountMinor, currency }): Promise<AuthorizationAnswer> {
-      const doing = `authorise order ${orderId}`;
+    async authorize(request): Promise<AuthorizationAnswer> {
+      const doing = `authorise order ${request.orderId}`;
+      const isForgotten = clock.now().getTime() - request.askedAt.getTime() > rememberedMs;
       try {
-        const created: Intent = await stripe.paymentIntents.create(
-          {
-            amount: amountMinor,
-            currency: currency.toLowerCase(),
-            capture_method: 'manual',
-            confirm: true,
-            payment_method: paymentMethod,
-            allowed_payment_method_types: ['card'],
-            // Nobody is there to be asked: a card that wants it is declined.
-            off_session: true,
-            metadata: { orderId },
-          },
-          { idempotencyKey: key },
-        );
-        // The key's answer stays what it was at first; how it went on is told by the intent itself.
-        const { id, status } =
-          created.status === 'processing' ? await stripe.paymentIntents.retrieve(created.id) : created;
-        if (status === 'requires_capture') return { status: 'approved', authorizationId: id };
-        if (status === 'processing') throw new Fault('payments/unavailable', `${doing}: still processing`);
-        return { status: 'declined', reason: status };
+        const known = isForgotten ? await find(request.orderId) : undefined;
+        return await toAnswer(known ?? (await create(request)), doing);
       } catch (error) {
         if (error instanceof Fault) throw error;
-        if (!(error instanceof Stripe.errors.StripeCardError)) throw toFault(error, doing);
+        if (!(error instanceof Stripe.errors.StripeCardError) && !isImpossibleAmount(error))
+          throw toFault(error, doing);
         return { status: 'declined', reason: error.decline_code ?? error.code ?? 'card_declined' };
       }
     },

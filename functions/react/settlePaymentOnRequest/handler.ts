@@ -33,14 +33,14 @@ const isPaymentRequest = (event: FulfilmentEvent): event is PaymentRequest =>
  */
 async function ask(
   gateway: PaymentGateway,
-  key: string,
+  { id: key, metadata }: StoredEvent,
   request: PaymentRequest,
   payment: Payment,
 ): Promise<PaymentCommand | undefined> {
   switch (request.type) {
     case 'PaymentAuthorizationRequested': {
       if (payment.status !== 'none') return undefined;
-      const answer = await gateway.authorize({ key, ...request.data });
+      const answer = await gateway.authorize({ key, askedAt: new Date(metadata.occurredAt), ...request.data });
       return answer.status === 'approved'
         ? { type: 'RecordAuthorization', ...request.data, authorizationId: answer.authorizationId }
         : { type: 'RecordDecline', ...request.data, reason: answer.reason };
@@ -67,7 +67,7 @@ export const createHandler =
       paymentAggregate,
       stream,
       async ({ state }) => {
-        const command = await ask(payments, stored.id, request, state);
+        const command = await ask(payments, stored, request, state);
         return command ? paymentDecider.decide(command, state) : accepted();
       },
       toCause(stored, 'payments'),
