@@ -85,6 +85,15 @@ export async function runJourney({ url, token, timeoutMs, onStep }: SmokeOptions
 
   await expectStatus(200, 'GET', 'health');
   onStep('every part that commands need is up');
+  const preflight = await fetch(new URL('orders', base), {
+    method: 'OPTIONS',
+    headers: { origin: 'http://localhost:8080', 'access-control-request-method': 'POST' },
+    signal: AbortSignal.timeout(30_000),
+  });
+  if (!preflight.ok) throw new Error(`OPTIONS /orders, a browser's preflight: expected a 2xx, got ${preflight.status}`);
+  onStep(
+    `a browser's preflight is let through, for ${preflight.headers.get('access-control-allow-origin') ?? 'nobody'}`,
+  );
   await expectStatus(200, 'PUT', `products/${sku}`, { name: 'Smoke', priceMinor: 1_250, currency: 'EUR' });
   await expectStatus(202, 'POST', `stock/${sku}/receipts`, { quantity: 10 }, `${run}-delivery`);
   onStep(`product ${sku}: 10 on the shelf`);

@@ -36,6 +36,15 @@ test.each([
   });
 });
 
+test.each([
+  ['/orders', 'OPTIONS, POST'],
+  ['/orders/1', 'OPTIONS, GET, PUT'],
+  ['/nowhere', 'OPTIONS'],
+])("a browser's preflight of %s is let through", async (path, allow) => {
+  const { status, headers, body } = await ask('OPTIONS', path);
+  expect([status, headers['allow'], body]).toEqual([204, allow, undefined]);
+});
+
 test('a path of any length is answered shortly', async () => {
   const { body } = await ask('GET', `/${'x'.repeat(8_000)}`);
   expect(JSON.stringify(body).length).toBeLessThan(500);

@@ -1,4 +1,5 @@
 import { requestCodes } from '../../../shared/http/problem.ts';
+import { reply } from '../../../shared/http/reply.ts';
 import type { Answer } from '../../../shared/http/route.ts';
 import type { UnknownRequest } from './request.ts';
 
@@ -15,7 +16,10 @@ const fits = (template: string, path: string): boolean => {
 };
 
 /**
- * `$default`: what no route takes. 405 with the methods that the path has, or 404.
+ * `$default`: what no route takes. 405 with the methods that the path has, or 404. A browser's preflight (`OPTIONS`) comes here
+ * too, since API Gateway has `$default` take it: it sets its CORS headers on the answer, which has to be a 2xx for whatever path.
+ *
+ * Source: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
  *
  * @param routes as serverless.yml has them: `GET /orders/{orderId}`
  */
@@ -27,6 +31,7 @@ export const createHandler =
       const [allowed = '', template = ''] = route.split(' ');
       return fits(template, path) ? [allowed] : [];
     });
+    if (method === 'OPTIONS') return reply(204, '', { allow: ['OPTIONS', ...allow].join(', ') });
     if (allow.length === 0) {
       const code = 'http/no-such-route';
       return { problem: { status: requestCodes[code], code, detail: `nothing answers ${method} ${shown}` } };
