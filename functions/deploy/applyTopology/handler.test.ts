@@ -26,6 +26,7 @@ function makeHandler(connect: () => Promise<BrokerAdmin>, remainingMs = 300_000)
   let leftMs = remainingMs;
   const answers: { readonly url: string; readonly body: Record<string, unknown> }[] = [];
   const pauses: number[] = [];
+  const drifts: number[] = [];
   const handler = createHandler({
     connect,
     readWanted: async () => wanted,
@@ -39,8 +40,14 @@ function makeHandler(connect: () => Promise<BrokerAdmin>, remainingMs = 300_000)
       },
     },
     logger: silentLogger,
+    metrics: { add: (_, __, value) => void drifts.push(value), flush: () => undefined },
   });
-  return { run: (event: unknown) => handler(event, { getRemainingTimeInMillis: () => leftMs }), answers, pauses };
+  return {
+    run: (event: unknown) => handler(event, { getRemainingTimeInMillis: () => leftMs }),
+    answers,
+    pauses,
+    drifts,
+  };
 }
 
 describe('as a step of the deployment', () => {
@@ -128,6 +135,23 @@ describe('by hand', () => {
     expect(admin.applied).toEqual([]);
     expect(await run({ action: 'apply' })).toEqual(told);
     expect(await run({ action: 'diff' })).toMatchObject({ lines: [] });
+  });
+
+  test('what differs is counted, until it is applied', async () => {
+    const admin = createInMemoryBrokerAdmin();
+    const { run, drifts } = makeHandler(async () => admin);
+    const told = await run({ action: 'diff' });
+    await run({ action: 'apply' });
+    await run({ action: 'diff' });
+    expect(drifts).toEqual([told?.lines.length, 0, 0]);
+    expect(drifts[0]).toBeGreaterThan(100);
+  });
+
+  test('what has to be put right by hand is counted, applied or not', async () => {
+    const exchanges = [{ name: 'order-events', type: 'direct', arguments: {} }];
+    const { run, drifts } = makeHandler(async () => createInMemoryBrokerAdmin({ exchanges }));
+    await run({ action: 'apply' });
+    expect(drifts).toEqual([1]);
   });
 
   test.each([[{}], [{ action: 'delete' }], [{ action: 'apply', deleteWithMessages: 'all' }], ['diff']])(

@@ -8,6 +8,7 @@ import {
 import type { Clock } from '../../../shared/kernel/clock.ts';
 import { Fault, isFault } from '../../../shared/kernel/fault.ts';
 import type { Logger } from '../../../shared/observe/logger.ts';
+import type { Metrics } from '../../../shared/observe/metrics.ts';
 import { parseRequest, type StackRequest, type TopologyRequest } from './request.ts';
 
 export interface Deps {
@@ -17,6 +18,8 @@ export interface Deps {
   readonly answer: (url: string, body: string) => Promise<void>;
   readonly clock: Pick<Clock, 'sleep'>;
   readonly logger: Logger;
+  /** `TopologyDrift`: things that differ, a nought included. */
+  readonly metrics: Metrics;
 }
 
 interface Invocation {
@@ -35,7 +38,8 @@ const byDeployment: TopologyRequest = { action: 'apply', retiredConsumers: [], d
 
 /**
  * The deploy step that makes the broker's queues, users and policies as shared/broker/topology.ts has them: inside the
- * network, where the broker can be reached. CloudFormation calls it before it makes the mappings; a person may, too.
+ * network, where the broker can be reached. CloudFormation calls it before it makes the mappings; a person may, too; a
+ * schedule has it look each day, since the broker can change by itself: a new version wants other policies.
  */
 export const createHandler =
   (deps: Deps) =>
@@ -56,7 +60,7 @@ export const createHandler =
   };
 
 async function run(
-  { connect, readWanted, clock, logger }: Deps,
+  { connect, readWanted, clock, logger, metrics }: Deps,
   { action, deleteWithMessages, retiredConsumers }: TopologyRequest,
   invocation: Invocation,
 ): Promise<TopologyReport> {
@@ -65,7 +69,10 @@ async function run(
     try {
       const wanted = { ...(await readWanted()), retiredConsumers };
       const report = await work(await connect(), wanted, { deleteWithMessages });
-      logger.info(`topology: ${action}`, { ...report });
+      const drift = (action === 'diff' ? report.lines.length : 0) + report.problems.length;
+      logger[drift > 0 ? 'warn' : 'info'](`topology: ${action}`, { ...report });
+      metrics.add('TopologyDrift', 'Count', drift);
+      metrics.flush();
       return report;
     } catch (error) {
       const mayWait = invocation.getRemainingTimeInMillis() > reserveMs + pauseMs;

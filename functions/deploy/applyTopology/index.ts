@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import { systemClock } from '../../../shared/kernel/clock.ts';
 import { connectBrokerAdmin, putStackAnswer, readWantedTopology } from '../../wiring/brokerAdmin.ts';
-import { loggerFor } from '../../wiring/config.ts';
+import { loggerFor, metricsFor } from '../../wiring/config.ts';
 import { createHandler } from './handler.ts';
 
 export const handler = middy().handler(
@@ -11,5 +11,6 @@ export const handler = middy().handler(
     answer: putStackAnswer,
     clock: systemClock,
     logger: loggerFor('applyTopology'),
+    metrics: metricsFor('topology'),
   }),
 );
