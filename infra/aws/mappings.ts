@@ -39,12 +39,26 @@ export const mappingsOf = (
     },
   }));
 
+/**
+ * CloudFormation can't change a mapping that names a virtual host: Lambda's UpdateEventSourceMapping refuses it. A stage that
+ * is deployed without its mappings makes them anew the next time.
+ *
+ * @throws Error when it says neither
+ */
+async function hasMappings({ resolveVariable }: Resolution): Promise<boolean> {
+  const given = await resolveVariable('param:mappings');
+  if (given === 'on' || given === 'off') return given === 'on';
+  throw new Error(`mappings is "${given}", expected on or off: --param mappings=off`);
+}
+
 /** By the consumer's name: a function's events. */
 export const mappings = Object.fromEntries(
   Object.values(consumers).map((consumer) => [
     consumer.name,
-    async ({ resolveVariable }: Resolution) =>
-      mappingsOf(consumer, String((await resolveVariable('param:virtualHost')) ?? '')),
+    async (resolution: Resolution) =>
+      (await hasMappings(resolution))
+        ? mappingsOf(consumer, String((await resolution.resolveVariable('param:virtualHost')) ?? ''))
+        : [],
   ]),
 );
 
@@ -61,10 +75,12 @@ const extension = {
   Properties: { EventSourceArn: { 'Fn::GetAtt': ['Broker', 'Arn'] } },
 };
 
-export const mappingExtensions = {
-  extensions: Object.fromEntries(
-    Object.entries(rights).flatMap(([name, { consumer }]) =>
-      consumer ? feedingQueues(consumer).map((queue) => [toLogicalId(name, queue), extension]) : [],
-    ),
+const extensions = Object.fromEntries(
+  Object.entries(rights).flatMap(([name, { consumer }]) =>
+    consumer ? feedingQueues(consumer).map((queue) => [toLogicalId(name, queue), extension]) : [],
   ),
-};
+);
+
+export const mappingExtensions = async (resolution: Resolution) => ({
+  extensions: (await hasMappings(resolution)) ? extensions : {},
+});

@@ -4,6 +4,8 @@ export { mappingExtensions, mappings } from './mappings.ts';
 export { repeatedAlarms } from './repeatedAlarms.ts';
 export { roles } from './roles.ts';
 export {
+  brokerMemoryPercent,
+  brokerSize,
   brokerSubnets,
   cors,
   eventStoreCa,
@@ -16,5 +18,7 @@ export {
   relayImage,
   relayMinimumHealthyPercent,
   relaySchedule,
+  topologySchedule,
+  zones,
 } from './stageChoices.ts';
 export { topologyDigest } from './topologyDigest.ts';

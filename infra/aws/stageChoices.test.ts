@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { caCertificate } from '../../shared/testing/caCertificate.ts';
 import {
+  brokerMemoryPercent,
+  brokerSize,
   brokerSubnets,
   cors,
   eventStoreCa,
@@ -13,6 +15,8 @@ import {
   relayImage,
   relayMinimumHealthyPercent,
   relaySchedule,
+  topologySchedule,
+  zones,
 } from './stageChoices.ts';
 
 /** As the framework resolves parameters. */
@@ -24,6 +28,13 @@ test('the relay is scheduled where it runs as a function, and nowhere else', asy
   expect(await relaySchedule(given({ relay: 'lambda' }))).toEqual({ rate: 'rate(1 minute)', enabled: true });
   expect(await relaySchedule(given({ relay: 'fargate' }))).toMatchObject({ enabled: false });
   expect(await relaySchedule(given({ relay: 'process' }))).toMatchObject({ enabled: false });
+});
+
+test("the broker's topology is looked at each day, but not beside `npm start`", async () => {
+  const daily = { rate: 'rate(1 day)', input: { action: 'diff' } };
+  for (const relay of ['lambda', 'fargate'])
+    expect(await topologySchedule(given({ relay }))).toEqual({ ...daily, enabled: true });
+  expect(await topologySchedule(given({ relay: 'process' }))).toMatchObject({ enabled: false });
 });
 
 test('a container without an image is refused before anything is deployed', async () => {
@@ -40,6 +51,39 @@ test('one task is stopped before its successor starts; of two, one stays', async
 test('a single broker stands in one zone, a cluster in three', async () => {
   expect(await brokerSubnets(given({ brokerDeployment: 'SINGLE_INSTANCE' }))).toHaveLength(1);
   expect(await brokerSubnets(given({ brokerDeployment: 'CLUSTER_MULTI_AZ' }))).toHaveLength(3);
+});
+
+test.each([
+  ['SINGLE_INSTANCE', 'mq.m7g.medium'],
+  ['SINGLE_INSTANCE', 'mq.m7g.large'],
+  ['CLUSTER_MULTI_AZ', 'mq.m7g.large'],
+])('%s of %s takes as many queues as there are', async (brokerDeployment, size) => {
+  expect(await brokerSize(given({ brokerDeployment, brokerSize: size }))).toBe(size);
+});
+
+test('a broker that does not take as many queues as there are is refused before anything is deployed', async () => {
+  const brokerDeployment = 'CLUSTER_MULTI_AZ';
+  await expect(brokerSize(given({ brokerDeployment, brokerSize: 'mq.m7g.medium' }))).rejects.toThrow(
+    /takes 100 queues, and there are \d+: --param brokerSize=mq.m7g.large/,
+  );
+  await expect(brokerSize(given({ brokerDeployment: 'CLUSTER', brokerSize: 'mq.m7g.large' }))).rejects.toThrow(
+    'expected SINGLE_INSTANCE or CLUSTER_MULTI_AZ',
+  );
+});
+
+test('memory that is summed up over three nodes is looked at sooner', async () => {
+  expect(await brokerMemoryPercent(given({ brokerDeployment: 'SINGLE_INSTANCE' }))).toBe(80);
+  expect(await brokerMemoryPercent(given({ brokerDeployment: 'CLUSTER_MULTI_AZ' }))).toBe(50);
+});
+
+test('the network stands in the first three zones, or in those that the stage names', async () => {
+  const inZones = (value: string) => Promise.all(Object.values(zones).map((zone) => zone(given({ zones: value }))));
+  expect(await inZones('')).toEqual([0, 1, 2].map((n) => ({ 'Fn::Select': [n, { 'Fn::GetAZs': '' }] })));
+  expect(await inZones('a,b,d')).toEqual(['a', 'b', 'd'].map((letter) => ({ 'Fn::Sub': `\${AWS::Region}${letter}` })));
+});
+
+test.each(['a', 'a,b', 'a,b,b', 'a,b,c,d', 'a b c', 'eu-central-1a,b,c'])('zones %s are refused', async (value) => {
+  await expect(zones.a(given({ zones: value }))).rejects.toThrow('--param zones=a,b,d');
 });
 
 test('no origin: no browser may call', async () => {

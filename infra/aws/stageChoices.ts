@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { declareTopology } from '../../shared/broker/topology.ts';
 import { parseCertificates } from '../../shared/config/certificates.ts';
 import { arn } from './arn.ts';
 
@@ -71,7 +72,11 @@ export async function mailIdentities(resolution: Resolution) {
   const address = await mailAddress(resolution);
   const labels = address.replace(/^.*@/, '').split('.');
   const domains = labels.slice(1).map((_, above) => labels.slice(above).join('.'));
-  return [address, ...domains].map((identity) => arn('ses', `identity/${identity}`));
+  return [
+    ...[address, ...domains].map((identity) => arn('ses', `identity/${identity}`)),
+    // An identity's default configuration set goes with each mail, and its right is asked for as well.
+    arn('ses', 'configuration-set/*'),
+  ];
 }
 
 /** Who may call the API from a browser: nobody, where the stage names no origin. */
@@ -101,6 +106,13 @@ export const relaySchedule = async ({ resolveVariable }: Resolution) => ({
   enabled: (await resolveVariable('param:relay')) === 'lambda',
 });
 
+/** The daily look at the broker's topology: everywhere but beside `npm start`, whose broker is made anew each time. */
+export const topologySchedule = async ({ resolveVariable }: Resolution) => ({
+  rate: 'rate(1 day)',
+  enabled: (await resolveVariable('param:relay')) !== 'process',
+  input: { action: 'diff' },
+});
+
 /** @throws Error when the stage wants a container and says of no image */
 export async function relayImage({ resolveVariable }: Resolution): Promise<string> {
   const [relay, image] = await Promise.all([resolveVariable('param:relay'), resolveVariable('param:relayImage')]);
@@ -114,6 +126,42 @@ export async function relayImage({ resolveVariable }: Resolution): Promise<strin
 /** One task has to be gone before its successor can start; of two, one stays. */
 export const relayMinimumHealthyPercent = async ({ resolveVariable }: Resolution): Promise<number> =>
   Number(await resolveVariable('param:relayTasks')) > 1 ? 50 : 0;
+
+/** Three of the region's zones, by the letters that the stage gives; without, the first three. @throws Error when it gives others */
+const zone =
+  (n: number) =>
+  async ({ resolveVariable }: Resolution) => {
+    const given = String((await resolveVariable('param:zones')) ?? '');
+    if (given === '') return { 'Fn::Select': [n, { 'Fn::GetAZs': '' }] };
+    const letters = given.split(',');
+    const isThree =
+      new Set(letters).size === 3 && letters.length === 3 && letters.every((letter) => /^[a-z]$/.test(letter));
+    if (isThree) return { 'Fn::Sub': `\${AWS::Region}${letters[n]}` };
+    throw new Error(`zones is "${given}", expected three letters of the region's zones: --param zones=a,b,d`);
+  };
+export const zones = { a: zone(0), b: zone(1), c: zone(2) };
+
+/** Queues that a node takes, as Amazon MQ sets it unless told otherwise: rabbitmq-resource-limits-configuration. */
+const maxQueues = { SINGLE_INSTANCE: { medium: 500, larger: 1_000 }, CLUSTER_MULTI_AZ: { medium: 100, larger: 1_000 } };
+
+/** @throws Error when a broker of that size does not take as many queues as there are */
+export async function brokerSize({ resolveVariable }: Resolution): Promise<string> {
+  const [size, deployment] = await Promise.all(
+    ['brokerSize', 'brokerDeployment'].map(async (name) => String(await resolveVariable(`param:${name}`))),
+  );
+  const limits = maxQueues[deployment as keyof typeof maxQueues];
+  if (!limits) throw new Error(`brokerDeployment is "${deployment}", expected ${Object.keys(maxQueues).join(' or ')}`);
+  const max = limits[size?.endsWith('.medium') ? 'medium' : 'larger'];
+  const { length } = declareTopology().queues;
+  if (length <= max) return String(size);
+  throw new Error(
+    `${deployment} of ${size} takes ${max} queues, and there are ${length}: --param brokerSize=mq.m7g.large`,
+  );
+}
+
+/** A cluster's figure is the sum of its nodes': one can be full while all of them together are half empty. */
+export const brokerMemoryPercent = async ({ resolveVariable }: Resolution): Promise<number> =>
+  (await resolveVariable('param:brokerDeployment')) === 'SINGLE_INSTANCE' ? 80 : 50;
 
 /** A single instance stands in one subnet, a cluster in three. */
 export async function brokerSubnets({ resolveVariable }: Resolution) {

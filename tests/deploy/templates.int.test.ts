@@ -126,9 +126,24 @@ test('the relay as a container, with a domain and a peered store with its own CA
   expect(statementsOf(template).get('MailCustomerOnProgressRole')).toContainEqual({
     Effect: 'Allow',
     Action: ['ses:SendEmail'],
-    Resource: ['orders@example.com', 'example.com'].map((identity) => arn('ses', `identity/${identity}`)),
+    Resource: ['identity/orders@example.com', 'identity/example.com', 'configuration-set/*'].map((resource) =>
+      arn('ses', resource),
+    ),
     Condition: { StringEquals: { 'ses:FromAddress': 'orders@example.com' } },
   });
   const [, schedule] = resourcesOf(template, 'AWS::Events::Rule')[0] ?? [];
   expect(schedule?.Properties).toMatchObject({ State: 'DISABLED' });
 }, 120_000);
+
+test('without mappings, so that they can be made anew: the same resources but for them', async () => {
+  const template = await packageTemplate('dev', ['mappings=off', 'virtualHost=other', 'zones=a,b,d']);
+  expect(checkReferences(template)).toEqual([]);
+  const left = Object.entries(of('dev').Resources).filter(([, { Type }]) => Type !== 'AWS::Lambda::EventSourceMapping');
+  expect(Object.keys(template.Resources).toSorted()).toEqual(left.map(([name]) => name).toSorted());
+  // Another virtual host is another topology, and the network stands where it was told to.
+  expect(template.Resources['BrokerTopology']?.Properties).toMatchObject({ VirtualHost: 'other' });
+  const subnets = resourcesOf(template, 'AWS::EC2::Subnet').map(([, { Properties = {} }]) =>
+    JSON.stringify(Properties['AvailabilityZone']),
+  );
+  expect(new Set(subnets)).toEqual(new Set(['a', 'b', 'd'].map((letter) => `{"Fn::Sub":"\${AWS::Region}${letter}"}`)));
+});
