@@ -1,5 +1,7 @@
+import { createAwsSecrets } from '../../shared/config/awsSecrets.ts';
 import { type Credentials, parseCredentials, toBrokerUrl } from '../../shared/config/credentials.ts';
 import { configOf, settingOf } from './config.ts';
+import { freezes } from './freezes.ts';
 
 /** Each is in the environment itself, as `npm start` has it, or in a secret that the environment names. */
 const secretOf = {
@@ -16,11 +18,7 @@ export function requireAddresses(...addresses: readonly Address[]): void {
   configOf(...addresses.filter((name) => settingOf(secretOf[name]) === undefined), 'TABLE_PREFIX');
 }
 
-const readSecret = async (id: string): Promise<string> => {
-  // Loaded only where addresses come out of secrets: in the cloud.
-  const { readAwsSecret } = await import('../../shared/config/awsSecrets.ts');
-  return readAwsSecret(id);
-};
+const readSecret = createAwsSecrets({ freezes });
 
 /** What the secret that this setting names holds. @throws Fault config/invalid, secrets/unavailable */
 export async function credentialsOf(setting: string): Promise<Credentials> {

@@ -10,6 +10,12 @@ interface Options {
   readonly refused: FaultCode;
 }
 
+/**
+ * None is kept for the next request: that may come after a freeze, when the other end has long given it up, and would wait
+ * for nothing until its time is over (docs/decisions/0016-connections-after-a-freeze.md).
+ */
+const ownConnection = { connection: 'close' } as const;
+
 /** Answers that say nothing of the request itself: not now, not with these credentials, or the same is under way. */
 const passing = new Set([401, 403, 408, 409, 425, 429]);
 
@@ -28,7 +34,7 @@ export function createJsonPost(baseUrl: string, { timeoutMs, unavailable, refuse
     try {
       const response = await fetch(new URL(path, base), {
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'idempotency-key': key },
+        headers: { 'content-type': 'application/json', 'idempotency-key': key, ...ownConnection },
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(timeoutMs),
       });

@@ -1,3 +1,5 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import Stripe from 'stripe';
 import type { Clock } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
@@ -61,11 +63,14 @@ const stateIn = (error: unknown): string | undefined =>
  */
 export function createStripePayments(options: Options): PaymentGateway {
   const { apiKey, paymentMethod, baseUrl, timeoutMs = 5_000, clock } = options;
+  const address = baseUrl ? toClientAddress(baseUrl) : undefined;
   const stripe = new Stripe(apiKey, {
     maxNetworkRetries: 0,
     timeout: timeoutMs,
     telemetry: false,
-    ...(baseUrl ? toClientAddress(baseUrl) : {}),
+    // A connection for each request: one that is kept may be dead after a freeze (docs/decisions/0016-connections-after-a-freeze.md).
+    httpAgent: address?.protocol === 'http' ? new HttpAgent() : new HttpsAgent(),
+    ...address,
   });
 
   /** Capture and cancel: one that stands at `goal` already was done before. */
