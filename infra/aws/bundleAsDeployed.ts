@@ -37,15 +37,26 @@ export function deployedOptions(): BuildOptions {
   };
 }
 
+/** Those without what the bundler is taught beside its own craft: as anybody would bundle. */
+export function plainOptions(): BuildOptions {
+  const { plugins: _, alias: __, ...options } = deployedOptions();
+  return options;
+}
+
 /**
  * Bundles as serverless.yml says that deployed functions are bundled, each into a file of its own.
  *
  * @param entryPoints relative to the root; each becomes the same path with .mjs in `outdir`
+ * @param options the bundler's, where not as deployed
  * @throws when something does not compile
  */
-export async function bundleAsDeployed(entryPoints: readonly string[], outdir: string): Promise<Metafile> {
+export async function bundleAsDeployed(
+  entryPoints: readonly string[],
+  outdir: string,
+  options: BuildOptions = deployedOptions(),
+): Promise<Metafile> {
   const { metafile } = await build({
-    ...deployedOptions(),
+    ...options,
     entryPoints: [...entryPoints],
     outbase: '.',
     outdir,
