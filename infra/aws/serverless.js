@@ -1,8 +1,9 @@
 // The framework reads variables from JavaScript alone: `${file(infra/aws/serverless.js):<export>...}`.
 export { dashboard } from './dashboard.ts';
-export { mappingExtensions, mappings } from './mappings.ts';
+export { concurrency, mappingExtensions, mappings } from './mappings.ts';
 export { repeatedAlarms } from './repeatedAlarms.ts';
-export { roles } from './roles.ts';
+export { roles, rolesInNetwork } from './roles.ts';
+export { params } from './settings.ts';
 export {
   brokerMemoryPercent,
   brokerSize,
@@ -10,6 +11,7 @@ export {
   cors,
   eventStoreCa,
   eventStorePeeringId,
+  hasOwnDomain,
   jwtAudience,
   jwtIssuer,
   mailAddress,

@@ -14,7 +14,7 @@ const required =
   async ({ resolveVariable }: Resolution): Promise<string> => {
     const value = await resolveVariable(`param:${name}`);
     if (typeof value === 'string' && value !== '') return value;
-    throw new Error(`${what}: set ${name} in infra/aws/stages.yml, or --param ${name}=...`);
+    throw new Error(`${what}: ${name} in settings.yml, as docs/operations.md has it`);
   };
 
 export const mailFrom = required('mailFrom', 'from which address, verified with SES, customers get mail');
@@ -79,9 +79,15 @@ export async function mailIdentities(resolution: Resolution) {
   ];
 }
 
-/** Who may call the API from a browser: nobody, where the stage names no origin. */
+/** With a domain of its own the API answers there alone. */
+export const hasOwnDomain = async ({ resolveVariable }: Resolution): Promise<boolean> =>
+  String((await resolveVariable('param:domainName')) ?? '') !== '';
+
+/** Who may call the API from a browser: nobody, where the stage names no origin. After `--param` origins stand between commas. */
 export async function cors({ resolveVariable }: Resolution) {
-  const allowedOrigins = (await resolveVariable('param:corsOrigins')) as readonly string[];
+  const given = await resolveVariable('param:corsOrigins');
+  const listed = Array.isArray(given) ? given.map(String) : String(given ?? '').split(',');
+  const allowedOrigins = listed.filter((origin) => origin !== '');
   if (allowedOrigins.length === 0) return false;
   return {
     allowedOrigins,

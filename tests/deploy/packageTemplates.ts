@@ -17,16 +17,26 @@ const said = ['mailFrom=orders@shop.example', 'jwtIssuer=https://issuer.example'
  * without an account. One at a time, for they share folders.
  *
  * @param params as after `--param`
+ * @param settings path of a file with an account's own settings; without one, none
  * @throws Error with what the framework said
  */
-export async function packageTemplate(stage: Stage, params: readonly string[] = []): Promise<Template> {
-  const folder = `.local/templates/${stage}${params.length > 0 ? '-other' : ''}`;
+export async function packageTemplate(stage: Stage, params: readonly string[] = [], settings = ''): Promise<Template> {
+  const folder = `.local/templates/${stage}${params.length > 0 || settings !== '' ? '-other' : ''}`;
   const args = ['node_modules/serverless/bin/serverless.js', 'package', '--stage', stage, '--package', folder];
-  const given = ['templatesOnly=true', ...said, ...params].flatMap((param) => ['--param', param]);
+  const given = ['templatesOnly=true', ...(settings === '' ? said : []), ...params].flatMap((param) => [
+    '--param',
+    param,
+  ]);
   const child = spawn(process.execPath, [...args, ...given], {
     cwd: root,
     // No account, and nobody's settings: what comes out is the same everywhere.
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], SLS_NOTIFICATIONS_MODE: 'off', CI: '1' },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      SLS_NOTIFICATIONS_MODE: 'off',
+      CI: '1',
+      WAYBILL_SETTINGS: settings,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output: string[] = [];

@@ -9,7 +9,7 @@ import { packageTemplate, type Stage, stages } from './packageTemplates.ts';
 import { checkReferences } from './references.ts';
 import { checkResource } from './schema.ts';
 import { checkSecurity, findPlainSettings, findSecrets } from './securityRules.ts';
-import { resourcesOf, type Template, toIntrinsic } from './template.ts';
+import { referencesIn, resourcesOf, type Template, toIntrinsic } from './template.ts';
 
 const templates = new Map<Stage, Template>();
 const of = (stage: Stage): Template => templates.get(stage) ?? { Resources: {} };
@@ -65,6 +65,28 @@ describe.each(stages)('the template of %s', (stage) => {
     );
     const queues = Object.values(consumers).flatMap(feedingQueues);
     expect(found.map(([queue]) => queue).toSorted()).toEqual(queues.toSorted());
+  });
+
+  test('keeps as many of a consumer as it has mappings, and no fewer', () => {
+    const mapped = new Map<string, number>();
+    for (const [, { Properties = {} }] of resourcesOf(of(stage), 'AWS::Lambda::EventSourceMapping')) {
+      const [, target] = toIntrinsic(Properties['FunctionName']) ?? [];
+      const name = String(Array.isArray(target) ? target[0] : target);
+      mapped.set(name, (mapped.get(name) ?? 0) + 1);
+    }
+    const kept = [...mapped.keys()].map((name) => [
+      name,
+      of(stage).Resources[name]?.Properties?.['ReservedConcurrentExecutions'],
+    ]);
+    expect(kept).toEqual([...mapped]);
+  });
+
+  test("takes a network's groups away before the roles of the functions in them", () => {
+    for (const [, { Properties = {} }] of resourcesOf(of(stage), 'AWS::Lambda::Function')) {
+      const groups = [...referencesIn(Properties['VpcConfig'], '')].filter(({ to }) => to.endsWith('SecurityGroup'));
+      const [{ to: role } = { to: '' }] = [...referencesIn(Properties['Role'], '')];
+      for (const { to } of groups) expect(of(stage).Resources[to]?.DependsOn).toContain(role);
+    }
   });
 
   test('has an alarm for each consumer, table and consuming function', () => {
@@ -146,4 +168,28 @@ test('without mappings, so that they can be made anew: the same resources but fo
     JSON.stringify(Properties['AvailabilityZone']),
   );
   expect(new Set(subnets)).toEqual(new Set(['a', 'b', 'd'].map((letter) => `{"Fn::Sub":"\${AWS::Region}${letter}"}`)));
+});
+
+test("an account's own settings hold above the repository's, and what is said for one deployment above both", async () => {
+  const file = '.local/templates/settings.yml';
+  writeFileSync(
+    file,
+    [
+      'default: { mailFrom: a@shop.example, jwtIssuer: https://issuer.example, jwtAudience: waybill, zones: "b,c,d" }',
+      'dev: { brokerName: second, domainName: orders.example.com, certificateArn: arn:aws:acm:x:1:certificate/1 }',
+    ].join('\n'),
+  );
+  const { Resources } = await packageTemplate('dev', ['corsOrigins=https://a.example,https://b.example'], file);
+  const propertiesOf = (name: string) => Resources[name]?.Properties;
+  expect(propertiesOf('Broker')).toMatchObject({ BrokerName: 'second' });
+  expect(propertiesOf('PrivateSubnetA')).toMatchObject({ AvailabilityZone: { 'Fn::Sub': `\${AWS::Region}b` } });
+  expect(propertiesOf('MailCustomerOnProgressLambdaFunction')).toMatchObject({
+    Environment: { Variables: { MAIL_FROM: 'a@shop.example' } },
+  });
+  expect(propertiesOf('HttpApi')).toMatchObject({
+    CorsConfiguration: { AllowOrigins: ['https://a.example', 'https://b.example'] },
+    // With a domain of its own it answers there alone.
+    DisableExecuteApiEndpoint: true,
+  });
+  await expect(packageTemplate('dev', [], '.local/templates/none.yml')).rejects.toThrow('there is no such file');
 });
