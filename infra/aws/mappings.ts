@@ -62,6 +62,14 @@ export const mappings = Object.fromEntries(
   ]),
 );
 
+/**
+ * By the consumer's name: so many of its function run at once, and no fewer, whatever a burst of requests takes of the
+ * account's; one for each mapping, which is all that Lambda's pollers ask for.
+ */
+export const concurrency = Object.fromEntries(
+  Object.values(consumers).map((consumer) => [consumer.name, feedingQueues(consumer).length]),
+);
+
 /** As the framework calls a mapping in the template. */
 const toLogicalId = (name: string, queue: string): string => {
   const alphanumeric = queue.replaceAll(/[^A-Za-z0-9]/g, '');

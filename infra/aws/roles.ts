@@ -113,6 +113,11 @@ const roleEntries = Object.entries(rights).map(([name, of]) => [
   toRole('lambda.amazonaws.com', [...toHostStatements(name, of), ...toStatements(of)]),
 ]);
 
+/** Of the functions that reach into the network. */
+export const rolesInNetwork: readonly string[] = Object.entries(rights).flatMap(([name, { secrets = [] }]) =>
+  secrets.length > 0 ? [roleOf(name)] : [],
+);
+
 /** A role for each function, and one for the relay's container. */
 export const roles = {
   Resources: {
