@@ -72,7 +72,7 @@ describe('serverless.yml', () => {
       typeof route === 'string' ? route : `${route.method} ${route.path}`,
     );
     expect(new Set(routes).size).toBe(routes.length);
-    expect(routes).toHaveLength(20);
+    expect(routes).toHaveLength(21);
   });
 
   test('every table that a function names is declared', () => {

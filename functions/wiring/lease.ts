@@ -1,7 +1,8 @@
 import { systemClock } from '../../shared/kernel/clock.ts';
 import { newId } from '../../shared/kernel/ids.ts';
-import { createDynamoLease, readLease } from '../../shared/relay/dynamoLease.ts';
+import { createDynamoLease, createDynamoRewind, readLease } from '../../shared/relay/dynamoLease.ts';
 import { type Lease, type LeaseView, leaseTimingFor } from '../../shared/relay/lease.ts';
+import type { RewindLease } from '../../shared/relay/rewind.ts';
 import { leaseTakeOverMs } from './config.ts';
 import { dynamo, tableName } from './tables.ts';
 
@@ -15,3 +16,5 @@ export const newLease = (): Lease =>
   });
 
 export const readRelayLease = (): Promise<LeaseView | undefined> => readLease(dynamo, tableName('relay'));
+
+export const rewindRelayLease: RewindLease = createDynamoRewind(dynamo, tableName('relay'));

@@ -120,6 +120,11 @@ export const relay = z.strictObject({
     .check(z.meta({ description: 'What the holder of the lease said when it last wrote.' })),
 });
 
+const places = z
+  .string()
+  .check(z.regex(/^(\d+\/\d+|start)$/), z.meta({ description: '`commit/prepare` in the event store, or `start`.' }));
+export const rewound = z.strictObject({ from: places, to: places });
+
 const deadLetter = {
   id: z.string(),
   consumer: z.string(),

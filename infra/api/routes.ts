@@ -7,6 +7,7 @@ import * as placeOrder from '../../functions/http/placeOrder/request.ts';
 import * as putProduct from '../../functions/http/putProduct/request.ts';
 import * as receiveStock from '../../functions/http/receiveStock/request.ts';
 import * as listDeadLetters from '../../functions/operate/listDeadLetters/request.ts';
+import * as rewindRelay from '../../functions/operate/rewindRelay/request.ts';
 import { product, sku } from '../../shared/domain/catalogue/index.ts';
 import type { RouteName } from '../../shared/http/access.ts';
 import { discardBody, redriveBody } from '../../shared/http/deadLetters.ts';
@@ -196,6 +197,19 @@ export const routes: readonly RouteDescription[] = [
     name: 'getRelay',
     summary: 'How the relay is doing.',
     reply: { status: 200, description: 'In good health or in bad.', schema: replies.relay },
+  },
+  {
+    route: 'POST /ops/relay/rewind',
+    name: 'rewindRelay',
+    summary: 'Has the relay publish again what it published since; consumers skip what they have applied.',
+    body: rewindRelay.body,
+    reply: { status: 200, description: 'It begins again there.', schema: replies.rewound },
+    problems: {
+      409: 'relay/no-checkpoint, relay/changed-hands',
+      413: 'http/too-large',
+      415: 'http/not-json',
+      422: 'relay/not-behind, relay/no-such-position',
+    },
   },
   {
     route: 'GET /openapi.json',

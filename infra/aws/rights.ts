@@ -123,6 +123,7 @@ export const rights: Readonly<Record<string, Rights>> = {
   discardDeadLetters: { tables: unsettled('UpdateItem'), secrets: [...store, 'brokerOperator'] },
   sweepStreams: { tables: unsettled(), secrets: ['brokerOperator'] },
   getRelay: { tables: { relay: ['GetItem'] }, secrets: store },
+  rewindRelay: { tables: { relay: ['GetItem', 'UpdateItem'] }, secrets: store },
 
   applyTopology: { secrets: ['brokerAdmin', 'brokerRelay', 'brokerConsumer', 'brokerOperator'] },
 };

@@ -1,12 +1,15 @@
 /** `npm run ops -- <what> ...`: what operators do, from a terminal; it speaks to the same API as the console. */
 import { deadLetters } from './deadLetters.ts';
+import { relay } from './relay.ts';
 import { UsageProblem } from './usageProblem.ts';
 
-const commands = { 'dead-letters': deadLetters } as const;
+const commands = { 'dead-letters': deadLetters, relay } as const;
 
 const usage = `npm run ops -- dead-letters list    [--consumer NAME] [--cause TEXT | --id ID] [--limit N]
 npm run ops -- dead-letters redrive (--id ID | --cause TEXT | --all) [--consumer NAME] [--dry-run] [--rate N]
 npm run ops -- dead-letters discard (--id ID | --cause TEXT | --all) --reason TEXT [the same]
+npm run ops -- relay status
+npm run ops -- relay rewind (--position N | --to-start)    has it publish again what is behind that position
 
   --url URL      of the API; http://127.0.0.1:3000 unless given
   --port N       the same for a local system at another port

@@ -19,6 +19,7 @@ export const access = {
   redriveDeadLetters: ['ops'],
   discardDeadLetters: ['ops'],
   getRelay: ['ops'],
+  rewindRelay: ['ops'],
   getHealth: 'open',
   getOpenApi: 'open',
   getAsyncApi: 'open',

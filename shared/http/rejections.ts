@@ -1,6 +1,7 @@
 import type { PricingRejection } from '../domain/catalogue/index.ts';
 import type { StockRejection } from '../domain/inventory/index.ts';
 import type { OrderRejection } from '../domain/orders/index.ts';
+import type { RewindRejection } from '../relay/rewind.ts';
 import type { Problem } from './problem.ts';
 
 /** What reading can find wrong: `revision` is the newest that there is, less than was asked for. */
@@ -14,6 +15,7 @@ export type PublicRejection =
   | StockRejection
   | PricingRejection
   | ReadRejection
+  | RewindRejection
   /** `If-Match` names another revision. */
   | { readonly code: 'order/changed'; readonly revision: bigint };
 
@@ -32,6 +34,10 @@ export const rejectionProblems: Readonly<
   'catalogue/unknown-sku': { status: 422, detail: 'the catalogue does not have every SKU of the order' },
   'catalogue/mixed-currencies': { status: 422, detail: 'the lines of one order are priced in one currency' },
   'catalogue/total-too-large': { status: 422, detail: 'the total is too large to be exact' },
+  'relay/no-checkpoint': { status: 409, detail: 'the relay has no checkpoint to set back' },
+  'relay/not-behind': { status: 422, detail: "the position is not behind the relay's checkpoint" },
+  'relay/no-such-position': { status: 422, detail: 'the store has no event at this position' },
+  'relay/changed-hands': { status: 409, detail: 'another relay took over meanwhile: ask again' },
 };
 
 /** A rejection's facts become members of the problem. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type LocalDynamo, startLocalDynamo } from '../../tests/setup/localDynamo.ts';
-import { createDynamoLease, readLease } from './dynamoLease.ts';
+import { createDynamoLease, createDynamoRewind, readLease } from './dynamoLease.ts';
 import { describeLease } from './lease.contract.ts';
 import { toReport } from './report.ts';
 import { createRelayStatus } from './status.ts';
@@ -21,6 +21,7 @@ function makeRivals(table = dynamo.tableName('relay')) {
   const clock = { now: () => new Date('2026-11-23T10:00:00.000Z'), elapsedMs: () => nowMs };
   return {
     newRelay: () => createDynamoLease(dynamo.client, { table, owner: randomUUID(), clock }),
+    rewind: createDynamoRewind(dynamo.client, table),
     wait: (ms: number) => {
       nowMs += ms;
     },

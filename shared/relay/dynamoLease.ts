@@ -5,6 +5,7 @@ import { Fault } from '../kernel/fault.ts';
 import type { Position } from '../store/eventStore.ts';
 import { type HeldLease, type Lease, type LeaseTiming, type LeaseView, leaseTiming } from './lease.ts';
 import type { RelayReport } from './report.ts';
+import type { RewindLease } from './rewind.ts';
 
 const key = { pk: 'relay' };
 
@@ -136,6 +137,34 @@ export function createDynamoLease(client: DynamoDBDocumentClient, options: Optio
     },
   };
 }
+
+/** Sets the checkpoint back in the row, and takes the lease from its holder. */
+export const createDynamoRewind =
+  (client: DynamoDBDocumentClient, table: string): RewindLease =>
+  async (to, seen) => {
+    const command = new UpdateCommand({
+      TableName: table,
+      Key: key,
+      UpdateExpression:
+        to === 'start'
+          ? 'ADD fencing :one, beat :one REMOVE #owner, #position'
+          : 'SET #position = :position ADD fencing :one, beat :one REMOVE #owner',
+      ConditionExpression: 'fencing = :seen',
+      ExpressionAttributeNames: { '#owner': 'owner', '#position': 'position' },
+      ExpressionAttributeValues: {
+        ':one': 1,
+        ':seen': seen,
+        ...(to !== 'start' && { ':position': { commit: to.commit, prepare: to.prepare } }),
+      },
+    });
+    try {
+      await client.send(command);
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw unavailable(error, `set the relay back in ${table}`);
+    }
+  };
 
 /** The row as it is for whoever looks at it from outside; undefined before the first relay ever ran. */
 export async function readLease(client: DynamoDBDocumentClient, table: string): Promise<LeaseView | undefined> {

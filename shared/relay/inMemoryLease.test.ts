@@ -6,6 +6,7 @@ describeLease('in memory', () => {
   const row = createInMemoryLeaseRow({ elapsedMs: () => nowMs });
   return {
     newRelay: row.newLease,
+    rewind: row.rewind,
     wait: (ms) => {
       nowMs += ms;
     },

@@ -1,9 +1,13 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Position } from '../store/eventStore.ts';
 import { type HeldLease, type Lease, leaseTiming } from './lease.ts';
+import type { RewindLease } from './rewind.ts';
 
 /** A row that leases of one process compete for: for tests of what stands on the port. */
-export function createInMemoryLeaseRow(clock: Pick<Clock, 'elapsedMs'>): { newLease(): Lease } {
+export function createInMemoryLeaseRow(clock: Pick<Clock, 'elapsedMs'>): {
+  newLease(): Lease;
+  readonly rewind: RewindLease;
+} {
   let fencing = 0;
   let beat = 0;
   let isHeld = false;
@@ -32,6 +36,14 @@ export function createInMemoryLeaseRow(clock: Pick<Clock, 'elapsedMs'>): { newLe
   };
 
   return {
+    async rewind(to, seen) {
+      if (fencing !== seen || fencing === 0) return false;
+      fencing += 1;
+      beat += 1;
+      isHeld = false;
+      position = to === 'start' ? undefined : to;
+      return true;
+    },
     newLease() {
       let watched = { beat: -1, sinceMs: 0 };
       return {

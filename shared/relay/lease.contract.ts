@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Lease } from './lease.ts';
+import type { RewindLease } from './rewind.ts';
 
 interface Rivals {
   /** Another process's lease on the same row; all share the one clock. */
   newRelay(): Lease;
+  readonly rewind: RewindLease;
   /** Lets time pass. */
   wait(ms: number): void;
 }
@@ -79,6 +81,32 @@ export function describeLease(name: string, makeRivals: () => Rivals): void {
       expect(await held?.renew(undefined)).toBe(true);
       await held?.release(undefined);
       expect(await first.tryAcquire()).toMatchObject({ fencing: 3, position: at(10) });
+    });
+
+    test.each([at(3), 'start'] as const)('set back to %p under its holder, who can not undo it', async (to) => {
+      const { newRelay, rewind } = makeRivals();
+      const [first, second] = [newRelay(), newRelay()];
+      const held = await first.tryAcquire();
+      await held?.renew(at(7));
+      expect(await rewind(to, 1)).toBe(true);
+      expect(await held?.renew(at(8))).toBe(false);
+      expect(held?.isLost).toBe(true);
+      await held?.release(at(8));
+      // At once, whoever asks first; and whoever had it may have it again.
+      expect(await second.tryAcquire()).toMatchObject({ fencing: 3, position: to === 'start' ? undefined : to });
+      expect(await first.tryAcquire()).toBeUndefined();
+    });
+
+    test('set back by who saw another holder: nothing is done', async () => {
+      const { newRelay, rewind } = makeRivals();
+      expect(await rewind('start', 0)).toBe(false);
+      const held = await newRelay().tryAcquire();
+      await held?.renew(at(7));
+      expect(await rewind('start', 0)).toBe(false);
+      expect(await held?.renew(at(8))).toBe(true);
+      await held?.release(undefined);
+      expect(await rewind(at(2), 1)).toBe(true);
+      expect(await newRelay().tryAcquire()).toMatchObject({ fencing: 3, position: at(2) });
     });
 
     test('of two standbys that see the same silence one takes over', async () => {

@@ -1,6 +1,7 @@
 import { publishedCategories, unroutedQueue } from '../broker/topology.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { hasLag } from './lag.ts';
+import { formatPosition } from './position.ts';
 import type { RelayDeps } from './relayDeps.ts';
 import { type RelayReport, toReport } from './report.ts';
 import type { RelayStatus } from './status.ts';
@@ -14,7 +15,7 @@ const metricsMs = 60_000;
 
 /** Looks at both ends of the relay from outside the pumps, and writes metrics, until `done`. Never rejects. */
 export async function watchRelay(deps: RelayDeps, status: RelayStatus, done: AbortSignal): Promise<void> {
-  const { clock, metrics } = deps;
+  const { clock, metrics, logger } = deps;
   let written = { atMs: clock.elapsedMs(), published: 0, handovers: 0, failures: 0, malformed: 0 };
   const write = (): void => {
     const { published, handovers, failuresInAll, malformed } = status;
@@ -25,6 +26,9 @@ export async function watchRelay(deps: RelayDeps, status: RelayStatus, done: Abo
       RelayMalformed: malformed - written.malformed,
     });
     metrics.flush();
+    // Where to set it back to, should the broker lose what it was told since.
+    if (status.state === 'relaying' && status.confirmed)
+      logger.info('relay checkpoint', { position: formatPosition(status.confirmed), published });
     written = { atMs: clock.elapsedMs(), published, handovers, failures: failuresInAll, malformed };
   };
   while (!done.aborted) {

@@ -102,6 +102,7 @@ export function makeRelay() {
     published,
     saved,
     newLease,
+    rewind: row.rewind,
     figures,
     newDeps,
     start: (windowSize = 100, status = createRelayStatus()) => runRelay(newDeps(), stop.signal, { windowSize }, status),

@@ -28,6 +28,8 @@ import { createHandler as createList } from '../../functions/operate/listDeadLet
 import { parseRequest as parseList } from '../../functions/operate/listDeadLetters/request.ts';
 import { createHandler as createRedrive } from '../../functions/operate/redriveDeadLetters/handler.ts';
 import { parseRequest as parseRedrive } from '../../functions/operate/redriveDeadLetters/request.ts';
+import { createHandler as createRewind } from '../../functions/operate/rewindRelay/handler.ts';
+import { parseRequest as parseRewind } from '../../functions/operate/rewindRelay/request.ts';
 import { problem } from '../../infra/api/replies.ts';
 import { routes } from '../../infra/api/routes.ts';
 import type { Product } from '../../shared/domain/catalogue/index.ts';
@@ -154,6 +156,11 @@ beforeAll(async () => {
       {},
     );
   }
+  const readLease = async () => held;
+  const rewind = createRewind({ store, readLease, rewindLease: async () => true, logger: silentLogger });
+  const rewindRelay = route(silentLogger, admitting(operator), parseRewind, rewind);
+  await call('rewindRelay', rewindRelay, { body: { to: '0' } });
+  await call('rewindRelay', rewindRelay, { body: { to: '90' } });
   const checks = { store: async () => undefined };
   await call(
     'getHealth',
