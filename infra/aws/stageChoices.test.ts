@@ -38,7 +38,9 @@ test("the broker's topology is looked at each day, but not beside `npm start`", 
 });
 
 test('a container without an image is refused before anything is deployed', async () => {
-  await expect(relayImage(given({ relay: 'fargate', relayImage: '' }))).rejects.toThrow('--param relayImage=');
+  await expect(relayImage(given({ relay: 'fargate', relayImage: '' }))).rejects.toThrow(
+    'in settings.yml: relayImage: ',
+  );
   expect(await relayImage(given({ relay: 'fargate', relayImage: 'r/w:1' }))).toBe('r/w:1');
   expect(await relayImage(given({ relay: 'lambda', relayImage: '' }))).toBe('none');
 });
@@ -64,7 +66,7 @@ test.each([
 test('a broker that does not take as many queues as there are is refused before anything is deployed', async () => {
   const brokerDeployment = 'CLUSTER_MULTI_AZ';
   await expect(brokerSize(given({ brokerDeployment, brokerSize: 'mq.m7g.medium' }))).rejects.toThrow(
-    /takes 100 queues, and there are \d+: --param brokerSize=mq.m7g.large/,
+    /takes 100 queues, and there are \d+; in settings.yml: brokerSize: mq.m7g.large/,
   );
   await expect(brokerSize(given({ brokerDeployment: 'CLUSTER', brokerSize: 'mq.m7g.large' }))).rejects.toThrow(
     'expected SINGLE_INSTANCE or CLUSTER_MULTI_AZ',
@@ -83,7 +85,7 @@ test('the network stands in the first three zones, or in those that the stage na
 });
 
 test.each(['a', 'a,b', 'a,b,b', 'a,b,c,d', 'a b c', 'eu-central-1a,b,c'])('zones %s are refused', async (value) => {
-  await expect(zones.a(given({ zones: value }))).rejects.toThrow('--param zones=a,b,d');
+  await expect(zones.a(given({ zones: value }))).rejects.toThrow('in settings.yml: zones: a,b,d');
 });
 
 test('no origin: no browser may call', async () => {
@@ -113,7 +115,7 @@ test.each(['Waybill', 'orders@', 'Waybill <orders>', 'orders@example.com>'])(
 test('a peering without the network behind it is refused before anything is deployed', async () => {
   const everywhere = { eventStoreCidr: '0.0.0.0/0' };
   await expect(eventStorePeeringId(given({ eventStorePeeringId: 'pcx-1', ...everywhere }))).rejects.toThrow(
-    '--param eventStoreCidr=',
+    'in settings.yml: eventStoreCidr: ',
   );
   expect(await eventStorePeeringId(given({ eventStorePeeringId: 'pcx-1', eventStoreCidr: '10.1.0.0/16' }))).toBe(
     'pcx-1',
@@ -138,6 +140,6 @@ test.each([
   ['more than fits into the settings of a function', caCertificate.repeat(3), `eventStoreCa has`],
 ])('%s is refused before anything is deployed', async (_, value, reason) => {
   await expect(eventStoreCa(given({ eventStoreCa: value }))).rejects.toThrow(
-    new RegExp(`${reason}.*--param eventStoreCa=ca.crt`),
+    new RegExp(`${reason}.*in settings.yml: eventStoreCa: `),
   );
 });

@@ -14,7 +14,7 @@ const required =
   async ({ resolveVariable }: Resolution): Promise<string> => {
     const value = await resolveVariable(`param:${name}`);
     if (typeof value === 'string' && value !== '') return value;
-    throw new Error(`${what}: ${name} in settings.yml, as docs/operations.md has it`);
+    throw new Error(`${what}; in settings.yml: ${name}: ... (docs/operations.md, "Settings")`);
   };
 
 export const mailFrom = required('mailFrom', 'from which address, verified with SES, customers get mail');
@@ -41,7 +41,7 @@ export async function eventStoreCa({ resolveVariable }: Resolution): Promise<str
   } catch (error) {
     // Of several lines after `--param` the framework keeps the first and says nothing.
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`${reason}; what --param takes is the file's path: --param eventStoreCa=ca.crt`);
+    throw new Error(`${reason}; in settings.yml: eventStoreCa: <the path of a file with it>`);
   }
 }
 
@@ -54,7 +54,7 @@ export async function eventStorePeeringId({ resolveVariable }: Resolution): Prom
   if (typeof id !== 'string' || id === '') return '';
   if (cidr !== '0.0.0.0/0') return id;
   throw new Error(
-    'eventStorePeeringId needs the peer’s network, which 0.0.0.0/0 is not: --param eventStoreCidr=<such as 10.1.0.0/16>',
+    'eventStorePeeringId needs the peer’s network, which 0.0.0.0/0 is not; in settings.yml: eventStoreCidr: <such as 10.1.0.0/16>',
   );
 }
 
@@ -125,7 +125,7 @@ export async function relayImage({ resolveVariable }: Resolution): Promise<strin
   if (relay !== 'fargate') return 'none';
   if (typeof image === 'string' && image !== '') return image;
   throw new Error(
-    'relay: fargate needs an image: --param relayImage=<account>.dkr.ecr.<region>.amazonaws.com/waybill-relay:<tag>',
+    'relay: fargate needs an image; in settings.yml: relayImage: <account>.dkr.ecr.<region>.amazonaws.com/waybill-relay:<tag>',
   );
 }
 
@@ -143,7 +143,7 @@ const zone =
     const isThree =
       new Set(letters).size === 3 && letters.length === 3 && letters.every((letter) => /^[a-z]$/.test(letter));
     if (isThree) return { 'Fn::Sub': `\${AWS::Region}${letters[n]}` };
-    throw new Error(`zones is "${given}", expected three letters of the region's zones: --param zones=a,b,d`);
+    throw new Error(`zones is "${given}", expected three letters of the region's zones; in settings.yml: zones: a,b,d`);
   };
 export const zones = { a: zone(0), b: zone(1), c: zone(2) };
 
@@ -161,7 +161,7 @@ export async function brokerSize({ resolveVariable }: Resolution): Promise<strin
   const { length } = declareTopology().queues;
   if (length <= max) return String(size);
   throw new Error(
-    `${deployment} of ${size} takes ${max} queues, and there are ${length}: --param brokerSize=mq.m7g.large`,
+    `${deployment} of ${size} takes ${max} queues, and there are ${length}; in settings.yml: brokerSize: mq.m7g.large`,
   );
 }
 
