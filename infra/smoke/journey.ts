@@ -13,7 +13,8 @@ export interface SmokeOptions {
 
 const recipient = {
   name: 'Smoke Test',
-  email: 'smoke@example.com',
+  // Amazon's own, which takes mail of accounts that may not mail to anybody else yet.
+  email: 'success@simulator.amazonses.com',
   address: { line1: '1 Test Road', postalCode: '10115', city: 'Berlin', country: 'DE' },
 };
 
