@@ -78,6 +78,13 @@ describe.each(entries)('%s', (name, entry) => {
     expect(other).toEqual([]);
   });
 
+  test('holds of AWS’s clients what deals with plain requests', () => {
+    const other = inputsOf(entry).filter((path) => /\/event-?streams?\/|\/calculateBodyLength\.js$/.test(path));
+    // What stands in for them may be there.
+    const bytes = other.map((path) => outputOf(entry).inputs[path]?.bytesInOutput ?? 0);
+    expect(Math.max(0, ...bytes)).toBeLessThan(200);
+  });
+
   test('asks Node for what it uses, name by name', () => {
     const { imports } = outputOf(entry);
     expect(imports.filter(({ kind, path }) => kind === 'import-statement' && isBuiltin(path))).toEqual([]);
