@@ -15,6 +15,7 @@ export {
   mailAddress,
   mailFrom,
   mailIdentities,
+  measuringSchedule,
   relayImage,
   relayMinimumHealthyPercent,
   relaySchedule,
