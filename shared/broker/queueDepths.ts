@@ -8,7 +8,8 @@ export interface QueueTotals {
 
 /**
  * What waits in each queue of the virtual host, by the queue's name; one that the broker can say nothing of is left out. The
- * numbers may be some seconds old: RabbitMQ's quorum queues tell theirs every 5 s.
+ * numbers may be some seconds old: RabbitMQ's quorum queues tell theirs every 5 s, and one whose leader has only just moved
+ * counts as empty until then.
  *
  * @throws Fault broker/unavailable, broker/refused
  */
