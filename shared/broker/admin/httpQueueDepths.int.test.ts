@@ -85,22 +85,27 @@ const [amqpUrl, apiUrl] = [process.env['RABBITMQ_TEST_URL'], process.env['RABBIT
 if (amqpUrl && apiUrl) {
   describe('RabbitMQ', () => {
     const vhost = `queue-depths-${randomUUID()}`;
-    const wanted = wantedWith(2);
+    // Users are the whole broker's, and other tests have theirs under the contract's names.
+    const credentials = {
+      relay: { username: 'depths-relay', password: 'not a secret, 1' },
+      consumer: { username: 'depths-consumer', password: 'not a secret, 2' },
+      operator: { username: 'depths-operator', password: 'not a secret, 3' },
+    };
+    const wanted = { ...wantedWith(2), credentials };
     const as = (who?: { readonly username: string; readonly password: string }): string => {
       const url = new URL(amqpUrl);
       url.pathname = vhost;
       if (who) [url.username, url.password] = [who.username, encodeURIComponent(who.password)];
       return url.href;
     };
-    const depthsAs = (role: keyof typeof wanted.credentials) =>
-      createHttpQueueDepths(as(wanted.credentials[role]), apiUrl)();
+    const depthsAs = (role: keyof typeof credentials) => createHttpQueueDepths(as(credentials[role]), apiUrl)();
     beforeAll(async () => {
       await reconcileTopology(createHttpBrokerAdmin(as(), apiUrl), wanted, { deleteWithMessages: [] });
     });
     afterAll(async () => {
       const { call } = createHttpManagement(as(), apiUrl);
       await call('DELETE', `vhosts/${vhost}`);
-      for (const it of Object.values(wanted.credentials)) await call('DELETE', `users/${it.username}`);
+      for (const { username } of Object.values(credentials)) await call('DELETE', `users/${username}`);
     });
 
     test('tells the operator at once of every queue that was only just declared', async () => {
