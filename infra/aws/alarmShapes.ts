@@ -19,18 +19,25 @@ export interface Metric {
 export interface Window {
   readonly minutes: number;
   readonly datapoints: number;
+  /** What one datapoint is of; one unless given. From 60 on the whole window may be seven days, below it one. */
+  readonly periodMinutes?: number;
 }
 
 /** As everything of a stage is named in the account. */
 export const inStage = (what: string): string => `\${self:service}-\${sls:stage}-${what}`;
 
-const toAlarm = (what: string, description: string, { minutes, datapoints }: Window, measured: object) => ({
+const toAlarm = (
+  what: string,
+  description: string,
+  { minutes, datapoints, periodMinutes = 1 }: Window,
+  measured: object,
+) => ({
   Type: 'AWS::CloudWatch::Alarm',
   Properties: {
     ...ifAny,
     AlarmName: inStage(what),
     AlarmDescription: description,
-    EvaluationPeriods: minutes,
+    EvaluationPeriods: minutes / periodMinutes,
     DatapointsToAlarm: datapoints,
     ...measured,
   },
@@ -49,13 +56,21 @@ export const metricAlarm = (
   { stat = 'Sum', ...metric }: Metric & { readonly stat?: 'Sum' | 'Maximum' | 'SampleCount' },
   window: Window,
   more: object = {},
-) => toAlarm(what, description, window, { ...toMetric(metric), Statistic: stat, Period: 60, ...more });
+) => {
+  const Period = 60 * (window.periodMinutes ?? 1);
+  return toAlarm(what, description, window, { ...toMetric(metric), Statistic: stat, Period, ...more });
+};
 
 /**
  * Of several metrics, added up; one that says nothing counts as a nought. So does the newest minute of one that comes late:
  * not for a single datapoint.
  */
-export const sumAlarm = (what: string, description: string, metrics: readonly Metric[], window: Window) =>
+export const sumAlarm = (
+  what: string,
+  description: string,
+  metrics: readonly Metric[],
+  window: Omit<Window, 'periodMinutes'>,
+) =>
   toAlarm(what, description, window, {
     Metrics: [
       ...metrics.map((metric, n) => ({

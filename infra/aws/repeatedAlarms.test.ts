@@ -56,11 +56,24 @@ describe.each(Object.values(consumers).map(({ name }) => name))('%s', (consumer)
     });
   });
 
-  test('is heard of when it was sent what it can not read', () => {
+  test('is heard of while one of its dead letters waits', () => {
     expect(alarms.get(`${consumer}-dead-letters`)).toMatchObject({
       ...own,
-      MetricName: 'DeadLetters',
-      Statistic: 'Sum',
+      MetricName: 'DeadLettersWaiting',
+      Statistic: 'Maximum',
+      TreatMissingData: 'ignore',
+    });
+  });
+
+  test('is heard of, by its name, when it does not keep up for a quarter of an hour', () => {
+    expect(alarms.get(`${consumer}-depth`)).toMatchObject({
+      ...own,
+      MetricName: 'QueueDepth',
+      Statistic: 'Maximum',
+      EvaluationPeriods: 15,
+      DatapointsToAlarm: 15,
+      Threshold: `\${param:depthAlarm}`,
+      TreatMissingData: 'ignore',
     });
   });
 });
@@ -75,9 +88,12 @@ describe('functions', () => {
     expect(metricsOf('projectOrder-fails')).toEqual(['Errors', 'Throttles']);
   });
 
-  test('a sweep that is not called at all is heard of', () => {
-    expect(alarms.get('sweep-silent')).toMatchObject({
-      MetricName: 'BlockedStreams',
+  test.each([
+    ['sweep-silent', 'BlockedStreams'],
+    ['queues-silent', 'QueueDepth'],
+  ])('%s: one that is not called at all is heard of', (alarm, MetricName) => {
+    expect(alarms.get(alarm)).toMatchObject({
+      MetricName,
       Statistic: 'SampleCount',
       Threshold: 1,
       ComparisonOperator: 'LessThanThreshold',
@@ -85,9 +101,24 @@ describe('functions', () => {
     });
   });
 
-  test('one that is called each minute and fails half of the time is heard of', () => {
-    expect(metricsOf('sweepStreams-fails')).toEqual(['Errors']);
-    expect(alarms.get('sweepStreams-fails')).toMatchObject({ Period: 60, EvaluationPeriods: 10, DatapointsToAlarm: 5 });
+  test.each(['sweepStreams-fails', 'measureQueues-fails'])('%s: half of the time is heard of', (alarm) => {
+    expect(metricsOf(alarm)).toEqual(['Errors']);
+    expect(alarms.get(alarm)).toMatchObject({ Period: 60, EvaluationPeriods: 10, DatapointsToAlarm: 5 });
+  });
+
+  test('a daily look that fails once is heard of until the next one has ended', () => {
+    expect(metricsOf('applyTopology-fails')).toEqual(['Errors']);
+    const { EvaluationPeriods = 0, Period = 0, DatapointsToAlarm } = alarms.get('applyTopology-fails') ?? {};
+    expect(DatapointsToAlarm).toBe(1);
+    const dayS = 86_400;
+    expect(EvaluationPeriods * Period).toBeGreaterThan(dayS + 2 * (functions['applyTopology']?.timeout ?? Number.NaN));
+  });
+
+  test('no alarm looks back further than CloudWatch lets it', () => {
+    for (const [name, { EvaluationPeriods, Period = 60 }] of alarms) {
+      const most = Period < 3_600 ? 86_400 : 604_800;
+      expect([name, EvaluationPeriods * Period <= most]).toEqual([name, true]);
+    }
   });
 
   test('two runs of the relay in a row that die at their very end are both within its window', () => {

@@ -32,6 +32,9 @@ const scheduledFunctions: Readonly<Record<string, Window>> = {
   relayEvents: { minutes: 35, datapoints: 2 },
   // Wakes streams whose retry was lost: some minutes later is soon enough for that.
   sweepStreams: { minutes: 10, datapoints: 5 },
+  measureQueues: { minutes: 10, datapoints: 5 },
+  // Looks once a day: that it failed is told until the next look is over.
+  applyTopology: { minutes: 26 * 60, periodMinutes: 60, datapoints: 1 },
 };
 
 // Without throttles: the next minute's call does the work of one that was turned away, and of the relay, which is called
@@ -50,6 +53,9 @@ const ofConsumer = (consumer: string, metric: string): Metric => ({
 /** Figures out of logs come a minute late or more: the newest minute alone would often be looked at before they are there. */
 const lately = { minutes: 5, datapoints: 1 };
 
+/** While nobody counts, what was counted last holds: an alarm that goes back says that all is well. */
+const holds = { TreatMissingData: 'ignore' };
+
 const consumerAlarms = Object.values(consumers).flatMap(({ name: consumer }) => [
   [
     `${toId(consumer)}BlockedAlarm`,
@@ -58,33 +64,51 @@ const consumerAlarms = Object.values(consumers).flatMap(({ name: consumer }) => 
       `${consumer} has streams that are blocked`,
       { ...ofConsumer(consumer, 'BlockedStreams'), stat: 'Maximum' },
       lately,
-      // While the sweep counts nothing, what it counted last holds.
-      { TreatMissingData: 'ignore' },
+      holds,
     ),
   ],
   [
     `${toId(consumer)}DeadLettersAlarm`,
     metricAlarm(
       `${consumer}-dead-letters`,
-      `${consumer} has been sent a message that can't be read, or that names what is not there`,
-      ofConsumer(consumer, 'DeadLetters'),
+      `dead letters of ${consumer} wait for somebody to look at them`,
+      { ...ofConsumer(consumer, 'DeadLettersWaiting'), stat: 'Maximum' },
       lately,
+      holds,
+    ),
+  ],
+  [
+    `${toId(consumer)}DepthAlarm`,
+    metricAlarm(
+      `${consumer}-depth`,
+      `${consumer} does not keep up with what it is sent`,
+      { ...ofConsumer(consumer, 'QueueDepth'), stat: 'Maximum' },
+      { minutes: 15, datapoints: 15 },
+      { ...holds, Threshold: `\${param:depthAlarm}` },
     ),
   ],
 ]);
 
 const [{ name: anyConsumer } = { name: '' }] = Object.values(consumers);
 
-/** It throws nothing when it is not called at all; each time it is, it counts every consumer's blocked streams. */
-const sweepSilentAlarm = [
-  'SweepSilentAlarm',
+/** A function throws nothing when it is not called at all; these tell something of every consumer each time they are. */
+const silentAlarm = (what: string, description: string, metric: string) => [
+  `${toId(what)}Alarm`,
   metricAlarm(
-    'sweep-silent',
-    'Nobody wakes streams whose retry was lost, or counts the blocked ones',
-    { ...ofConsumer(anyConsumer, 'BlockedStreams'), stat: 'SampleCount' },
+    what,
+    description,
+    { ...ofConsumer(anyConsumer, metric), stat: 'SampleCount' },
     { minutes: 15, datapoints: 15 },
     { Threshold: 1, ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' },
   ),
+];
+const silentAlarms = [
+  silentAlarm(
+    'sweep-silent',
+    'Nobody wakes streams whose retry was lost, or counts the blocked ones',
+    'BlockedStreams',
+  ),
+  silentAlarm('queues-silent', 'Nobody tells what waits in the queues', 'QueueDepth'),
 ];
 
 const tableAlarms = tableNames.map((table) => [
@@ -105,7 +129,7 @@ export const repeatedAlarms = {
     ...consumerFunctionAlarms,
     ...scheduledFunctionAlarms,
     ...consumerAlarms,
-    sweepSilentAlarm,
+    ...silentAlarms,
     ...tableAlarms,
   ]),
 };

@@ -122,6 +122,7 @@ export const rights: Readonly<Record<string, Rights>> = {
   redriveDeadLetters: { tables: unsettled('UpdateItem'), secrets: [...store, 'brokerOperator'] },
   discardDeadLetters: { tables: unsettled('UpdateItem'), secrets: [...store, 'brokerOperator'] },
   sweepStreams: { tables: unsettled(), secrets: ['brokerOperator'] },
+  measureQueues: { secrets: ['brokerOperator'] },
   getRelay: { tables: { relay: ['GetItem'] }, secrets: store },
   rewindRelay: { tables: { relay: ['GetItem', 'UpdateItem'] }, secrets: store },
 

@@ -17,6 +17,7 @@ export {
   mailAddress,
   mailFrom,
   mailIdentities,
+  measuringSchedule,
   relayImage,
   relayMinimumHealthyPercent,
   relaySchedule,

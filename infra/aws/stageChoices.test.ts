@@ -12,6 +12,7 @@ import {
   eventStorePeeringId,
   mailAddress,
   mailIdentities,
+  measuringSchedule,
   relayImage,
   relayMinimumHealthyPercent,
   relaySchedule,
@@ -35,6 +36,12 @@ test("the broker's topology is looked at each day, but not beside `npm start`", 
   for (const relay of ['lambda', 'fargate'])
     expect(await topologySchedule(given({ relay }))).toEqual({ ...daily, enabled: true });
   expect(await topologySchedule(given({ relay: 'process' }))).toMatchObject({ enabled: false });
+});
+
+test('queues are measured each minute, but not beside `npm start`', async () => {
+  for (const relay of ['lambda', 'fargate'])
+    expect(await measuringSchedule(given({ relay }))).toEqual({ rate: 'rate(1 minute)', enabled: true });
+  expect(await measuringSchedule(given({ relay: 'process' }))).toMatchObject({ enabled: false });
 });
 
 test('a container without an image is refused before anything is deployed', async () => {

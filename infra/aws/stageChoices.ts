@@ -119,6 +119,12 @@ export const topologySchedule = async ({ resolveVariable }: Resolution) => ({
   input: { action: 'diff' },
 });
 
+/** The look at the queues: everywhere but beside `npm start`, whose broker has no management interface. */
+export const measuringSchedule = async ({ resolveVariable }: Resolution) => ({
+  rate: 'rate(1 minute)',
+  enabled: (await resolveVariable('param:relay')) !== 'process',
+});
+
 /** @throws Error when the stage wants a container and says of no image */
 export async function relayImage({ resolveVariable }: Resolution): Promise<string> {
   const [relay, image] = await Promise.all([resolveVariable('param:relay'), resolveVariable('param:relayImage')]);

@@ -1,4 +1,5 @@
 import { publishedCategories, unroutedQueue } from '../broker/topology.ts';
+import { type Fault, isFault } from '../kernel/fault.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { hasLag } from './lag.ts';
 import { formatPosition } from './position.ts';
@@ -13,9 +14,13 @@ const idleMs = 500;
 /** CloudWatch keeps minutes. */
 const metricsMs = 60_000;
 
-/** Looks at both ends of the relay from outside the pumps, and writes metrics, until `done`. Never rejects. */
+/**
+ * Looks at both ends of the relay from outside the pumps, and writes metrics, until `done`. A queue that it may not look at, or
+ * that is not there, is told once. Never rejects.
+ */
 export async function watchRelay(deps: RelayDeps, status: RelayStatus, done: AbortSignal): Promise<void> {
   const { clock, metrics, logger } = deps;
+  let isTold = false;
   let written = { atMs: clock.elapsedMs(), published: 0, handovers: 0, failures: 0, malformed: 0 };
   const write = (): void => {
     const { published, handovers, failuresInAll, malformed } = status;
@@ -32,7 +37,12 @@ export async function watchRelay(deps: RelayDeps, status: RelayStatus, done: Abo
     written = { atMs: clock.elapsedMs(), published, handovers, failures: failuresInAll, malformed };
   };
   while (!done.aborted) {
-    await look(deps, status);
+    const refusal = await look(deps, status);
+    if (refusal && !isTold) {
+      isTold = true;
+      const { code, message: reason } = refusal;
+      logger.warn('the broker does not tell how deep a queue is', { queue: unroutedQueue, code, reason });
+    }
     const before = { atMs: clock.elapsedMs(), published: status.published };
     await clock.sleep(status.state === 'relaying' ? lookMs : idleMs, done);
     const seconds = (clock.elapsedMs() - before.atMs) / 1_000;
@@ -41,9 +51,13 @@ export async function watchRelay(deps: RelayDeps, status: RelayStatus, done: Abo
   }
 }
 
-/** A look that fails changes nothing: whoever pumps meets the same trouble and says so. */
-async function look({ store, publisher, clock }: RelayDeps, status: RelayStatus): Promise<void> {
-  if (status.state !== 'relaying') return;
+/** Of the one queue that is looked at; whoever pumps does not meet it. */
+const isRefusal = (error: unknown): error is Fault =>
+  isFault(error) && (error.code === 'broker/forbidden' || error.code === 'broker/unroutable');
+
+/** A look that fails changes nothing: whoever pumps meets the same trouble and says so. What it alone meets is answered. */
+async function look({ store, publisher, clock }: RelayDeps, status: RelayStatus): Promise<Fault | undefined> {
+  if (status.state !== 'relaying') return undefined;
   const [head, unrouted] = await Promise.allSettled([
     store.readHead(publishedCategories),
     publisher.readDepth(unroutedQueue),
@@ -51,6 +65,7 @@ async function look({ store, publisher, clock }: RelayDeps, status: RelayStatus)
   status.head = head.status === 'fulfilled' ? head.value : undefined;
   if (unrouted.status === 'fulfilled') status.unrouted = unrouted.value;
   if (!hasLag(status)) status.lastProgressMs = clock.elapsedMs();
+  return unrouted.status === 'rejected' && isRefusal(unrouted.reason) ? unrouted.reason : undefined;
 }
 
 function addMetrics(metrics: Metrics, report: RelayReport, counts: Readonly<Record<string, number>>): void {
@@ -61,5 +76,4 @@ function addMetrics(metrics: Metrics, report: RelayReport, counts: Readonly<Reco
   metrics.add('RelayWindowFill', 'Count', report.inWindow);
   if (report.lagEvents !== undefined) metrics.add('RelayLagEvents', 'Count', report.lagEvents);
   if (report.lagSeconds !== undefined) metrics.add('RelayLagSeconds', 'Seconds', report.lagSeconds);
-  if (report.unrouted !== undefined) metrics.add('RelayUnrouted', 'Count', report.unrouted);
 }

@@ -1,6 +1,7 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { arn } from '../../infra/aws/arn.ts';
+import { rights } from '../../infra/aws/rights.ts';
 import { consumers, feedingQueues } from '../../shared/broker/topology.ts';
 import { caCertificate } from '../../shared/testing/caCertificate.ts';
 import { checkIam, statementsOf } from './iam.ts';
@@ -97,12 +98,51 @@ describe.each(stages)('the template of %s', (stage) => {
     for (const { name } of Object.values(consumers)) {
       expect(named).toContain(`waybill-${stage}-${name}-blocked`);
       expect(named).toContain(`waybill-${stage}-${name}-dead-letters`);
+      expect(named).toContain(`waybill-${stage}-${name}-depth`);
     }
     for (const [, { Properties = {} }] of resourcesOf(of(stage), 'AWS::DynamoDB::Table')) {
       const table = String(Properties['TableName']).replace(`waybill-${stage}-`, '');
       expect(named).toContain(`waybill-${stage}-${table}-throttled`);
     }
     expect(named).toEqual(expect.arrayContaining([`waybill-${stage}-relay-lag`, `waybill-${stage}-broker-memory`]));
+  });
+});
+
+describe('docs/operations.md', () => {
+  const text = readFileSync('docs/operations.md', 'utf8');
+  const named = (type: string, property: string): readonly string[] =>
+    resourcesOf(of('dev'), type).map(([, { Properties = {} }]) =>
+      String(Properties[property]).replace('waybill-dev-', ''),
+    );
+
+  test('has every alarm in its table, and no other', () => {
+    const many: Readonly<Record<string, readonly string[]>> = {
+      '<consumer>': Object.values(consumers).map(({ name }) => name),
+      '<function>': Object.entries(rights).flatMap(([name, { consumer }]) => (consumer ? [name] : [])),
+      '<table>': named('AWS::DynamoDB::Table', 'TableName'),
+    };
+    const rows = text
+      .slice(text.indexOf('## Alarms'))
+      .split('\n')
+      .filter((line) => line.startsWith('| `'));
+    const documented = rows
+      .flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)])
+      .flatMap(([, name = '']) => {
+        const [which = ''] = /^<\w+>/.exec(name) ?? [];
+        return which === '' ? [name] : (many[which] ?? []).map((one) => name.replace(which, one));
+      });
+    expect(documented.toSorted()).toEqual(named('AWS::CloudWatch::Alarm', 'AlarmName').toSorted());
+  });
+
+  test('says how many alarms a stage has, and how much of the concurrency it keeps', () => {
+    const reserved = resourcesOf(of('dev'), 'AWS::Lambda::Function').reduce(
+      (sum, [, { Properties = {} }]) => sum + Number(Properties['ReservedConcurrentExecutions'] ?? 0),
+      0,
+    );
+    const said = /concurrency of (\d+) at least, (\d+) for three stages [^;]*; each stage reserves (\d+)\b/.exec(text);
+    expect(said?.slice(1).map(Number)).toEqual([100 + reserved, 100 + 3 * reserved, reserved]);
+    const alarms = /\| logs, (\d+) alarms, /.exec(text);
+    expect(Number(alarms?.[1])).toBe(named('AWS::CloudWatch::Alarm', 'AlarmName').length);
   });
 });
 

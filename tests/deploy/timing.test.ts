@@ -121,6 +121,20 @@ test('the sweep runs alone, and is not made up for', () => {
   expect(timeoutMsOf('sweepStreams')).toBeLessThanOrEqual(60_000);
 });
 
+test('the queues are measured by one at a time, which has given up before the next minute', () => {
+  const { reservedConcurrency, maximumRetryAttempts, maximumEventAge } = functions['measureQueues'] ?? {};
+  expect([reservedConcurrency, maximumRetryAttempts, maximumEventAge]).toEqual([1, 0, 60]);
+  expect(timeoutMsOf('measureQueues')).toBeLessThan(60_000);
+  // The secret, three times at most, and one answer.
+  const secretMs =
+    3 *
+    (numberIn('shared/config/awsSecrets.ts', 'connectionTimeout') +
+      numberIn('shared/config/awsSecrets.ts', 'requestTimeout'));
+  expect(timeoutMsOf('measureQueues')).toBeGreaterThan(
+    secretMs + numberIn('shared/broker/admin/httpManagement.ts', 'timeoutMs'),
+  );
+});
+
 describe('the relay as a function', () => {
   const { timeout, reservedConcurrency, maximumRetryAttempts, maximumEventAge } = functions['relayEvents'] ?? {};
 

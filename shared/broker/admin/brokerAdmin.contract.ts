@@ -13,6 +13,7 @@ export const wantedWith = (partitions: PartitionCount): WantedTopology => ({
   credentials: {
     relay: { username: 'contract-relay', password: 'not a secret, 1' },
     consumer: { username: 'contract-consumer', password: 'not a secret, 2' },
+    operator: { username: 'contract-operator', password: 'not a secret, 3' },
   },
   newSalt: () => Buffer.from([1, 2, 3, 4]),
 });
@@ -60,6 +61,36 @@ export function describeBrokerAdmin(name: string, makeAdmin: () => BrokerAdmin, 
       });
       expect((await reconcileTopology(admin, rotated, nothingTold)).lines).toHaveLength(2);
       expect(await diffTopology(admin, rotated, nothingTold)).toMatchObject(clean);
+    });
+
+    test('who looks at queues has the tag for it, and nobody else has any; another one is told, and put right', async () => {
+      const tagsThere = async () =>
+        Object.fromEntries((await admin.readState()).users.map(({ name, tags }) => [name, tags.toSorted()]));
+      const ours = { 'contract-relay': [], 'contract-consumer': [], 'contract-operator': ['management'] };
+      await reconcileTopology(admin, wantedWith(2), nothingTold);
+      expect(await tagsThere()).toMatchObject(ours);
+
+      const { users } = await admin.readState();
+      const passwordHash = (user: string) => users.find(({ name }) => name === user)?.passwordHash ?? '';
+      for (const [name, tags] of [
+        ['contract-relay', ['administrator']],
+        ['contract-consumer', ['management']],
+        ['contract-operator', ['management', 'monitoring']],
+      ] as const) {
+        await admin.apply({ kind: 'put-user', name, passwordHash: passwordHash(name), tags });
+      }
+      expect((await reconcileTopology(admin, wantedWith(2), nothingTold)).lines).toEqual([
+        '~ user contract-relay: password, no tags',
+        '~ user contract-consumer: password, no tags',
+        '~ user contract-operator: password, tags management',
+      ]);
+      expect(await tagsThere()).toMatchObject(ours);
+
+      const none = { kind: 'put-user', passwordHash: passwordHash('contract-operator'), tags: [] } as const;
+      await admin.apply({ ...none, name: 'contract-operator' });
+      expect((await diffTopology(admin, wantedWith(2), nothingTold)).lines).toHaveLength(1);
+      await reconcileTopology(admin, wantedWith(2), nothingTold);
+      expect(await diffTopology(admin, wantedWith(2), nothingTold)).toMatchObject(clean);
     });
 
     test('more partitions: new queues, and each slot bound where it belongs', async () => {

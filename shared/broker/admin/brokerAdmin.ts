@@ -6,7 +6,7 @@ export interface BrokerUser {
   readonly name: string;
   /** RabbitMQ's salted hash, base64; see passwords.ts. */
   readonly passwordHash: string;
-  /** Such as `administrator`; our own have none. */
+  /** Such as `administrator`; those of our own are in brokerUsers.ts. In no order. */
   readonly tags: readonly string[];
   /** In this virtual host; undefined: it may not even connect to it. */
   readonly permissions: Permissions | undefined;
@@ -42,7 +42,13 @@ export type BrokerChange =
   /** Each message to the exchange `redeliveries`, then out of the queue: at least once, and nothing is lost in between. */
   | { readonly kind: 'move-messages'; readonly queue: string; readonly consumer: string }
   | { readonly kind: 'delete-queue'; readonly queue: string }
-  | { readonly kind: 'put-user'; readonly name: string; readonly passwordHash: string }
+  /** Whatever tags it had, afterwards it has these. */
+  | {
+      readonly kind: 'put-user';
+      readonly name: string;
+      readonly passwordHash: string;
+      readonly tags: readonly string[];
+    }
   | { readonly kind: 'permit'; readonly user: string; readonly permissions: Permissions }
   | { readonly kind: 'put-policy'; readonly policy: PolicyDeclaration };
 

@@ -18,7 +18,7 @@ export function describeChange(change: BrokerChange): string {
     case 'delete-queue':
       return `- queue ${change.queue}`;
     case 'put-user':
-      return `~ user ${change.name}: password, no tags`;
+      return `~ user ${change.name}: password, ${change.tags.length > 0 ? `tags ${change.tags.join(' ')}` : 'no tags'}`;
     case 'permit': {
       const { configure, write, read } = change.permissions;
       return `~ user ${change.user}: configure ${configure} write ${write} read ${read}`;

@@ -20,7 +20,8 @@ const inVhost = (vhost: string): string => {
 const removeAll = async (vhost: string): Promise<void> => {
   const { call } = createHttpManagement(inVhost(vhost), apiUrl ?? '');
   await call('DELETE', `vhosts/${vhost}`);
-  for (const user of ['contract-relay', 'contract-consumer']) await call('DELETE', `users/${user}`);
+  for (const user of ['contract-relay', 'contract-consumer', 'contract-operator'])
+    await call('DELETE', `users/${user}`);
 };
 
 if (amqpUrl && apiUrl) {

@@ -58,8 +58,10 @@ function toRequest(
     }
     case 'delete-queue':
       return ['DELETE', inVhost('queues', change.queue)];
-    case 'put-user':
-      return ['PUT', `users/${encodeURIComponent(change.name)}`, { password_hash: change.passwordHash, tags: '' }];
+    case 'put-user': {
+      const { name, passwordHash, tags } = change;
+      return ['PUT', `users/${encodeURIComponent(name)}`, { password_hash: passwordHash, tags: tags.join(',') }];
+    }
     case 'permit':
       return ['PUT', `permissions/${encodeURIComponent(vhost)}/${encodeURIComponent(change.user)}`, change.permissions];
     case 'put-policy': {

@@ -3,6 +3,9 @@ import { parseBrokerAddress } from '../amqpFault.ts';
 
 const timeoutMs = 10_000;
 
+/** None is kept for the next call: that may come after a freeze (docs/decisions/0016-connections-after-a-freeze.md). */
+const ownConnection = { connection: 'close' } as const;
+
 /** RabbitMQ's management interface, seen from one virtual host. Source: rabbitmq.com/docs/http-api-reference. */
 export interface Management {
   readonly vhost: string;
@@ -19,7 +22,7 @@ export interface Management {
 }
 
 /**
- * @param url amqp[s]://user:password@host[:port]/virtual-host, of an administrator
+ * @param url amqp[s]://user:password@host[:port]/virtual-host, of a user with a tag that the interface lets in
  * @param apiUrl where the interface is, without credentials
  * @throws Fault config/invalid when `url` is no address
  */
@@ -29,6 +32,7 @@ export function createHttpManagement(url: string, apiUrl: string): Management {
   const headers = {
     authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
     'content-type': 'application/json',
+    ...ownConnection,
   };
   const api = new URL('api/', apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/`);
   return {

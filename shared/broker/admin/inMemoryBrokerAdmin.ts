@@ -60,8 +60,8 @@ export function createInMemoryBrokerAdmin(start: Partial<BrokerState> = {}): InM
         return;
       case 'put-user': {
         const permissions = state.users.find(({ name }) => name === change.name)?.permissions;
-        const { name, passwordHash } = change;
-        state = { ...state, users: put(state.users, { name, passwordHash, tags: [], permissions }) };
+        const { name, passwordHash, tags } = change;
+        state = { ...state, users: put(state.users, { name, passwordHash, tags, permissions }) };
         return;
       }
       case 'permit':

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type BindingDeclaration, type ConsumerTopology, type Declarations, declareTopology } from '../topology.ts';
 import type { BrokerChange, BrokerState } from './brokerAdmin.ts';
 import { policiesFor } from './brokerPolicies.ts';
-import { type BrokerRole, permissionsOf } from './brokerUsers.ts';
+import { type BrokerRole, permissionsOf, tagsOf } from './brokerUsers.ts';
 import { hashPassword, isPasswordOf } from './passwords.ts';
 import { parseQueueName, type QueueName } from './queueNames.ts';
 
@@ -91,13 +91,18 @@ export function planTopology(wanted: WantedTopology, state: BrokerState): Topolo
   };
 }
 
+const isSame = (tags: readonly string[], others: readonly string[]): boolean =>
+  isDeepStrictEqual(new Set(tags), new Set(others));
+
 function planUsers({ credentials, newSalt }: WantedTopology, { users }: BrokerState): readonly BrokerChange[] {
   return Object.entries(credentials).flatMap(([role, { username: name, password }]) => {
     const there = users.find((user) => user.name === name);
-    const permissions = permissionsOf[role as BrokerRole];
-    const isAsWanted = there && there.tags.length === 0 && isPasswordOf(password, there.passwordHash);
+    const [permissions, tags] = [permissionsOf[role as BrokerRole], tagsOf[role as BrokerRole]];
+    const isAsWanted = there && isSame(there.tags, tags) && isPasswordOf(password, there.passwordHash);
     return [
-      ...(isAsWanted ? [] : [{ kind: 'put-user', name, passwordHash: hashPassword(password, newSalt()) } as const]),
+      ...(isAsWanted
+        ? []
+        : [{ kind: 'put-user', name, passwordHash: hashPassword(password, newSalt()), tags } as const]),
       ...(isDeepStrictEqual(there?.permissions, permissions)
         ? []
         : [{ kind: 'permit', user: name, permissions } as const]),
