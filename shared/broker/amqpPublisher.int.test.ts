@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { connect } from 'amqplib';
 import { type RunningBroker, startBroker } from '../../infra/local/broker/startBroker.ts';
 import { createAmqpPublisher } from './amqpPublisher.ts';
 import { describePublisher } from './publisher.contract.ts';
@@ -37,6 +38,34 @@ describe('local broker', () => {
     await publisher.close();
     await second.stop();
   });
+});
+
+test('a broker that takes nothing is an outage, not something to wait for; later it is as it was', async () => {
+  const broker = await startBroker();
+  const publisher = createAmqpPublisher(broker.url, 'contract', undefined, 300);
+  const connection = await connect(broker.url);
+  await (await connection.createChannel()).assertQueue('q');
+  const message = {
+    exchange: '',
+    routingKey: 'q',
+    type: 'X',
+    timestamp: new Date(0),
+    headers: {},
+    body: Buffer.from('{}'),
+  };
+  broker.blockPublishers('low on memory');
+  // With this one the broker sees that it has a publisher there.
+  await publisher.publish({ ...message, messageId: 'm-1' });
+  await expect(publisher.publish({ ...message, messageId: 'm-2' })).rejects.toMatchObject({
+    code: 'broker/unavailable',
+    isOutage: true,
+    message: 'publish: the broker is out of memory or disk and takes nothing within 300 ms',
+  });
+  broker.unblockPublishers();
+  await publisher.publish({ ...message, messageId: 'm-3' });
+  await publisher.close();
+  await connection.close();
+  await broker.stop();
 });
 
 describe('says what is wrong, where, and what to do', () => {

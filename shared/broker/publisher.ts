@@ -21,7 +21,8 @@ export interface Publisher {
    * in the order of the calls; none waits for the answer to another.
    *
    * @throws Fault broker/unroutable when no queue takes it or there is no such exchange; broker/forbidden when it may not be
-   * written to; broker/refused when the broker does not let us in; broker/unavailable when it may have been taken over or not
+   * written to; broker/refused when the broker does not let us in; broker/unavailable when it may have been taken over or not,
+   * also when it has not been confirmed for some seconds
    */
   publish(message: OutgoingMessage): Promise<void>;
 
