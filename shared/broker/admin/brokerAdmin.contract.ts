@@ -44,6 +44,16 @@ export function describeBrokerAdmin(name: string, makeAdmin: () => BrokerAdmin, 
       expect(await reconcileTopology(admin, wantedWith(2), nothingTold)).toMatchObject(clean);
     });
 
+    test('lets the administrator in again, who was cut off before it was let in', async () => {
+      const { administrator } = await admin.readState();
+      const none = { configure: '^$', write: '^$', read: '^$' };
+      await admin.apply({ kind: 'permit', user: administrator, permissions: none });
+      const lines = [`~ user ${administrator}: configure .* write .* read .*`];
+      expect(await diffTopology(admin, wantedWith(2), nothingTold)).toMatchObject({ lines });
+      expect(await reconcileTopology(admin, wantedWith(2), nothingTold)).toMatchObject({ lines });
+      expect(await diffTopology(admin, wantedWith(2), nothingTold)).toMatchObject(clean);
+    });
+
     test("tells a user's other password and other rights, and puts them right", async () => {
       const { credentials, ...rest } = wantedWith(2);
       const rotated = {

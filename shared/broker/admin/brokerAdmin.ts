@@ -23,7 +23,14 @@ export interface BrokerState {
   readonly queues: readonly QueueDeclaration[];
   readonly bindings: readonly BindingDeclaration[];
   readonly users: readonly BrokerUser[];
-  readonly policies: readonly PolicyDeclaration[];
+  readonly policies: readonly BrokerPolicy[];
+}
+
+/** A policy that is there, whoever made it. */
+export interface BrokerPolicy extends Omit<PolicyDeclaration, 'applyTo' | 'definition'> {
+  /** Such as `queues`, `quorum_queues`, `all`. */
+  readonly applyTo: string;
+  readonly definition: Readonly<Record<string, unknown>>;
 }
 
 export interface QueueDepth {
@@ -42,7 +49,13 @@ export type BrokerChange =
   /** Each message to the exchange `redeliveries`, then out of the queue: at least once, and nothing is lost in between. */
   | { readonly kind: 'move-messages'; readonly queue: string; readonly consumer: string }
   | { readonly kind: 'delete-queue'; readonly queue: string }
-  | { readonly kind: 'put-user'; readonly name: string; readonly passwordHash: string }
+  | {
+      readonly kind: 'put-user';
+      readonly name: string;
+      readonly passwordHash: string;
+      /** For a broker that takes no hash. A function: so no log line of a change has it. */
+      readonly password: () => string;
+    }
   | { readonly kind: 'permit'; readonly user: string; readonly permissions: Permissions }
   | { readonly kind: 'put-policy'; readonly policy: PolicyDeclaration };
 

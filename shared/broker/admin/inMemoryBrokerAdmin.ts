@@ -6,6 +6,8 @@ export interface InMemoryBrokerAdmin extends BrokerAdmin {
   readonly applied: readonly BrokerChange[];
 }
 
+const all = { configure: '.*', write: '.*', read: '.*' };
+
 const empty: BrokerState = {
   version: '4.2.1',
   administrator: 'admin',
@@ -13,7 +15,7 @@ const empty: BrokerState = {
   exchanges: [],
   queues: [],
   bindings: [],
-  users: [],
+  users: [{ name: 'admin', passwordHash: '', tags: ['administrator'], permissions: undefined }],
   policies: [],
 };
 
@@ -31,6 +33,7 @@ export function createInMemoryBrokerAdmin(start: Partial<BrokerState> = {}): InM
     switch (change.kind) {
       case 'create-virtual-host':
         state = { ...state, hasVirtualHost: true };
+        apply({ kind: 'permit', user: state.administrator, permissions: all });
         return;
       case 'declare-exchange':
         state = { ...state, exchanges: put(state.exchanges, change.exchange) };

@@ -24,11 +24,14 @@ export async function diffTopology(
   options: ApplyOptions,
 ): Promise<TopologyReport> {
   const plan = planTopology(wanted, await admin.readState());
-  const fates = await Promise.all(
-    plan.outdated.map((queue) => foresee(admin, wanted, queue, options.deleteWithMessages)),
-  );
+  // Who may not enter sees into no queue.
+  const seen = plan.entry.length === 0 ? plan.outdated : [];
+  const fates = await Promise.all(seen.map((queue) => foresee(admin, wanted, queue, options.deleteWithMessages)));
   return {
-    lines: [...plan.changes.map(describeChange), ...fates.flatMap((fate) => (fate.kind === 'goes' ? fate.line : []))],
+    lines: [
+      ...[...plan.entry, ...plan.changes].map(describeChange),
+      ...fates.flatMap((fate) => (fate.kind === 'goes' ? fate.line : [])),
+    ],
     problems: plan.problems,
     notes: [...fates.flatMap((fate) => (fate.kind === 'stays' ? fate.note : [])), ...plan.notes],
   };
@@ -47,9 +50,10 @@ export async function reconcileTopology(
 ): Promise<TopologyReport> {
   const plan = planTopology(wanted, await admin.readState());
   if (plan.problems.length > 0) return { lines: [], problems: plan.problems, notes: plan.notes };
-  for (const change of plan.changes) await admin.apply(change);
+  const ahead = [...plan.entry, ...plan.changes];
+  for (const change of ahead) await admin.apply(change);
 
-  const lines = plan.changes.map(describeChange);
+  const lines = ahead.map(describeChange);
   const notes: string[] = [];
   for (const queue of plan.outdated) {
     // Asked only now: messages may have come until it was unbound.
