@@ -6,7 +6,7 @@ import { readHttpBrokerState } from './httpBrokerState.ts';
 import { createHttpManagement, type Management, type ManagementTimeouts } from './httpManagement.ts';
 
 /**
- * RabbitMQ through its management interface; how deep a queue is, and moving messages, through AMQP.
+ * RabbitMQ through its management interface; what is in its queues, and what moves messages, through AMQP.
  *
  * @param url amqp[s]://user:password@host[:port]/virtual-host, of an administrator
  * @param apiUrl of the management interface, without credentials
@@ -14,14 +14,20 @@ import { createHttpManagement, type Management, type ManagementTimeouts } from '
  */
 export function createHttpBrokerAdmin(url: string, apiUrl: string, timeouts?: ManagementTimeouts): BrokerAdmin {
   const management = createHttpManagement(url, apiUrl, timeouts);
-  const queues = createAmqpQueues(url);
+  const { readDepth, readRoutingKeys, exclusively, ...queues } = createAmqpQueues(url);
   return {
     readState: () => readHttpBrokerState(management),
-    readDepth: queues.readDepth,
+    readDepth,
+    readRoutingKeys,
+    exclusively,
     async apply(change) {
       switch (change.kind) {
         case 'move-messages':
           return queues.moveMessages(change.queue, change.consumer);
+        case 'publish-again':
+          return queues.publishAgain(change.queue, change.exchange, change.count);
+        case 'delete-messages':
+          return queues.deleteMessages(change.queue, change.count);
         case 'unbind':
           return unbind(management, change.binding);
         case 'put-user':
@@ -68,7 +74,7 @@ async function unbind({ call, inVhost }: Management, { exchange, queue, key }: B
 }
 
 /** Changes that take more than one request, or none. */
-type ByHand = 'move-messages' | 'unbind' | 'put-user';
+type ByHand = 'move-messages' | 'publish-again' | 'delete-messages' | 'unbind' | 'put-user';
 
 function toRequest(
   { inVhost, vhost, timeouts }: Management,

@@ -34,6 +34,8 @@ export interface TopologyPlan {
   readonly outdated: readonly OutdatedQueue[];
   /** What has to be put right by hand before anything is changed. */
   readonly problems: readonly string[];
+  /** Queues that are none of ours and get messages of ours. */
+  readonly strange: readonly QueueName[];
   /** What is there and none of ours: left alone. */
   readonly notes: readonly string[];
 }
@@ -90,12 +92,8 @@ export function planTopology(wanted: WantedTopology, state: BrokerState): Topolo
       ...differing.map(({ name }) => ({ ...parseQueueName(name), isWanted: true })),
     ],
     problems: [...findProblems(declared, state), ...findContradictions(wanted, state)],
-    notes: [
-      ...unknown
-        .filter(({ name }) => !retiredNames.has(name) && isFed(name))
-        .map(({ name }) => `queue '${name}' gets messages of ours and no consumer of ours reads it`),
-      ...findNotes(retired, wanted, state),
-    ],
+    strange: unknown.filter(({ name }) => !retiredNames.has(name) && isFed(name)),
+    notes: findNotes(retired, wanted, state),
   };
 }
 
