@@ -23,13 +23,15 @@ try {
     console.log(usage);
     process.exit(0);
   }
-  const { lines, problems, notes } = await run(command);
+  const { lines, problems, unread, notes } = await run(command);
   for (const line of lines) console.log(line);
+  for (const queue of unread) console.log(`! ${queue}`);
   for (const note of notes) console.log(`  ${note}`);
   for (const problem of problems) console.error(`! ${problem}`);
-  if (lines.length === 0 && problems.length === 0) console.log('nothing differs');
+  const differing = lines.length + unread.length;
+  if (differing === 0 && problems.length === 0) console.log('nothing differs');
   if (problems.length > 0) console.error('nothing was changed');
-  process.exit(problems.length > 0 ? 1 : command.action === 'diff' && lines.length > 0 ? 2 : 0);
+  process.exit(problems.length > 0 ? 1 : command.action === 'diff' && differing > 0 ? 2 : 0);
 } catch (error) {
   console.error(`topology: ${error instanceof Error ? error.message : String(error)}; --help says what there is`);
   process.exit(1);

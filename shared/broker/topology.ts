@@ -6,7 +6,7 @@
  *     redeliveries --<consumer>.*.<slot>--> <consumer>.<n>         retries that are due, and redrives;
  *                                           or <consumer>.late     where these must not hold up first deliveries
  *     <consumer>-dlq                                               dead letters
- *     order-events --nobody bound--> unrouted                      kept for a person to look at
+ *     order-events --nobody bound--> unrouted                      kept; goes round again when the topology is applied
  */
 import { retryQueueDelaysMs } from './retryDelays.ts';
 import { slotsOf } from './slots.ts';
@@ -104,8 +104,8 @@ export interface Declarations {
 
 const quorum = { 'x-queue-type': 'quorum' } as const;
 
-/** Dead letters are looked through again and again: without a limit of its own RabbitMQ 4 would drop them after 20 times. */
-const deadLetters = { ...quorum, 'x-delivery-limit': 1_000_000_000 } as const;
+/** What is kept is looked through again and again: without a limit of its own RabbitMQ 4 would drop it after 20 times. */
+const kept = { ...quorum, 'x-delivery-limit': 1_000_000_000 } as const;
 
 /** Without this a quorum queue may lose a message between its own end and the queue it dead-letters to. */
 const safeDeadLettering = { 'x-dead-letter-strategy': 'at-least-once', 'x-overflow': 'reject-publish' } as const;
@@ -154,7 +154,7 @@ function declareConsumer(consumer: ConsumerTopology): Omit<Declarations, 'exchan
           'x-dead-letter-exchange': exchanges.redeliveries,
         },
       })),
-      { name: deadLetterQueue(name), arguments: deadLetters },
+      { name: deadLetterQueue(name), arguments: kept },
     ],
     bindings: [
       ...bindConsumer(consumer),
@@ -177,7 +177,7 @@ export function declareTopology(of: readonly ConsumerTopology[] = Object.values(
       { name: exchanges.retries, type: 'topic', arguments: {} },
       { name: exchanges.redeliveries, type: 'topic', arguments: {} },
     ],
-    queues: [{ name: unroutedQueue, arguments: quorum }, ...each.flatMap(({ queues }) => queues)],
+    queues: [{ name: unroutedQueue, arguments: kept }, ...each.flatMap(({ queues }) => queues)],
     bindings: [
       { exchange: exchanges.unrouted, queue: unroutedQueue, key: '' },
       ...each.flatMap(({ bindings }) => bindings),

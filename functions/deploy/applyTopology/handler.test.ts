@@ -133,7 +133,7 @@ describe('by hand', () => {
     const told = await run({ action: 'diff' });
     expect(told?.lines).toContain('+ virtual host');
     expect(admin.applied).toEqual([]);
-    expect(await run({ action: 'apply' })).toEqual(told);
+    expect(await run({ action: 'apply' })).toEqual({ ...told, drift: 0 });
     expect(await run({ action: 'diff' })).toMatchObject({ lines: [] });
   });
 
@@ -152,6 +152,32 @@ describe('by hand', () => {
     const { run, drifts } = makeHandler(async () => createInMemoryBrokerAdmin({ exchanges }));
     await run({ action: 'apply' });
     expect(drifts).toEqual([1]);
+  });
+
+  test('queues that nobody reads any more are counted, applied or not, and fail no deployment', async () => {
+    const admin = createInMemoryBrokerAdmin();
+    const { run, drifts, answers } = makeHandler(async () => admin);
+    await run({ action: 'apply' });
+    await admin.apply({ kind: 'declare-queue', queue: { name: 'newcomer.0', arguments: {} } });
+    await admin.apply({ kind: 'bind', binding: { exchange: 'order-events', queue: 'newcomer.0', key: 'order.*.00' } });
+    await run({ action: 'diff' });
+    await run({ action: 'apply' });
+    await run(stackRequest('Update'));
+    expect(drifts).toEqual([0, 1, 1, 1]);
+    expect(answers[0]?.body).toMatchObject({
+      Status: 'SUCCESS',
+      Reason: expect.stringMatching(/^0 changes; consumer 'newcomer' .*--retired-consumer newcomer$/),
+    });
+  });
+
+  test('messages that no queue takes are no drift: the relay counts these', async () => {
+    const admin = createInMemoryBrokerAdmin();
+    const { run, drifts } = makeHandler(async () => admin);
+    await run({ action: 'apply' });
+    admin.publish('parcel.Sent.04');
+    await run({ action: 'diff' });
+    await run({ action: 'apply' });
+    expect(drifts).toEqual([0, 0, 0]);
   });
 
   test.each([[{}], [{ action: 'delete' }], [{ action: 'apply', deleteWithMessages: 'all' }], ['diff']])(

@@ -18,7 +18,7 @@ export interface Deps {
   readonly answer: (url: string, body: string) => Promise<void>;
   readonly clock: Pick<Clock, 'sleep'>;
   readonly logger: Logger;
-  /** `TopologyDrift`: things that differ, a nought included. */
+  /** `TopologyDrift`: things that are not as wanted, a nought included. */
   readonly metrics: Metrics;
 }
 
@@ -49,9 +49,9 @@ export const createHandler =
     // What is on the broker goes with the broker; where that stays, so do its messages.
     if (request.RequestType === 'Delete') return tell(deps, request, 'SUCCESS', 'nothing is taken away');
     try {
-      const { lines, problems } = await run(deps, byDeployment, invocation);
+      const { lines, problems, unread } = await run(deps, byDeployment, invocation);
       if (problems.length > 0) return await tell(deps, request, 'FAILED', problems.join('; '));
-      return await tell(deps, request, 'SUCCESS', `${lines.length} changes`);
+      return await tell(deps, request, 'SUCCESS', [`${lines.length} changes`, ...unread].join('; '));
     } catch (error) {
       deps.logger.error('topology not applied', error, { code: isFault(error) ? error.code : 'defect' });
       // A defect's words may hold anything, and this goes to whoever may see the stack.
@@ -69,9 +69,8 @@ async function run(
     try {
       const wanted = { ...(await readWanted()), retiredConsumers };
       const report = await work(await connect(), wanted, { deleteWithMessages });
-      const drift = (action === 'diff' ? report.lines.length : 0) + report.problems.length;
-      logger[drift > 0 ? 'warn' : 'info'](`topology: ${action}`, { ...report });
-      metrics.add('TopologyDrift', 'Count', drift);
+      logger[report.drift > 0 ? 'warn' : 'info'](`topology: ${action}`, { ...report });
+      metrics.add('TopologyDrift', 'Count', report.drift);
       metrics.flush();
       return report;
     } catch (error) {

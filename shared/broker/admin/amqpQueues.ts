@@ -1,90 +1,120 @@
-import { type ChannelModel, type ConfirmChannel, connect, type GetMessage } from 'amqplib';
-import { parseBrokerAddress, toBrokerFault } from '../amqpFault.ts';
-import { shortestDelayMs } from '../retryDelays.ts';
-import { slotOf, toSlot } from '../slots.ts';
-import { exchanges, hintKey } from '../topology.ts';
-import type { QueueDepth } from './brokerAdmin.ts';
+import type { Socket } from 'node:net';
+import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
+import { Fault } from '../../kernel/fault.ts';
+import { type BrokerAddress, parseBrokerAddress, toBrokerFault } from '../amqpFault.ts';
+import { lookAtKeys, moveUpTo, takeUpTo, toConsumer } from './amqpMoves.ts';
+import type { BrokerAdmin, QueueDepth } from './brokerAdmin.ts';
 
 const timeoutMs = 10_000;
 
-/** Messages that are moved between two waits for confirms; no more, for the reason in amqpDeadLetterQueue.ts. */
-const batchSize = 25;
+/** How long the broker has to answer a goodbye: one that is short of memory does not read it. */
+const farewellMs = 1_000;
+
+/** There while somebody is at it, and gone with his connection. */
+const lockQueue = 'topology-lock';
 
 /** What only AMQP tells or does exactly: the management interface's numbers are seconds old. */
-export interface AmqpQueues {
-  /** Undefined when there is no such queue. @throws Fault broker/unavailable, broker/refused */
-  readDepth(queue: string): Promise<QueueDepth | undefined>;
+export interface AmqpQueues extends Pick<BrokerAdmin, 'readDepth' | 'readRoutingKeys' | 'exclusively'> {
   /**
-   * Sends what is in the queue round again, through the consumer's shortest retry, until it is empty. A message leaves the
-   * queue when the broker has confirmed it elsewhere: one that is cut off in between is there twice, none is lost.
+   * Sends what is in the queue round again, through the consumer's shortest retry: as many messages as lie there at the
+   * start. Nothing to do when there is no such queue: somebody was faster.
    */
   moveMessages(queue: string, consumer: string): Promise<void>;
+  /** The change `publish-again`; nothing is lost, see amqpMoves.ts. */
+  publishAgain(queue: string, exchange: string, count: number): Promise<void>;
+  /** The change `delete-messages`. */
+  deleteMessages(queue: string, count: number): Promise<void>;
 }
 
 /** A connection for each operation: they are rare, and nobody has to close anything. */
 export function createAmqpQueues(url: string): AmqpQueues {
   const address = parseBrokerAddress(url);
-  const withConnection = async <Result>(use: (model: ChannelModel) => Promise<Result>): Promise<Result> => {
-    try {
-      const model = await connect(url, { noDelay: true, timeout: timeoutMs });
-      model.on('error', () => undefined);
-      return await use(model).finally(() => model.close().catch(() => undefined));
-    } catch (error) {
-      throw toBrokerFault(error, address);
-    }
+  const asFault = (error: unknown): never => {
+    throw toBrokerFault(error, address);
   };
+  const open = async (): Promise<ChannelModel> => {
+    const model = await connect(url, { noDelay: true, timeout: timeoutMs });
+    model.on('error', () => undefined);
+    // It reads nothing more from this connection for as long as that lasts: whoever waits for an answer is told instead.
+    model.on('blocked', (reason) => socketOf(model).destroy(new Error(`the broker takes nothing: ${reason}`)));
+    return model;
+  };
+  const withConnection = <Result>(use: (model: ChannelModel) => Promise<Result>): Promise<Result> =>
+    open()
+      .then((model) => use(model).finally(() => close(model)))
+      .catch(asFault);
+  const withChannel = <Result>(use: (channel: ConfirmChannel) => Promise<Result>): Promise<Result> =>
+    withConnection(async (model) => {
+      const channel = await model.createConfirmChannel();
+      channel.on('error', () => undefined);
+      try {
+        return await use(channel);
+      } finally {
+        // Before the connection: what was settled last would be overtaken by that one's goodbye.
+        await sayGoodbye(model, async () => channel.close());
+      }
+    });
+  const readDepth = (queue: string): Promise<QueueDepth | undefined> =>
+    withConnection(async (model) => {
+      const channel = await model.createChannel();
+      channel.on('error', () => undefined);
+      try {
+        const { messageCount: messages, consumerCount: consumers } = await channel.checkQueue(queue);
+        return { messages, consumers };
+      } catch (error) {
+        if (codeOf(error) === 404) return undefined;
+        throw error;
+      }
+    });
 
   return {
-    readDepth: (queue) =>
-      withConnection(async (model) => {
-        const channel = await model.createChannel();
-        channel.on('error', () => undefined);
-        try {
-          const { messageCount: messages, consumerCount: consumers } = await channel.checkQueue(queue);
-          return { messages, consumers };
-        } catch (error) {
-          if ((error as { readonly code?: unknown }).code === 404) return undefined;
-          throw error;
-        }
-      }),
+    readDepth,
+    readRoutingKeys: (queue, limit) => withChannel((channel) => lookAtKeys(channel, queue, limit)),
 
-    moveMessages: (queue, consumer) =>
-      withConnection(async (model) => {
-        const channel = await model.createConfirmChannel();
-        channel.on('error', () => undefined);
-        let returned: string | undefined;
-        channel.on('return', ({ fields }) => {
-          returned = fields.routingKey;
-        });
-        while ((await channel.checkQueue(queue)).messageCount > 0) {
-          for (const message of await takeBatch(channel, queue)) send(channel, message, consumer);
-          await channel.waitForConfirms();
-          if (returned !== undefined) throw new Error(`no queue takes '${returned}' from '${exchanges.retries}'`);
-          channel.ackAll();
-        }
-        await channel.close();
-      }),
+    async moveMessages(queue, consumer) {
+      const depth = await readDepth(queue);
+      if (depth) await withChannel((channel) => moveUpTo(channel, queue, depth.messages, toConsumer(consumer)));
+    },
+    // What went through an alternate exchange still has the routing key that it was published with.
+    publishAgain: (queue, exchange, count) =>
+      withChannel((channel) =>
+        moveUpTo(channel, queue, count, ({ fields: { routingKey } }) => ({ exchange, routingKey })),
+      ),
+    deleteMessages: (queue, count) => withChannel((channel) => takeUpTo(channel, queue, count, async () => undefined)),
+
+    async exclusively(work) {
+      const model = await open().catch(asFault);
+      try {
+        await lock(model, address).catch(asFault);
+        // What it throws is not this connection's: it may be no fault at all.
+        return await work();
+      } finally {
+        await close(model);
+      }
+    },
   };
 }
 
-async function takeBatch(channel: ConfirmChannel, queue: string): Promise<readonly GetMessage[]> {
-  const batch: GetMessage[] = [];
-  while (batch.length < batchSize) {
-    const message = await channel.get(queue);
-    if (message === false) break;
-    batch.push(message);
-  }
-  return batch;
+async function lock(model: ChannelModel, { where }: BrokerAddress): Promise<void> {
+  const channel = await model.createChannel();
+  channel.on('error', () => undefined);
+  const wanted = { exclusive: true, durable: false, arguments: { 'x-queue-type': 'classic' } };
+  await channel.assertQueue(lockQueue, wanted).catch((error: unknown) => {
+    if (codeOf(error) !== 405) throw error;
+    throw new Fault('broker/unavailable', `${where}: somebody else changes the topology just now`, error);
+  });
 }
 
-/** By its stream's slot; one without a stream may go to any partition: it is dead-lettered from there. */
-function send(channel: ConfirmChannel, { content, properties }: GetMessage, consumer: string): void {
-  const stream: unknown = properties.headers?.['stream'];
-  const slot = typeof stream === 'string' ? slotOf(stream) : toSlot(0);
-  const key = hintKey(consumer, shortestDelayMs, slot);
-  // The broker's own notes on where it has been would be taken for a redelivery's.
-  const { 'x-death': _, ...headers } = properties.headers ?? {};
-  const { messageId, type, timestamp, correlationId, contentType, contentEncoding } = properties;
-  const kept = { messageId, type, timestamp, correlationId, contentType, contentEncoding, headers };
-  channel.publish(exchanges.retries, key, content, { ...kept, persistent: true, mandatory: true });
+/** The socket is the client's own, and its types do not name it. */
+const socketOf = (model: ChannelModel): Socket => (model.connection as unknown as { readonly stream: Socket }).stream;
+
+const codeOf = (error: unknown): unknown => (error as { readonly code?: unknown }).code;
+
+const close = (model: ChannelModel): Promise<void> => sayGoodbye(model, () => model.close());
+
+/** Says a goodbye; a connection on which it is not answered is cut. */
+async function sayGoodbye(model: ChannelModel, goodbye: () => Promise<void>): Promise<void> {
+  const cut = setTimeout(() => socketOf(model).destroy(), farewellMs);
+  await goodbye().catch(() => undefined);
+  clearTimeout(cut);
 }

@@ -5,7 +5,7 @@ import type { WantedTopology } from './planTopology.ts';
 import { diffTopology, reconcileTopology } from './reconcileTopology.ts';
 
 const nothingTold = { deleteWithMessages: [] };
-const clean = { lines: [], problems: [] };
+const clean = { lines: [], problems: [], unread: [], drift: 0 };
 
 /** As many partitions of one consumer as asked, and a user of each role. */
 export const wantedWith = (partitions: PartitionCount): WantedTopology => ({
@@ -18,8 +18,16 @@ export const wantedWith = (partitions: PartitionCount): WantedTopology => ({
   newSalt: () => Buffer.from([1, 2, 3, 4]),
 });
 
-/** What every administrator of a broker promises; `makeAdmin` gives one of a virtual host that is not there yet. */
-export function describeBrokerAdmin(name: string, makeAdmin: () => BrokerAdmin, removeAll: () => Promise<void>): void {
+/**
+ * What every administrator of a broker promises; `makeAdmin` gives one of a virtual host that is not there yet, `publish`
+ * puts a message on its `order-events` for each routing key.
+ */
+export function describeBrokerAdmin(
+  name: string,
+  makeAdmin: () => BrokerAdmin,
+  publish: (routingKeys: readonly string[]) => Promise<void>,
+  removeAll: () => Promise<void>,
+): void {
   describe(`broker admin: ${name}`, () => {
     let admin: BrokerAdmin;
     beforeAll(() => {
@@ -42,6 +50,27 @@ export function describeBrokerAdmin(name: string, makeAdmin: () => BrokerAdmin, 
     });
 
     test('applied again, it changes nothing', async () => {
+      expect(await reconcileTopology(admin, wantedWith(2), nothingTold)).toMatchObject(clean);
+    });
+
+    test('lets the administrator in again, who was cut off before it was let in', async () => {
+      const { administrator } = await admin.readState();
+      const none = { configure: '^$', write: '^$', read: '^$' };
+      await admin.apply({ kind: 'permit', user: administrator, permissions: none });
+      const lines = [`~ user ${administrator}: configure .* write .* read .*`];
+      expect(await diffTopology(admin, wantedWith(2), nothingTold)).toMatchObject({ lines, drift: 1 });
+      expect(await reconcileTopology(admin, wantedWith(2), nothingTold)).toMatchObject({ lines, drift: 0 });
+      expect(await diffTopology(admin, wantedWith(2), nothingTold)).toMatchObject(clean);
+    });
+
+    test('lets one at a time change things, and the next one when the first has failed', async () => {
+      const broken = admin.exclusively(async () => {
+        await expect(reconcileTopology(admin, wantedWith(2), nothingTold)).rejects.toMatchObject({
+          code: 'broker/unavailable',
+        });
+        throw new TypeError('a defect');
+      });
+      await expect(broken).rejects.toThrow(new TypeError('a defect'));
       expect(await reconcileTopology(admin, wantedWith(2), nothingTold)).toMatchObject(clean);
     });
 
@@ -72,12 +101,13 @@ export function describeBrokerAdmin(name: string, makeAdmin: () => BrokerAdmin, 
 
       const { users } = await admin.readState();
       const passwordHash = (user: string) => users.find(({ name }) => name === user)?.passwordHash ?? '';
+      const password = () => 'asked by no broker that takes a hash';
       for (const [name, tags] of [
         ['contract-relay', ['administrator']],
         ['contract-consumer', ['management']],
         ['contract-operator', ['management', 'monitoring']],
       ] as const) {
-        await admin.apply({ kind: 'put-user', name, passwordHash: passwordHash(name), tags });
+        await admin.apply({ kind: 'put-user', name, passwordHash: passwordHash(name), password, tags });
       }
       expect((await reconcileTopology(admin, wantedWith(2), nothingTold)).lines).toEqual([
         '~ user contract-relay: password, no tags',
@@ -86,7 +116,7 @@ export function describeBrokerAdmin(name: string, makeAdmin: () => BrokerAdmin, 
       ]);
       expect(await tagsThere()).toMatchObject(ours);
 
-      const none = { kind: 'put-user', passwordHash: passwordHash('contract-operator'), tags: [] } as const;
+      const none = { kind: 'put-user', passwordHash: passwordHash('contract-operator'), password, tags: [] } as const;
       await admin.apply({ ...none, name: 'contract-operator' });
       expect((await diffTopology(admin, wantedWith(2), nothingTold)).lines).toHaveLength(1);
       await reconcileTopology(admin, wantedWith(2), nothingTold);
@@ -110,6 +140,40 @@ export function describeBrokerAdmin(name: string, makeAdmin: () => BrokerAdmin, 
       ]);
       expect(await admin.readDepth('payments.3')).toBeUndefined();
       expect(await admin.readDepth('payments.0')).toEqual({ messages: 0, consumers: 0 });
+      expect(await diffTopology(admin, wantedWith(1), nothingTold)).toMatchObject(clean);
+    });
+
+    test('what was unrouted goes round again; what has no queue still comes back, until somebody lets it go', async () => {
+      await publish(['stock.StockAdded.01', 'parcel.Sent.04', 'stock.StockAdded.02']);
+      const { consumers: some, ...rest } = wantedWith(1);
+      const wanted = { ...rest, consumers: [...some, consumers.stockView] };
+      const round = '~ queue unrouted: its 3 messages go round again';
+      expect((await diffTopology(admin, wanted, nothingTold)).lines).toContain(round);
+
+      const { lines, notes } = await reconcileTopology(admin, wanted, nothingTold);
+      expect(lines.at(-1)).toBe(round);
+      expect(notes).toContainEqual(
+        expect.stringMatching(/^queue 'unrouted' holds 1 messages that no queue takes, of 'parcel\.Sent\.04': /),
+      );
+      expect(await admin.readDepth('stock-view.0')).toMatchObject({ messages: 2 });
+      expect(await admin.readRoutingKeys('unrouted', 10)).toEqual(['parcel.Sent.04']);
+
+      const told = { deleteWithMessages: ['unrouted'] };
+      const [again, gone] = ['~ queue unrouted: its 1 messages go round again', '- queue unrouted: 1 messages in it'];
+      expect(await diffTopology(admin, wanted, nothingTold)).toMatchObject({ lines: [again], drift: 0 });
+      expect((await reconcileTopology(admin, wanted, told)).lines).toEqual([again, gone]);
+      expect(await admin.readDepth('unrouted')).toMatchObject({ messages: 0 });
+      expect(await admin.readDepth('stock-view.0')).toMatchObject({ messages: 2 });
+    });
+
+    test('a consumer that is not there any more: its queues stay, are told, and go when it is said to be retired', async () => {
+      const { unread } = await reconcileTopology(admin, wantedWith(1), nothingTold);
+      expect(unread).toEqual([
+        expect.stringMatching(/^consumer 'stock-view' .*, 2 there, .*--retired-consumer stock-view$/),
+      ]);
+      const wanted = { ...wantedWith(1), retiredConsumers: ['stock-view'] };
+      await reconcileTopology(admin, wanted, { deleteWithMessages: ['stock-view.0'] });
+      expect(await admin.readDepth('stock-view.0')).toBeUndefined();
       expect(await diffTopology(admin, wantedWith(1), nothingTold)).toMatchObject(clean);
     });
   });

@@ -23,7 +23,14 @@ export interface BrokerState {
   readonly queues: readonly QueueDeclaration[];
   readonly bindings: readonly BindingDeclaration[];
   readonly users: readonly BrokerUser[];
-  readonly policies: readonly PolicyDeclaration[];
+  readonly policies: readonly BrokerPolicy[];
+}
+
+/** A policy that is there, whoever made it. */
+export interface BrokerPolicy extends Omit<PolicyDeclaration, 'applyTo' | 'definition'> {
+  /** Such as `queues`, `quorum_queues`, `all`. */
+  readonly applyTo: string;
+  readonly definition: Readonly<Record<string, unknown>>;
 }
 
 export interface QueueDepth {
@@ -32,7 +39,7 @@ export interface QueueDepth {
   readonly consumers: number;
 }
 
-/** One change. Repeated, each but a move changes nothing. */
+/** One change. Repeated, each changes nothing, but for those that move or delete messages. */
 export type BrokerChange =
   | { readonly kind: 'create-virtual-host' }
   | { readonly kind: 'declare-exchange'; readonly exchange: ExchangeDeclaration }
@@ -41,6 +48,13 @@ export type BrokerChange =
   | { readonly kind: 'unbind'; readonly binding: BindingDeclaration }
   /** Each message to the exchange `redeliveries`, then out of the queue: at least once, and nothing is lost in between. */
   | { readonly kind: 'move-messages'; readonly queue: string; readonly consumer: string }
+  /**
+   * `count` messages from the queue's head, or as many as there are, each to the exchange `exchange` with the routing key
+   * that it came with, in their order, then out of the queue: at least once, and nothing is lost in between.
+   */
+  | { readonly kind: 'publish-again'; readonly queue: string; readonly exchange: string; readonly count: number }
+  /** `count` messages from the queue's head, or as many as there are. */
+  | { readonly kind: 'delete-messages'; readonly queue: string; readonly count: number }
   | { readonly kind: 'delete-queue'; readonly queue: string }
   /** Whatever tags it had, afterwards it has these. */
   | {
@@ -48,6 +62,8 @@ export type BrokerChange =
       readonly name: string;
       readonly passwordHash: string;
       readonly tags: readonly string[];
+      /** For a broker that takes no hash. A function: so no log line of a change has it. */
+      readonly password: () => string;
     }
   | { readonly kind: 'permit'; readonly user: string; readonly permissions: Permissions }
   | { readonly kind: 'put-policy'; readonly policy: PolicyDeclaration };
@@ -58,5 +74,13 @@ export interface BrokerAdmin {
   readState(): Promise<BrokerState>;
   /** Exactly as many as there are at this moment; undefined when there is no such queue. */
   readDepth(queue: string): Promise<QueueDepth | undefined>;
+  /** The routing keys of the first messages, `limit` and 25 at most, as they were published; the messages stay where they are. */
+  readRoutingKeys(queue: string, limit: number): Promise<readonly string[]>;
   apply(change: BrokerChange): Promise<void>;
+  /**
+   * Does `work` while nobody else does `work` on this virtual host, which has to be there.
+   *
+   * @throws Fault broker/unavailable while somebody else is at it
+   */
+  exclusively<Result>(work: () => Promise<Result>): Promise<Result>;
 }

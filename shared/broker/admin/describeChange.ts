@@ -15,6 +15,10 @@ export function describeChange(change: BrokerChange): string {
       return `- binding ${change.binding.exchange} --${change.binding.key}--> ${change.binding.queue}`;
     case 'move-messages':
       return `~ queue ${change.queue}: its messages go round again`;
+    case 'publish-again':
+      return `~ queue ${change.queue}: its ${change.count} messages go round again`;
+    case 'delete-messages':
+      return `- queue ${change.queue}: ${change.count} messages in it`;
     case 'delete-queue':
       return `- queue ${change.queue}`;
     case 'put-user':

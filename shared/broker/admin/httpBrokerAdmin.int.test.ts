@@ -7,7 +7,7 @@ import { consumers } from '../topology.ts';
 import { describeBrokerAdmin, wantedWith } from './brokerAdmin.contract.ts';
 import { createHttpBrokerAdmin } from './httpBrokerAdmin.ts';
 import { createHttpManagement } from './httpManagement.ts';
-import { reconcileTopology } from './reconcileTopology.ts';
+import { diffTopology, reconcileTopology } from './reconcileTopology.ts';
 
 /** A RabbitMQ whose management interface is on, both with an administrator's rights. */
 const [amqpUrl, apiUrl] = [process.env['RABBITMQ_TEST_URL'], process.env['RABBITMQ_API_TEST_URL']];
@@ -29,8 +29,51 @@ if (amqpUrl && apiUrl) {
   describeBrokerAdmin(
     'RabbitMQ',
     () => createHttpBrokerAdmin(inVhost(vhost), apiUrl),
+    async (keys) => {
+      const model = await connect(inVhost(vhost));
+      const channel = await model.createConfirmChannel();
+      for (const key of keys) channel.publish('order-events', key, Buffer.from('{}'), { persistent: true });
+      await channel.waitForConfirms();
+      await model.close();
+    },
     () => removeAll(vhost),
   );
+
+  describe('RabbitMQ that takes no hashes, whose administrator was cut off', () => {
+    const name = `admin-clear-${randomUUID()}`;
+    const server = createServer(async (request, response) => {
+      const body = (await Array.fromAsync(request)).join('');
+      if (body.includes('password_hash')) return void response.writeHead(400).end('{"reason":"no hashes"}');
+      const { method = 'GET', url = '' } = request;
+      const headers = { authorization: String(request.headers.authorization), 'content-type': 'application/json' };
+      const answer = await fetch(new URL(url, apiUrl), { method, headers, ...(body && { body }) });
+      response.writeHead(answer.status).end(await answer.text());
+    });
+    afterAll(async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await removeAll(name);
+    });
+
+    test('is brought to the topology all the same; the hashes that it makes itself are known again', async () => {
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const management = createHttpManagement(inVhost(name), apiUrl);
+      await management.call('PUT', `vhosts/${name}`, {});
+      await management.call('DELETE', `permissions/${name}/${management.user}`);
+      const admin = createHttpBrokerAdmin(inVhost(name), `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      const { lines } = await reconcileTopology(admin, wantedWith(1), { deleteWithMessages: [] });
+      expect(lines).toContain('~ user contract-relay: password, no tags');
+      expect(await diffTopology(admin, wantedWith(1), { deleteWithMessages: [] })).toMatchObject({
+        lines: [],
+        drift: 0,
+      });
+      const url = new URL(inVhost(name));
+      url.username = 'contract-relay';
+      url.password = encodeURIComponent('not a secret, 1');
+      const model = await connect(url.href);
+      await model.close();
+    });
+  });
 
   describe('RabbitMQ: fewer partitions while messages wait', () => {
     const name = `admin-moves-${randomUUID()}`;

@@ -1,28 +1,64 @@
+import { Fault, isFault } from '../../kernel/fault.ts';
 import type { BindingDeclaration } from '../topology.ts';
 import { createAmqpQueues } from './amqpQueues.ts';
 import type { BrokerAdmin, BrokerChange } from './brokerAdmin.ts';
 import { readHttpBrokerState } from './httpBrokerState.ts';
-import { createHttpManagement, type Management } from './httpManagement.ts';
+import { createHttpManagement, type Management, type ManagementTimeouts } from './httpManagement.ts';
 
 /**
- * RabbitMQ through its management interface; how deep a queue is, and moving messages, through AMQP.
+ * RabbitMQ through its management interface; what is in its queues, and what moves messages, through AMQP.
  *
  * @param url amqp[s]://user:password@host[:port]/virtual-host, of an administrator
  * @param apiUrl of the management interface, without credentials
  * @throws Fault config/invalid when `url` is no address
  */
-export function createHttpBrokerAdmin(url: string, apiUrl: string): BrokerAdmin {
-  const management = createHttpManagement(url, apiUrl);
-  const queues = createAmqpQueues(url);
+export function createHttpBrokerAdmin(url: string, apiUrl: string, timeouts?: ManagementTimeouts): BrokerAdmin {
+  const management = createHttpManagement(url, apiUrl, timeouts);
+  const { readDepth, readRoutingKeys, exclusively, ...queues } = createAmqpQueues(url);
   return {
     readState: () => readHttpBrokerState(management),
-    readDepth: queues.readDepth,
+    readDepth,
+    readRoutingKeys,
+    exclusively,
     async apply(change) {
-      if (change.kind === 'move-messages') await queues.moveMessages(change.queue, change.consumer);
-      else if (change.kind === 'unbind') await unbind(management, change.binding);
-      else await management.call(...toRequest(management, change));
+      switch (change.kind) {
+        case 'move-messages':
+          return queues.moveMessages(change.queue, change.consumer);
+        case 'publish-again':
+          return queues.publishAgain(change.queue, change.exchange, change.count);
+        case 'delete-messages':
+          return queues.deleteMessages(change.queue, change.count);
+        case 'unbind':
+          return unbind(management, change.binding);
+        case 'put-user':
+          return putUser(management, change);
+        default:
+          await management.call(...toRequest(management, change));
+      }
     },
   };
+}
+
+/**
+ * By the password's hash; where the broker refuses that, by the password itself: Amazon MQ documents no other way. What the
+ * broker says of the password is not told: it may repeat it.
+ */
+async function putUser(
+  { call, isPrivate }: Management,
+  { name, passwordHash, password, tags: wanted }: BrokerChange & { readonly kind: 'put-user' },
+): Promise<void> {
+  const path = `users/${encodeURIComponent(name)}`;
+  const tags = wanted.join(',');
+  const byHash = { password_hash: passwordHash, hashing_algorithm: 'rabbit_password_hashing_sha256', tags };
+  try {
+    await call('PUT', path, byHash);
+  } catch (refusal) {
+    if (!isFault(refusal) || refusal.code !== 'broker/refused' || !isPrivate) throw refusal;
+    await call('PUT', path, { password: password(), tags }).catch((error: unknown) => {
+      const code = isFault(error) ? error.code : 'broker/refused';
+      throw new Fault(code, `${refusal.message}; in clear it is not taken either`);
+    });
+  }
 }
 
 /** The interface names a binding in a way of its own, which only it can say. */
@@ -37,13 +73,16 @@ async function unbind({ call, inVhost }: Management, { exchange, queue, key }: B
   }
 }
 
+/** Changes that take more than one request, or none. */
+type ByHand = 'move-messages' | 'publish-again' | 'delete-messages' | 'unbind' | 'put-user';
+
 function toRequest(
-  { inVhost, vhost }: Management,
-  change: Exclude<BrokerChange, { readonly kind: 'move-messages' | 'unbind' }>,
+  { inVhost, vhost, timeouts }: Management,
+  change: Exclude<BrokerChange, { readonly kind: ByHand }>,
 ): Parameters<Management['call']> {
   switch (change.kind) {
     case 'create-virtual-host':
-      return ['PUT', inVhost('vhosts'), {}];
+      return ['PUT', inVhost('vhosts'), {}, timeouts.virtualHostMs];
     case 'declare-exchange': {
       const { name, type, arguments: args } = change.exchange;
       return ['PUT', inVhost('exchanges', name), { type, durable: true, arguments: args }];
@@ -58,10 +97,6 @@ function toRequest(
     }
     case 'delete-queue':
       return ['DELETE', inVhost('queues', change.queue)];
-    case 'put-user': {
-      const { name, passwordHash, tags } = change;
-      return ['PUT', `users/${encodeURIComponent(name)}`, { password_hash: passwordHash, tags: tags.join(',') }];
-    }
     case 'permit':
       return ['PUT', `permissions/${encodeURIComponent(vhost)}/${encodeURIComponent(change.user)}`, change.permissions];
     case 'put-policy': {

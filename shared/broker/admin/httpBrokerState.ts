@@ -13,14 +13,15 @@ const binding = z.object({
   destination_type: z.string(),
   routing_key: z.string(),
 });
-const user = z.object({ name: z.string(), password_hash: z.string(), tags: z.array(z.string()) });
+// A broker that keeps its hashes to itself: then each password counts as another, and is set each time.
+const user = z.object({ name: z.string(), password_hash: z._default(z.string(), ''), tags: z.array(z.string()) });
 const permission = z.object({ user: z.string(), configure: z.string(), write: z.string(), read: z.string() });
 const policy = z.object({
   name: z.string(),
   pattern: z.string(),
   'apply-to': z.string(),
   priority: z.int(),
-  definition: z.record(z.string(), z.union([z.string(), z.number()])),
+  definition: z.record(z.string(), z.unknown()),
 });
 
 /** @throws Fault broker/unavailable, broker/refused */
@@ -46,9 +47,7 @@ export async function readHttpBrokerState({ call, inVhost, user: administrator }
     bindings: bindings
       .filter(({ source, destination_type: type }) => source !== '' && type === 'queue')
       .map(({ source, destination, routing_key: key }) => ({ exchange: source, queue: destination, key })),
-    policies: policies.flatMap(({ 'apply-to': applyTo, ...rest }) =>
-      applyTo === 'queues' ? [{ ...rest, applyTo }] : [],
-    ),
+    policies: policies.map(({ 'apply-to': applyTo, ...rest }) => ({ ...rest, applyTo })),
     users: users.map(({ name, password_hash: passwordHash, tags }) => {
       const { user: _, ...found } = permissions.find((it) => it.user === name) ?? { user: name, isMissing: true };
       return { name, passwordHash, tags, permissions: 'isMissing' in found ? undefined : found };

@@ -1,7 +1,16 @@
 import { Fault } from '../../kernel/fault.ts';
 import { parseBrokerAddress } from '../amqpFault.ts';
 
-const timeoutMs = 10_000;
+/** How long the broker may take to answer. */
+export interface ManagementTimeouts {
+  readonly usualMs: number;
+  /** To make a virtual host: it answers, and lets its maker in, once that runs on each node of a cluster. */
+  readonly virtualHostMs: number;
+}
+
+const patience: ManagementTimeouts = { usualMs: 10_000, virtualHostMs: 60_000 };
+
+const loopback = /^(localhost|127\.[\d.]+|\[::1\])$/;
 
 /** None is kept for the next call: that may come after a freeze (docs/decisions/0016-connections-after-a-freeze.md). */
 const ownConnection = { connection: 'close' } as const;
@@ -16,7 +25,10 @@ export interface Management {
    * @param path below /api/, its parts encoded
    * @throws Fault broker/unavailable; broker/refused with what the broker said
    */
-  call(method: 'GET' | 'PUT' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<unknown>;
+  call(method: 'GET' | 'PUT' | 'POST' | 'DELETE', path: string, body?: unknown, timeoutMs?: number): Promise<unknown>;
+  readonly timeouts: ManagementTimeouts;
+  /** Whether nobody reads on the way what is said: over TLS, or on this machine. */
+  readonly isPrivate: boolean;
   /** Path of something in the virtual host. */
   inVhost(kind: string, ...names: readonly string[]): string;
 }
@@ -26,7 +38,7 @@ export interface Management {
  * @param apiUrl where the interface is, without credentials
  * @throws Fault config/invalid when `url` is no address
  */
-export function createHttpManagement(url: string, apiUrl: string): Management {
+export function createHttpManagement(url: string, apiUrl: string, timeouts = patience): Management {
   const { vhost, user } = parseBrokerAddress(url);
   const credentials = `${user}:${decodeURIComponent(new URL(url).password)}`;
   const headers = {
@@ -38,9 +50,11 @@ export function createHttpManagement(url: string, apiUrl: string): Management {
   return {
     vhost,
     user,
+    timeouts,
+    isPrivate: api.protocol === 'https:' || loopback.test(api.hostname),
     inVhost: (kind, ...names) => [kind, vhost, ...names].map(encodeURIComponent).join('/'),
 
-    async call(method, path, body) {
+    async call(method, path, body, timeoutMs = timeouts.usualMs) {
       const doing = `${method} ${api.host}/api/${path}`;
       const content = body === undefined ? {} : { body: JSON.stringify(body) };
       const signal = AbortSignal.timeout(timeoutMs);

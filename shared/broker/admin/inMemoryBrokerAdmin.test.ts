@@ -1,4 +1,11 @@
 import { describeBrokerAdmin } from './brokerAdmin.contract.ts';
 import { createInMemoryBrokerAdmin } from './inMemoryBrokerAdmin.ts';
 
-describeBrokerAdmin('in memory', createInMemoryBrokerAdmin, async () => undefined);
+const admin = createInMemoryBrokerAdmin();
+
+describeBrokerAdmin(
+  'in memory',
+  () => admin,
+  async (keys) => keys.forEach(admin.publish),
+  async () => undefined,
+);

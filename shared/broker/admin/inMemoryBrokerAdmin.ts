@@ -1,10 +1,17 @@
+import { Fault } from '../../kernel/fault.ts';
+import { exchanges, unroutedQueue } from '../topology.ts';
 import type { BrokerAdmin, BrokerChange, BrokerState, QueueDepth } from './brokerAdmin.ts';
 
 /** A broker that remembers what it is told; what is in its queues, and who reads them, is the caller's to say. */
 export interface InMemoryBrokerAdmin extends BrokerAdmin {
+  /** Of all queues but `unrouted`. */
   readonly depths: Map<string, QueueDepth>;
   readonly applied: readonly BrokerChange[];
+  /** A message on `order-events`, to the queues that are bound for its routing key, or to `unrouted`. */
+  publish(routingKey: string): void;
 }
+
+const all = { configure: '.*', write: '.*', read: '.*' };
 
 const empty: BrokerState = {
   version: '4.2.1',
@@ -13,24 +20,41 @@ const empty: BrokerState = {
   exchanges: [],
   queues: [],
   bindings: [],
-  users: [],
+  users: [{ name: 'admin', passwordHash: '', tags: ['administrator'], permissions: undefined }],
   policies: [],
+};
+
+const isBoundFor = (pattern: string, key: string): boolean => {
+  const form = pattern.replaceAll('.', '\\.').replaceAll('*', '[^.]*').replaceAll('#', '.*');
+  return new RegExp(`^${form}$`).test(key);
 };
 
 export function createInMemoryBrokerAdmin(start: Partial<BrokerState> = {}): InMemoryBrokerAdmin {
   let state: BrokerState = { ...empty, ...start };
   const depths = new Map<string, QueueDepth>();
   const applied: BrokerChange[] = [];
+  const unrouted: string[] = [];
+  let isBusy = false;
   const isAlike = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right);
   const put = <Item extends { readonly name: string }>(items: readonly Item[], item: Item): readonly Item[] => [
     ...items.filter(({ name }) => name !== item.name),
     item,
   ];
 
+  function publish(routingKey: string): void {
+    const bound = state.bindings.filter((it) => it.exchange === exchanges.events && isBoundFor(it.key, routingKey));
+    if (bound.length === 0) unrouted.push(routingKey);
+    for (const queue of new Set(bound.map((it) => it.queue))) {
+      const { messages, consumers } = depths.get(queue) ?? { messages: 0, consumers: 0 };
+      depths.set(queue, { messages: messages + 1, consumers });
+    }
+  }
+
   function apply(change: BrokerChange): void {
     switch (change.kind) {
       case 'create-virtual-host':
         state = { ...state, hasVirtualHost: true };
+        apply({ kind: 'permit', user: state.administrator, permissions: all });
         return;
       case 'declare-exchange':
         state = { ...state, exchanges: put(state.exchanges, change.exchange) };
@@ -49,6 +73,12 @@ export function createInMemoryBrokerAdmin(start: Partial<BrokerState> = {}): InM
         return;
       case 'move-messages':
         depths.set(change.queue, { messages: 0, consumers: depths.get(change.queue)?.consumers ?? 0 });
+        return;
+      case 'publish-again':
+        for (const key of unrouted.splice(0, change.count)) publish(key);
+        return;
+      case 'delete-messages':
+        unrouted.splice(0, change.count);
         return;
       case 'delete-queue':
         state = {
@@ -80,11 +110,22 @@ export function createInMemoryBrokerAdmin(start: Partial<BrokerState> = {}): InM
   return {
     depths,
     applied,
+    publish,
     readState: async () => state,
-    readDepth: async (queue) =>
-      state.queues.some(({ name }) => name === queue)
-        ? (depths.get(queue) ?? { messages: 0, consumers: 0 })
-        : undefined,
+    readDepth: async (queue) => {
+      if (!state.queues.some(({ name }) => name === queue)) return undefined;
+      return queue === unroutedQueue
+        ? { messages: unrouted.length, consumers: 0 }
+        : (depths.get(queue) ?? { messages: 0, consumers: 0 });
+    },
+    readRoutingKeys: async (_, limit) => unrouted.slice(0, limit),
+    exclusively: async (work) => {
+      if (isBusy) throw new Fault('broker/unavailable', 'somebody else changes the topology just now');
+      isBusy = true;
+      return work().finally(() => {
+        isBusy = false;
+      });
+    },
     apply: async (change) => {
       applied.push(change);
       apply(change);

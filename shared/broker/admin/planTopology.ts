@@ -27,11 +27,15 @@ export interface WantedTopology {
 export type OutdatedQueue = QueueName & { readonly isWanted: boolean };
 
 export interface TopologyPlan {
+  /** What makes the virtual host and lets the administrator in; before anything else, since the rest is done in there. */
+  readonly entry: readonly BrokerChange[];
   /** In an order in which at each moment every message has somewhere to go. */
   readonly changes: readonly BrokerChange[];
   readonly outdated: readonly OutdatedQueue[];
   /** What has to be put right by hand before anything is changed. */
   readonly problems: readonly string[];
+  /** Queues that are none of ours and get messages of ours. */
+  readonly strange: readonly QueueName[];
   /** What is there and none of ours: left alone. */
   readonly notes: readonly string[];
 }
@@ -60,7 +64,6 @@ export function planTopology(wanted: WantedTopology, state: BrokerState): Topolo
     ours.has(exchange) && (wantedQueues.has(queue) || retiredNames.has(queue));
 
   const changes: readonly BrokerChange[] = [
-    ...(state.hasVirtualHost ? [] : [{ kind: 'create-virtual-host' } as const]),
     // Before the queues: where a queue's leader stands is decided when it is declared.
     ...policiesFor(state.version)
       .filter((policy) => !state.policies.some((there) => isDeepStrictEqual(there, policy)))
@@ -80,19 +83,38 @@ export function planTopology(wanted: WantedTopology, state: BrokerState): Topolo
       .map((binding) => ({ kind: 'unbind', binding }) as const),
     ...planUsers(wanted, state),
   ];
+  const isFed = (queue: string): boolean => state.bindings.some((it) => it.queue === queue && ours.has(it.exchange));
   return {
+    entry: planEntry(state),
     changes,
     outdated: [
       ...retired.map((queue) => ({ ...queue, isWanted: false })),
       ...differing.map(({ name }) => ({ ...parseQueueName(name), isWanted: true })),
     ],
-    problems: findProblems(declared, state),
-    notes: findNotes(unknown, retiredNames, ours, wanted, state),
+    problems: [...findProblems(declared, state), ...findContradictions(wanted, state)],
+    strange: unknown.filter(({ name }) => !retiredNames.has(name) && isFed(name)),
+    notes: findNotes(retired, wanted, state),
   };
 }
 
 const isSame = (tags: readonly string[], others: readonly string[]): boolean =>
   isDeepStrictEqual(new Set(tags), new Set(others));
+
+/**
+ * RabbitMQ lets the maker of a virtual host into it, but only after that runs on each node: whoever was cut off until then
+ * is an administrator who may declare nothing.
+ */
+function planEntry({ hasVirtualHost, administrator, users }: BrokerState): readonly BrokerChange[] {
+  const all = { configure: '.*', write: '.*', read: '.*' };
+  // One whom the broker knows from elsewhere has no rights in its own list.
+  const isShutOut = users.some(
+    ({ name, permissions }) => name === administrator && !isDeepStrictEqual(permissions, all),
+  );
+  return [
+    ...(hasVirtualHost ? [] : [{ kind: 'create-virtual-host' } as const]),
+    ...(isShutOut ? [{ kind: 'permit', user: administrator, permissions: all } as const] : []),
+  ];
+}
 
 function planUsers({ credentials, newSalt }: WantedTopology, { users }: BrokerState): readonly BrokerChange[] {
   return Object.entries(credentials).flatMap(([role, { username: name, password }]) => {
@@ -102,7 +124,15 @@ function planUsers({ credentials, newSalt }: WantedTopology, { users }: BrokerSt
     return [
       ...(isAsWanted
         ? []
-        : [{ kind: 'put-user', name, passwordHash: hashPassword(password, newSalt()), tags } as const]),
+        : [
+            {
+              kind: 'put-user',
+              name,
+              passwordHash: hashPassword(password, newSalt()),
+              password: () => password,
+              tags,
+            } as const,
+          ]),
       ...(isDeepStrictEqual(there?.permissions, permissions)
         ? []
         : [{ kind: 'permit', user: name, permissions } as const]),
@@ -120,25 +150,37 @@ function findProblems(declared: Declarations, state: BrokerState): readonly stri
   });
 }
 
+/** What would take away from the administrator, or from a consumer, what it needs. */
+function findContradictions(
+  { consumers, retiredConsumers = [], credentials }: WantedTopology,
+  { administrator }: BrokerState,
+): readonly string[] {
+  return [
+    ...Object.entries(credentials)
+      .filter(([, { username }]) => username === administrator)
+      .map(([role]) => `user '${administrator}' is the administrator and can't be the user of ${role}: name another`),
+    ...consumers
+      .filter(({ name }) => retiredConsumers.includes(name))
+      .map(({ name }) => `consumer '${name}' is in the topology and can't be retired: take it out first`),
+  ];
+}
+
 function findNotes(
-  unknown: readonly QueueName[],
-  retired: ReadonlySet<string>,
-  ours: ReadonlySet<string>,
-  { credentials }: WantedTopology,
-  { administrator, bindings, users, policies, version }: BrokerState,
+  retired: readonly QueueName[],
+  { credentials, retiredConsumers = [] }: WantedTopology,
+  { administrator, users, policies, version }: BrokerState,
 ): readonly string[] {
   const known = new Set([administrator, ...Object.values(credentials).map(({ username }) => username)]);
   const policyNames = new Set(policiesFor(version).map(({ name }) => name));
-  const isFed = (queue: string): boolean => bindings.some((it) => it.queue === queue && ours.has(it.exchange));
   return [
-    ...unknown
-      .filter(({ name }) => !retired.has(name) && isFed(name))
-      .map(({ name }) => `queue '${name}' gets messages of ours and no consumer of ours reads it`),
+    ...retiredConsumers
+      .filter((name) => !retired.some(({ consumer }) => consumer === name))
+      .map((name) => `consumer '${name}' has no queues here`),
     ...users
       .filter(({ name, permissions }) => permissions && !known.has(name))
       .map(({ name }) => `user '${name}' may use this virtual host and is none of ours`),
     ...policies
-      .filter(({ name }) => !policyNames.has(name))
+      .filter(({ name, applyTo }) => !policyNames.has(name) && applyTo !== 'exchanges')
       .map(({ name }) => `policy '${name}' is none of ours; of several that match a queue the highest applies alone`),
   ];
 }

@@ -5,6 +5,7 @@ import { createInMemoryBrokerAdmin } from './inMemoryBrokerAdmin.ts';
 import { diffTopology, reconcileTopology } from './reconcileTopology.ts';
 
 const nothingTold = { deleteWithMessages: [] };
+const clean = { lines: [], problems: [], unread: [], notes: [], drift: 0 };
 
 /** A broker with four partitions of the consumer `payments`. */
 async function makeAdmin() {
@@ -92,13 +93,15 @@ describe('a queue that holds messages', () => {
     });
     admin.depths.set('payments-dlq', { messages: 3, consumers: 0 });
     const before = await admin.readState();
-    const { notes } = await reconcileTopology(admin, wantedWith(4), nothingTold);
+    const { notes, drift } = await reconcileTopology(admin, wantedWith(4), nothingTold);
     expect(notes).toEqual([expect.stringContaining("queue 'payments-dlq' has other arguments")]);
+    expect(drift).toBe(1);
+    expect(await diffTopology(admin, wantedWith(4), nothingTold)).toMatchObject({ lines: [], notes, drift: 1 });
     expect(await admin.readState()).toEqual(before);
 
     const { lines } = await reconcileTopology(admin, wantedWith(4), { deleteWithMessages: ['payments-dlq'] });
     expect(lines).toContain('~ queue payments-dlq: deleted with 3 messages, declared anew');
-    expect(await diffTopology(admin, wantedWith(4), nothingTold)).toEqual({ lines: [], problems: [], notes: [] });
+    expect(await diffTopology(admin, wantedWith(4), nothingTold)).toEqual(clean);
   });
 });
 
@@ -110,18 +113,36 @@ describe('what is none of ours', () => {
     }
     await admin.apply({ kind: 'bind', binding: { exchange: 'order-events', queue: 'debug', key: '#' } });
     const before = await admin.readState();
-    const { lines, notes } = await reconcileTopology(admin, wantedWith(4), nothingTold);
-    expect(lines).toEqual([]);
-    expect(notes).toEqual(["queue 'debug' gets messages of ours and no consumer of ours reads it"]);
+    const { lines, unread, drift } = await reconcileTopology(admin, wantedWith(4), nothingTold);
+    expect({ lines, drift }).toEqual({ lines: [], drift: 1 });
+    expect(unread).toEqual([
+      "queue 'debug': bound for messages of ours, 0 there, read by nobody; unbind or delete it on the broker",
+    ]);
     expect(await admin.readState()).toBe(before);
+    admin.depths.set('debug', { messages: 0, consumers: 1 });
+    const note = "queue 'debug': bound for messages of ours, read by 1 none of ours";
+    expect(await diffTopology(admin, wantedWith(4), nothingTold)).toEqual({ ...clean, notes: [note] });
   });
 
   test('a consumer that was taken out of the topology keeps its queues', async () => {
     const admin = await makeAdmin();
     const wanted = { ...wantedWith(4), consumers: [consumers.orderView] };
-    const { lines, notes } = await reconcileTopology(admin, wanted, nothingTold);
-    expect(lines).toEqual([]);
-    expect(notes).toContain("queue 'payments.0' gets messages of ours and no consumer of ours reads it");
+    const before = await admin.readState();
+    admin.depths.set('payments.2', { messages: 7, consumers: 0 });
+    const report = await reconcileTopology(admin, wanted, nothingTold);
+    const remedy = 'deploy it, or if it is gone for good: npm run topology -- apply --retired-consumer payments';
+    expect(report).toMatchObject({
+      lines: [],
+      drift: 1,
+      unread: [
+        `consumer 'payments' is not in the topology: queue 'payments.0' and 18 more: bound for messages of ours, 7 there, read by nobody; ${remedy}`,
+      ],
+    });
+    expect(await diffTopology(admin, wanted, nothingTold)).toEqual(report);
+    expect(await admin.readState()).toBe(before);
+    // Its mapping may not be gone yet.
+    admin.depths.set('payments.3', { messages: 0, consumers: 1 });
+    expect(await diffTopology(admin, wanted, nothingTold)).toMatchObject({ unread: [], drift: 0 });
   });
 
   test('said to be retired, its queues go; what they hold is deleted only when told', async () => {
@@ -136,6 +157,62 @@ describe('what is none of ours', () => {
     await reconcileTopology(admin, wanted, { deleteWithMessages: ['payments.0'] });
     expect(await left()).toEqual([]);
   });
+});
+
+test('a name that is no consumer to retire is told; one of the topology is refused', async () => {
+  const admin = await makeAdmin();
+  const retiring = (name: string) => ({ ...wantedWith(4), retiredConsumers: [name] });
+  const { notes } = await reconcileTopology(admin, retiring('payment'), nothingTold);
+  expect(notes).toEqual(["consumer 'payment' has no queues here"]);
+  const before = await admin.readState();
+  const { problems, drift } = await reconcileTopology(admin, retiring('payments'), nothingTold);
+  expect(problems).toEqual(["consumer 'payments' is in the topology and can't be retired: take it out first"]);
+  expect(drift).toBe(1);
+  expect(await admin.readState()).toBe(before);
+});
+
+test('the administrator as a user of ours, who would have no rights then: nothing is changed', async () => {
+  const admin = createInMemoryBrokerAdmin();
+  const wanted = { ...wantedWith(1), credentials: { relay: { username: 'admin', password: 'x' } } };
+  const { problems } = await reconcileTopology(admin, wanted, nothingTold);
+  expect(problems).toEqual(["user 'admin' is the administrator and can't be the user of relay: name another"]);
+  expect(admin.applied).toEqual([]);
+});
+
+test('a diff of a virtual host that the administrator may not enter looks into no queue', async () => {
+  const admin = await makeAdmin();
+  const none = { configure: '', write: '', read: '' };
+  await admin.apply({ kind: 'permit', user: 'admin', permissions: none });
+  const shut = { ...admin, readDepth: () => Promise.reject(new Error('access refused')) };
+  const { lines } = await diffTopology(shut, wantedWith(3), nothingTold);
+  expect(lines).toContain('~ user admin: configure .* write .* read .*');
+});
+
+test('what somebody else did before it was its turn is not done again', async () => {
+  const admin = createInMemoryBrokerAdmin();
+  const late = {
+    ...admin,
+    exclusively: async <Result>(work: () => Promise<Result>) => {
+      await reconcileTopology(admin, wantedWith(2), nothingTold);
+      return admin.exclusively(work);
+    },
+  };
+  const { lines } = await reconcileTopology(late, wantedWith(2), nothingTold);
+  expect(lines).toEqual(['+ virtual host', '~ user admin: configure .* write .* read .*']);
+});
+
+test.each([
+  ['waybill-queues', 'all', 1],
+  ['theirs', 'all', 0],
+])('a policy %s for %s has %d lines: it is told, and put right when it is ours', async (name, applyTo, count) => {
+  const admin = await makeAdmin();
+  const state = await admin.readState();
+  const policy = { name, pattern: '.*', priority: 99, applyTo, definition: { 'ha-sync-mode': true } };
+  const others = state.policies.filter((it) => it.name !== name);
+  const changed = createInMemoryBrokerAdmin({ ...state, policies: [...others, policy] });
+  const { lines, notes } = await reconcileTopology(changed, wantedWith(4), nothingTold);
+  expect(lines).toHaveLength(count);
+  expect(notes).toHaveLength(1 - count);
 });
 
 test('an exchange of another kind: nothing at all is changed, and it is said what to do', async () => {

@@ -1,19 +1,26 @@
-import type { BrokerAdmin } from './brokerAdmin.ts';
+import { unroutedQueue } from '../topology.ts';
+import type { BrokerAdmin, BrokerChange } from './brokerAdmin.ts';
 import { describeChange } from './describeChange.ts';
-import { foresee } from './foresee.ts';
-import { planTopology, type WantedTopology } from './planTopology.ts';
+import { type Fate, foresee } from './foresee.ts';
+import { planTopology, type TopologyPlan, type WantedTopology } from './planTopology.ts';
+import { findUnread } from './unread.ts';
+import { foreseeRound, sendUnroutedRound } from './unrouted.ts';
 
 export interface TopologyReport {
-  /** One line for each thing that differs, or differed before it was changed; none: all is as wanted. */
+  /** One line for each thing that is to be done, or was done; none: all is as wanted. */
   readonly lines: readonly string[];
   /** Why nothing was changed. */
   readonly problems: readonly string[];
-  /** What was left as it is, and why. */
+  /** Queues that fill and that nobody reads, which are left as they are until somebody says what is to become of them. */
+  readonly unread: readonly string[];
+  /** What else was left as it is, and why. */
   readonly notes: readonly string[];
+  /** How many things are not as wanted when this is told; messages in `unrouted` are none: the relay counts these. */
+  readonly drift: number;
 }
 
 export interface ApplyOptions {
-  /** Queues that may be deleted together with the messages in them. */
+  /** Queues that may be deleted together with the messages in them; of `unrouted`, what no queue takes. */
   readonly deleteWithMessages: readonly string[];
 }
 
@@ -21,57 +28,113 @@ export interface ApplyOptions {
 export async function diffTopology(
   admin: BrokerAdmin,
   wanted: WantedTopology,
-  options: ApplyOptions,
+  { deleteWithMessages }: ApplyOptions,
 ): Promise<TopologyReport> {
-  const plan = planTopology(wanted, await admin.readState());
-  const fates = await Promise.all(
-    plan.outdated.map((queue) => foresee(admin, wanted, queue, options.deleteWithMessages)),
-  );
+  const state = await admin.readState();
+  const { entry, changes, outdated, problems, strange, notes } = planTopology(wanted, state);
+  // Who may not enter sees into no queue.
+  const seen = entry.length === 0 ? { outdated, strange } : { outdated: [], strange: [] };
+  const isUnroutedThere = entry.length === 0 && state.queues.some(({ name }) => name === unroutedQueue);
+  const fates: Fate[] = [];
+  for (const queue of seen.outdated) fates.push(await foresee(admin, wanted, queue, deleteWithMessages));
+  const { unread, notes: read } = await findUnread(admin, seen.strange);
+  const round = isUnroutedThere ? await foreseeRound(admin, deleteWithMessages.includes(unroutedQueue)) : noRound;
+  const differing = [...entry, ...changes].map(describeChange);
   return {
-    lines: [...plan.changes.map(describeChange), ...fates.flatMap((fate) => (fate.kind === 'goes' ? fate.line : []))],
-    problems: plan.problems,
-    notes: [...fates.flatMap((fate) => (fate.kind === 'stays' ? fate.note : [])), ...plan.notes],
+    lines: [...differing, ...fates.flatMap((fate) => (fate.kind === 'goes' ? fate.line : [])), ...round.lines],
+    problems,
+    unread,
+    notes: [...fates.flatMap((fate) => (fate.kind === 'stays' ? fate.note : [])), ...read, ...notes],
+    drift: differing.length + fates.filter(({ kind }) => kind !== 'gone').length + problems.length + unread.length,
   };
 }
+
+const noRound = { lines: [], notes: [] } as const;
 
 /**
  * Makes the broker as wanted; on one that is so already it changes nothing. A queue that nobody reads any more is emptied
  * into its consumer's other queues, then deleted; one that holds messages that can't be moved is deleted only when told to.
+ * At last what lies in `unrouted` goes round again. Nobody else is at it meanwhile.
  *
- * @throws Fault broker/unavailable, broker/refused: what was done until then stays; do it again
+ * @throws Fault broker/unavailable, also while somebody else is at it; broker/refused: what was done until then stays; do
+ *     it again
  */
 export async function reconcileTopology(
   admin: BrokerAdmin,
   wanted: WantedTopology,
   options: ApplyOptions,
 ): Promise<TopologyReport> {
-  const plan = planTopology(wanted, await admin.readState());
-  if (plan.problems.length > 0) return { lines: [], problems: plan.problems, notes: plan.notes };
-  for (const change of plan.changes) await admin.apply(change);
+  const first = planTopology(wanted, await admin.readState());
+  if (first.problems.length > 0) return refusal(first);
+  const entered = await applyAll(admin, first.entry);
+  return admin.exclusively(async () => {
+    // Anew: until here somebody else may have been at it.
+    const plan = planTopology(wanted, await admin.readState());
+    if (plan.problems.length > 0) return refusal(plan);
+    const changed = await applyAll(admin, plan.changes);
+    const settled = await settleOutdated(admin, wanted, plan, options);
+    const round = await sendUnroutedRound(admin, options.deleteWithMessages.includes(unroutedQueue));
+    const { unread, notes: read } = await findUnread(admin, plan.strange);
+    return {
+      lines: [...entered, ...changed, ...settled.lines, ...round.lines],
+      problems: [],
+      unread,
+      notes: [...settled.notes, ...round.notes, ...read, ...plan.notes],
+      drift: unread.length + settled.differing,
+    };
+  });
+}
 
-  const lines = plan.changes.map(describeChange);
+const refusal = ({ problems, notes }: TopologyPlan): TopologyReport => ({
+  lines: [],
+  problems,
+  unread: [],
+  notes,
+  drift: problems.length,
+});
+
+async function applyAll(admin: BrokerAdmin, changes: readonly BrokerChange[]): Promise<readonly string[]> {
+  for (const change of changes) await admin.apply(change);
+  return changes.map(describeChange);
+}
+
+interface Settled {
+  readonly lines: readonly string[];
+  readonly notes: readonly string[];
+  /** Queues with other arguments than wanted that were left as they are. */
+  readonly differing: number;
+}
+
+async function settleOutdated(
+  admin: BrokerAdmin,
+  wanted: WantedTopology,
+  { outdated }: TopologyPlan,
+  { deleteWithMessages }: ApplyOptions,
+): Promise<Settled> {
+  const lines: string[] = [];
   const notes: string[] = [];
-  for (const queue of plan.outdated) {
+  let differing = 0;
+  for (const queue of outdated) {
     // Asked only now: messages may have come until it was unbound.
-    const fate = await foresee(admin, wanted, queue, options.deleteWithMessages);
-    if (fate.kind === 'stays') notes.push(fate.note);
+    const fate = await foresee(admin, wanted, queue, deleteWithMessages);
+    if (fate.kind === 'stays') {
+      notes.push(fate.note);
+      if (queue.isWanted) differing += 1;
+    }
     if (fate.kind !== 'goes') continue;
     lines.push(fate.line);
     if (fate.movesTo !== undefined) {
       await admin.apply({ kind: 'move-messages', queue: queue.name, consumer: fate.movesTo });
       const left = await admin.readDepth(queue.name);
-      if (left && left.messages > 0 && !options.deleteWithMessages.includes(queue.name)) {
+      if (left && left.messages > 0 && !deleteWithMessages.includes(queue.name)) {
         notes.push(`queue '${queue.name}' is retired and took ${left.messages} more messages: apply again later`);
         continue;
       }
     }
     await admin.apply({ kind: 'delete-queue', queue: queue.name });
   }
-  if (plan.outdated.some(({ isWanted }) => isWanted)) {
-    // What was deleted for its arguments is declared anew.
-    const { changes } = planTopology(wanted, await admin.readState());
-    for (const change of changes) await admin.apply(change);
-    lines.push(...changes.map(describeChange));
-  }
-  return { lines, problems: [], notes: [...notes, ...plan.notes] };
+  if (!outdated.some(({ isWanted }) => isWanted)) return { lines, notes, differing };
+  // What was deleted for its arguments is declared anew.
+  const { changes } = planTopology(wanted, await admin.readState());
+  return { lines: [...lines, ...(await applyAll(admin, changes))], notes, differing };
 }
