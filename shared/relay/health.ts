@@ -1,4 +1,4 @@
-import { hasLag } from './lag.ts';
+import { mayHaveLag } from './lag.ts';
 import type { RelayStatus } from './status.ts';
 
 /** What is wrong with a relay, told apart: each wants another remedy. */
@@ -7,7 +7,7 @@ export type RelayTrouble =
   | 'failing'
   /** The same, because the broker has no queue or exchange for a message: the topology was not applied. */
   | 'unroutable'
-  /** There is lag and no progress, and nothing has failed. */
+  /** There is lag, or nobody can tell whether there is, and no progress, and nothing has failed. */
   | 'stuck'
   /** The broker takes nothing: it is out of memory or disk. */
   | 'paused';
@@ -25,7 +25,7 @@ export function findTrouble(status: RelayStatus, nowMs: number): RelayTrouble | 
   const { failures, lastError, pausedSinceMs, state, lastProgressMs } = status;
   if (failures > maxFailures) return lastError?.code === 'broker/unroutable' ? 'unroutable' : 'failing';
   if (pausedSinceMs !== undefined) return nowMs - pausedSinceMs > patienceMs ? 'paused' : undefined;
-  return state === 'relaying' && hasLag(status) && nowMs - lastProgressMs > patienceMs ? 'stuck' : undefined;
+  return state === 'relaying' && mayHaveLag(status) && nowMs - lastProgressMs > patienceMs ? 'stuck' : undefined;
 }
 
 /**

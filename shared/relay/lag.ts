@@ -11,13 +11,18 @@ export interface Lag {
 }
 
 const nothing: Lag = { events: 0, seconds: 0 };
+const unknown: Lag = { events: undefined, seconds: undefined };
 
 /** Whether there is anything to publish that is not confirmed yet, as far as is known. */
 export const hasLag = ({ window, head, confirmed }: RelayStatus): boolean =>
   (window?.length ?? 0) > 0 || (head !== undefined && head.commit > (confirmed?.commit ?? -1n));
 
+/** Or it can't be told: a node that was cut off from the others says nothing more, and all that it has said is confirmed. */
+export const mayHaveLag = (status: RelayStatus): boolean => hasLag(status) || !status.isHeadKnown;
+
 export function measureLag(status: RelayStatus, now: Date): Lag {
-  if (!hasLag(status)) return nothing;
+  if (!mayHaveLag(status)) return nothing;
+  if (!hasLag(status)) return unknown;
   const { window, head, read } = status;
   const oldest = window?.oldest;
   const seconds = oldest === undefined ? undefined : Math.max(0, (now.getTime() - Date.parse(oldest)) / 1_000);

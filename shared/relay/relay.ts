@@ -1,8 +1,9 @@
 // Way 4/7: relay: stored event -> message; at least once, in store order
 import { publishedCategories } from '../broker/topology.ts';
 import { backoffMs } from '../kernel/backoff.ts';
-import { type FaultCode, isFault } from '../kernel/fault.ts';
+import { Fault, type FaultCode, isFault } from '../kernel/fault.ts';
 import { untilAborted } from '../kernel/untilAborted.ts';
+import { findTrouble } from './health.ts';
 import type { HeldLease } from './lease.ts';
 import { startPump, whenFree } from './pump.ts';
 import type { RelayDeps, RelayOptions } from './relayDeps.ts';
@@ -120,12 +121,21 @@ async function relayWhileHeld(
   Object.assign(status, { fencing: held.fencing, handovers: status.handovers + 1, confirmed: held.position });
 
   logger.info('relay holds the lease', { fencing: held.fencing, position: status.confirmed?.commit });
-  const keeping = keepLease(deps, held, status, done.signal, options.checkpointMs, () => lost.abort());
+  let stuck = new AbortController();
+  const keeping = keepLease(deps, held, status, done.signal, options.checkpointMs, {
+    lose: () => lost.abort(),
+    restart: () => stuck.abort(),
+  });
   while (!ended.aborted) {
     status.state = 'relaying';
-    const pump = startPump(deps, { after: status.confirmed, signal: ended, mayPublish }, options, status);
+    stuck = new AbortController();
+    const signal = AbortSignal.any([ended, stuck.signal]);
+    const pump = startPump(deps, { after: status.confirmed, signal, mayPublish }, options, status);
     try {
       await pump.ended;
+      // A subscription may stay open and say nothing any more: to a node that was cut off from the others, say. A new one is told.
+      if (stuck.signal.aborted)
+        throw new Fault('store/unavailable', 'no progress, and there is something to publish or may be');
       if (held.isLost) lost.abort();
     } catch (error) {
       await recover(deps, error, ended, status);
@@ -138,18 +148,18 @@ async function relayWhileHeld(
   const { confirmed } = status;
   if (lost.signal.aborted) logger.warn('relay has lost the lease', { fencing: held.fencing });
   else await held.release(confirmed, toReport(status, clock));
-  Object.assign(status, { window: undefined, read: undefined, head: undefined });
+  Object.assign(status, { window: undefined, read: undefined, head: undefined, isHeadKnown: true });
   logger.info('relay stopped', { fencing: held.fencing, position: confirmed?.commit });
 }
 
-/** Renews the lease and moves the checkpoint until it is done, or the lease is lost. */
+/** Renews the lease and moves the checkpoint until it is done, or the lease is lost; has a run that is stuck begun again. */
 async function keepLease(
   { clock, logger, lease }: RelayDeps,
   held: HeldLease,
   status: RelayStatus,
   done: AbortSignal,
   everyMs: number,
-  lose: () => void,
+  { lose, restart }: { readonly lose: () => void; readonly restart: () => void },
 ): Promise<void> {
   let saved = held.position;
   let renewedMs = clock.elapsedMs();
@@ -158,6 +168,7 @@ async function keepLease(
     const { confirmed } = status;
     const nowMs = clock.elapsedMs();
     status.turnedMs = nowMs;
+    if (findTrouble(status, nowMs) === 'stuck') restart();
     if (confirmed !== saved || nowMs - renewedMs >= lease.timing.renewMs) {
       try {
         if (!(await held.renew(confirmed, toReport(status, clock)))) return lose();

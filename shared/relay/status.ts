@@ -33,8 +33,10 @@ export interface RelayStatus {
   lastProgressMs: number;
   /** The newest event that was read, how many were in the present run, and where that run began. */
   read: { readonly position: Position; readonly events: number; readonly from: Position | undefined } | undefined;
-  /** Where the newest event to publish stands in the store; undefined when the last look found none, or failed. */
+  /** Where the newest event to publish stands in the store, as far as a look has told; undefined when that found none. */
   head: Position | undefined;
+  /** Whether the last look told anything; before the first, nobody says that it did not. */
+  isHeadKnown: boolean;
   /** Confirmed messages a second, over the last look. */
   ratePerSecond: number;
 }
@@ -57,5 +59,6 @@ export const createRelayStatus = (): RelayStatus => ({
   lastProgressMs: 0,
   read: undefined,
   head: undefined,
+  isHeadKnown: true,
   ratePerSecond: 0,
 });

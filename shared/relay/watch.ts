@@ -1,7 +1,7 @@
 import { publishedCategories, unroutedQueue } from '../broker/topology.ts';
 import { type Fault, isFault } from '../kernel/fault.ts';
 import type { Metrics } from '../observe/metrics.ts';
-import { hasLag } from './lag.ts';
+import { mayHaveLag } from './lag.ts';
 import { formatPosition } from './position.ts';
 import type { RelayDeps } from './relayDeps.ts';
 import { type RelayReport, toReport } from './report.ts';
@@ -55,16 +55,20 @@ export async function watchRelay(deps: RelayDeps, status: RelayStatus, done: Abo
 const isRefusal = (error: unknown): error is Fault =>
   isFault(error) && (error.code === 'broker/forbidden' || error.code === 'broker/unroutable');
 
-/** A look that fails changes nothing: whoever pumps meets the same trouble and says so. What it alone meets is answered. */
+/**
+ * A look that fails is no trouble yet: whoever pumps meets the same and says so, but for a store that has fallen silent, which
+ * no progress tells. What it alone meets is answered.
+ */
 async function look({ store, publisher, clock }: RelayDeps, status: RelayStatus): Promise<Fault | undefined> {
   if (status.state !== 'relaying') return undefined;
   const [head, unrouted] = await Promise.allSettled([
     store.readHead(publishedCategories),
     publisher.readDepth(unroutedQueue),
   ]);
-  status.head = head.status === 'fulfilled' ? head.value : undefined;
+  status.isHeadKnown = head.status === 'fulfilled';
+  if (head.status === 'fulfilled') status.head = head.value;
   if (unrouted.status === 'fulfilled') status.unrouted = unrouted.value;
-  if (!hasLag(status)) status.lastProgressMs = clock.elapsedMs();
+  if (!mayHaveLag(status)) status.lastProgressMs = clock.elapsedMs();
   return unrouted.status === 'rejected' && isRefusal(unrouted.reason) ? unrouted.reason : undefined;
 }
 

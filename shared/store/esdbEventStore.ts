@@ -146,6 +146,7 @@ export function createEsdbEventStore<Client extends EventStoreDBClient | Promise
       const subscription: AllStreamSubscription = used.subscribeToAll(
         {
           fromPosition: after ?? START,
+          requiresLeader: true,
           filter: streamNameFilter({
             prefixes: categories.map((category) => `${category}-`),
             checkpointInterval,

@@ -11,7 +11,7 @@ export async function readEsdbHead(
   categories: readonly string[],
   timeoutMs: number,
 ): Promise<Position | undefined> {
-  const reading = client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: lookBack });
+  const reading = client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: lookBack, requiresLeader: true });
   const timer = setTimeout(() => reading.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
   let isOver = false;
   try {
