@@ -75,7 +75,7 @@ export function createAmqpDeadLetterQueue(
         });
         const verdicts = messages.length > 0 ? await judge(messages.map(toQueued)) : [];
         const removed = messages.filter((_, n) => verdicts[n] === 'remove');
-        // What is not acknowledged goes back to its place.
+        // What is not acknowledged goes back, on some brokers in an order of their own.
         await remove(channel, queue, removed)
           .then(() => channel.close())
           .catch((error: unknown) => {

@@ -72,6 +72,16 @@ export function describeDeadLetterQueue(name: string, getSubject: () => Subject)
       expect(await names()).toEqual(['a', 'b']);
     });
 
+    test('shows nobody else what is being looked at', async () => {
+      const { deadLetters, queue, names } = await fill('a', 'b', 'c');
+      await deadLetters.look(queue, 2, async (messages) => {
+        expect(await names()).toEqual(['c']);
+        return messages.map(() => 'keep');
+      });
+      // What two had at once goes back in the order in which they gave it back.
+      expect((await names()).toSorted()).toEqual(['a', 'b', 'c']);
+    });
+
     test('an empty one asks for no verdict', async () => {
       const { deadLetters, queue } = await fill();
       await deadLetters.look(queue, 100, async () => {

@@ -13,12 +13,14 @@ export function createInMemoryDeadLetterQueue(): DeadLetterQueue & {
     async look(queue, limit, judge) {
       const looked = messages(queue).slice(0, limit);
       if (looked.length === 0) return;
-      const verdicts = await judge(structuredClone(looked));
-      const removed = new Set(looked.filter((_, n) => verdicts[n] === 'remove'));
-      queues.set(
-        queue,
-        messages(queue).filter((message) => !removed.has(message)),
-      );
+      queues.set(queue, messages(queue).slice(limit));
+      let kept = looked;
+      try {
+        const verdicts = await judge(structuredClone(looked));
+        kept = looked.filter((_, n) => verdicts[n] !== 'remove');
+      } finally {
+        queues.set(queue, [...kept, ...messages(queue)]);
+      }
     },
   };
 }

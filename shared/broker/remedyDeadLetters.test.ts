@@ -123,6 +123,30 @@ describe('a redrive', () => {
     expect(record).toHaveLength(1);
   });
 
+  test('of a message that somebody else is looking at remains to be done, and is done by the same call again', async () => {
+    const operations = makeOperations();
+    await operations.consume(toRmqEvent({ body: 'hello' }));
+    await operations.deliver();
+    const { queue } = operations;
+    const [letter] = await listDeadLetters(operations.deps);
+    const look: typeof queue.look = async (...args) => {
+      // Listed, and then in somebody's hands.
+      if (isHeld)
+        await queue.look('test-dlq', 10, async (held) => {
+          await queue.look(...args);
+          return held.map(() => 'keep');
+        });
+      else await queue.look(...args);
+      isHeld = true;
+    };
+    let isHeld = false;
+    const deps = { ...operations.deps, queue: { look } };
+    const held = await remedyDeadLetters(deps, {}, redrive, options);
+    expect(held.map(({ outcome }) => outcome)).toEqual(['remaining']);
+    expect(operations.letters()).toHaveLength(1);
+    expect(await remedy(operations, {}, redrive)).toEqual([[letter?.id, 'done']]);
+  });
+
   test('of a stream that fails again is another dead letter, which can be redriven again', async () => {
     const operations = makeOperations();
     await operations.block('order-1', refused);

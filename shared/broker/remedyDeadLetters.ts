@@ -38,7 +38,7 @@ export interface RemedyOptions {
 /**
  * What has become of a dead letter. `done`: by this call. `already`: somebody was faster, or it is no dead letter any
  * more. `remedied-otherwise`: it was discarded before it could be redriven, or the other way round. `would-be-done`: in a
- * dry run. `remaining`: no time was left; the same call again goes on.
+ * dry run. `remaining`: no time was left, or somebody else had it in hand; the same call again goes on.
  */
 export type RemedyOutcome = 'done' | 'already' | 'remedied-otherwise' | 'would-be-done' | 'remaining';
 
@@ -108,9 +108,9 @@ async function remedyOne(
     correlationId,
   });
   if (result.outcome === 'rejected') return 'remedied-otherwise';
-  const isDone =
-    letter.kind === 'stream' ? await lift(deps, letter, remedy.kind) : await settle(deps, letter, remedy.kind);
-  return isDone ? 'done' : 'already';
+  if (letter.kind === 'stream') return (await lift(deps, letter, remedy.kind)) ? 'done' : 'already';
+  // It was listed a moment ago: somebody may be looking at it now, as the sweep does each minute.
+  return (await settle(deps, letter, remedy.kind)) ? 'done' : 'remaining';
 }
 
 /** Should the hint be lost, the sweep finds the stream waiting. */

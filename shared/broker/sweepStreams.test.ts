@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Fault } from '../kernel/fault.ts';
 import { messages, silence } from '../testing/consumerRig.ts';
 import { makeOperations } from '../testing/deadLetterRig.ts';
+import { listDeadLetters } from './listDeadLetters.ts';
 import { remedyDeadLetters } from './remedyDeadLetters.ts';
 import { sweepStreams } from './sweepStreams.ts';
 
@@ -77,6 +78,29 @@ describe('a dead letter', () => {
     await operations.deliver();
     expect(operations.letters()).toHaveLength(1);
     expect(await sweepStreams(operations.deps)).toMatchObject([{ tidied: 0 }]);
+  });
+
+  test('is seen, and remedied, while the sweep reads what has become of the others', async () => {
+    const operations = makeOperations();
+    await operations.block('order-1', refused);
+    const stranded = { messageId: 'test/order-9@3', type: 'hint', correlationId: 'c', body: Buffer.from('{}') };
+    operations.queue.put('test-dlq', {
+      ...stranded,
+      headers: { reason: 'malformed', code: 'broker/malformed-message' },
+    });
+    const { cursors, deps } = operations;
+    let during: readonly string[] = [];
+    const tables = {
+      test: {
+        ...cursors,
+        load: async (streams: readonly string[]) => {
+          during = (await listDeadLetters(deps)).map(({ reason }) => reason);
+          return cursors.load(streams);
+        },
+      },
+    };
+    expect(await sweepStreams({ ...deps, tables })).toMatchObject([{ tidied: 0 }]);
+    expect(during.toSorted()).toEqual(['blocked', 'malformed']);
   });
 
   test('that was told twice is told once', async () => {

@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../observe/logger.ts';
-import type { Cursors, UnsettledStreams } from './cursors.ts';
+import type { Cursor, Cursors, UnsettledStreams } from './cursors.ts';
 import { isOfStream } from './deadLetter.ts';
 import type { DeadLetterQueue, QueuedMessage, Verdict } from './deadLetterQueue.ts';
 import { toRetryHint } from './deadLetters.ts';
@@ -57,26 +57,39 @@ async function sweepConsumer({ tables, queue, publisher, clock }: SweepDeps, con
     const hint = { stream, revision: head > revision ? head : revision, attempt: attempts };
     await publisher.publish(toRetryHint(consumer, hint, 0, now));
   }
+  return { consumer, woken: due.length, tidied: await tidy(table, queue, deadLetterQueue(consumer)) };
+}
+
+/**
+ * Removes what is no dead letter any more, and tells how many it were. Operators do not see what is looked at meanwhile: rows are
+ * read in between, and a second look is taken only where something is to go.
+ */
+async function tidy(table: Pick<Cursors<unknown>, 'load'>, queue: DeadLetterQueue, name: string): Promise<number> {
+  let seen: readonly QueuedMessage[] = [];
+  await queue.look(name, maxLooked, async (messages) => {
+    seen = messages;
+    return messages.map(() => 'keep');
+  });
+  const streams = new Set(seen.flatMap((message) => toPlace(message)?.stream ?? []));
+  if (streams.size === 0) return 0;
+  const rows = await table.load([...streams]);
+  if (!judge(rows, seen).includes('remove')) return 0;
   let tidied = 0;
-  await queue.look(deadLetterQueue(consumer), maxLooked, async (messages) => {
-    const verdicts = await judge(table, messages);
+  await queue.look(name, maxLooked, async (messages) => {
+    const verdicts = judge(rows, messages);
     tidied = verdicts.filter((verdict) => verdict === 'remove').length;
     return verdicts;
   });
-  return { consumer, woken: due.length, tidied };
+  return tidied;
 }
 
 /**
  * A dead letter of a stream is one until the stream's cursor has gone past it: not merely until its row is not blocked,
- * since the message is published before the row is written. Of those told twice the newest stays.
+ * since the message is published before the row is written. Of those told twice the newest stays; so does one whose row is not
+ * among these.
  */
-async function judge(
-  table: Pick<Cursors<unknown>, 'load'>,
-  messages: readonly QueuedMessage[],
-): Promise<readonly Verdict[]> {
+function judge(rows: ReadonlyMap<string, Cursor<unknown>>, messages: readonly QueuedMessage[]): readonly Verdict[] {
   const places = messages.map(toPlace);
-  const streams = [...new Set(places.flatMap((place) => (place ? [place.stream] : [])))];
-  const rows = await table.load(streams);
   const newest = new Map(messages.map(({ messageId }, n) => [messageId, n]));
   return places.map((place, n) => {
     if (!place) return 'keep';
