@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { createOpsApi } from './opsApi.ts';
+import { connect, readArguments } from './arguments.ts';
 import { UsageProblem } from './usageProblem.ts';
 
 interface Letter {
@@ -27,9 +26,6 @@ interface Remedies {
 }
 
 const options = {
-  url: { type: 'string' },
-  port: { type: 'string', default: '3000' },
-  token: { type: 'string' },
   consumer: { type: 'string' },
   id: { type: 'string' },
   cause: { type: 'string' },
@@ -38,16 +34,7 @@ const options = {
   reason: { type: 'string' },
   rate: { type: 'string' },
   'dry-run': { type: 'boolean', default: false },
-  json: { type: 'boolean', default: false },
 } as const;
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch (error) {
-    throw new UsageProblem(error instanceof Error ? error.message : String(error));
-  }
-}
 
 /** Without those that are not given. */
 const given = <Value>(values: Readonly<Record<string, Value | undefined>>): Record<string, Value> =>
@@ -67,18 +54,15 @@ function toRate(text: string | undefined): number | undefined {
  * @throws UsageProblem, or Error in one line saying what the API answered
  */
 export async function deadLetters(args: readonly string[], print: (line: string) => void): Promise<void> {
-  const { values, positionals } = parse(args);
-  const [action, ...others] = positionals;
-  if (others.length > 0) throw new UsageProblem(`what is "${others.join(' ')}"? A text with spaces needs quotes`);
-  const { url = `http://127.0.0.1:${values.port}`, token, consumer, id, cause, limit, reason, all, json } = values;
-  const api = createOpsApi(url, token ?? process.env['WAYBILL_TOKEN']);
+  const { action, values } = readArguments(args, options);
+  const { consumer, id, cause, limit, reason, all, json } = values;
+  const api = connect(values);
 
   if (action === 'list') {
     const listing = (await api.get('/ops/dead-letters', given({ consumer, id, cause, limit }))) as Listing;
     return json ? print(JSON.stringify(listing)) : printListing(listing, print);
   }
-  if (action !== 'redrive' && action !== 'discard')
-    throw new UsageProblem(`list, redrive or discard? Not "${action ?? ''}"`);
+  if (action !== 'redrive' && action !== 'discard') throw new UsageProblem(`list, redrive or discard? Not "${action}"`);
   if ([id, cause, all].filter((value) => value !== undefined).length !== 1) {
     throw new UsageProblem('say exactly one of --id, --cause and --all');
   }

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { createOpsApi } from './opsApi.ts';
+import { connect, readArguments } from './arguments.ts';
 import { UsageProblem } from './usageProblem.ts';
 
 interface Overview {
@@ -18,22 +17,7 @@ interface Overview {
   };
 }
 
-const options = {
-  url: { type: 'string' },
-  port: { type: 'string', default: '3000' },
-  token: { type: 'string' },
-  position: { type: 'string' },
-  'to-start': { type: 'boolean', default: false },
-  json: { type: 'boolean', default: false },
-} as const;
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch (error) {
-    throw new UsageProblem(error instanceof Error ? error.message : String(error));
-  }
-}
+const options = { position: { type: 'string' }, 'to-start': { type: 'boolean', default: false } } as const;
 
 /**
  * `relay status | rewind`.
@@ -42,19 +26,17 @@ function parse(args: readonly string[]) {
  * @throws UsageProblem, or Error in one line saying what the API answered
  */
 export async function relay(args: readonly string[], print: (line: string) => void): Promise<void> {
-  const { values, positionals } = parse(args);
-  const { url = `http://127.0.0.1:${values.port}`, token, position, json } = values;
-  const [action, ...others] = positionals;
-  if (others.length > 0) throw new UsageProblem(`what is "${others.join(' ')}"?`);
+  const { action, values } = readArguments(args, options);
+  const { position, json } = values;
   const isTold = (position === undefined) === values['to-start'];
-  const api = createOpsApi(url, token ?? process.env['WAYBILL_TOKEN']);
+  const api = connect(values);
 
   if (action === 'status') {
     if (position !== undefined || values['to-start']) throw new UsageProblem('status takes no position');
     const overview = (await api.get('/ops/relay', {})) as Overview;
     return json ? print(JSON.stringify(overview)) : describe(overview).forEach(print);
   }
-  if (action !== 'rewind') throw new UsageProblem(`status or rewind? Not "${action ?? ''}"`);
+  if (action !== 'rewind') throw new UsageProblem(`status or rewind? Not "${action}"`);
   if (!isTold) throw new UsageProblem('say exactly one of --position and --to-start');
   const rewound = (await api.post('/ops/relay/rewind', { to: position ?? 'start' })) as { from: string; to: string };
   if (json) return print(JSON.stringify(rewound));

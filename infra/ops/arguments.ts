@@ -1,0 +1,41 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { createOpsApi, type OpsApi } from './opsApi.ts';
+import { UsageProblem } from './usageProblem.ts';
+
+/** What every command takes: where the API is, who asks, and whether the answer is for a program. */
+const common = {
+  url: { type: 'string' },
+  port: { type: 'string', default: '3000' },
+  token: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/**
+ * A command's arguments, `options` beside those that every command takes, and the API that they name.
+ *
+ * @throws UsageProblem for one that there is not, or more than one word beside them
+ */
+export function readArguments<Own extends Options>(args: readonly string[], options: Own) {
+  const parse = () => {
+    try {
+      return parseArgs({ args: [...args], options: { ...common, ...options }, allowPositionals: true });
+    } catch (error) {
+      throw new UsageProblem(error instanceof Error ? error.message : String(error));
+    }
+  };
+  const { values, positionals } = parse();
+  const [action = '', ...others] = positionals;
+  if (others.length > 0) throw new UsageProblem(`what is "${others.join(' ')}"? A text with spaces needs quotes`);
+  return { action, values };
+}
+
+interface Access {
+  readonly url?: string | undefined;
+  readonly port: string;
+  readonly token?: string | undefined;
+}
+
+export const connect = ({ url, port, token }: Access): OpsApi =>
+  createOpsApi(url ?? `http://127.0.0.1:${port}`, token ?? process.env['WAYBILL_TOKEN']);
