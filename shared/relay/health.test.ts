@@ -14,9 +14,15 @@ const unroutable = { code: 'broker/unroutable', message: 'no queue', at: '2026-1
 
 test.each<[string, Partial<RelayStatus>, string | undefined]>([
   ['a standby is well', { state: 'standby' }, undefined],
-  ['so is one that waits for news', { state: 'relaying', confirmed: position(8), head: position(8) }, undefined],
+  [
+    'so is one that waits for news',
+    { state: 'relaying', confirmed: position(8), head: position(8), isHeadKnown: true },
+    undefined,
+  ],
   ['so is one that makes progress', { state: 'relaying', lastProgressMs: 90_000, window: waiting() }, undefined],
-  ['a server that restarts is no trouble', { state: 'failing', failures: 3 }, undefined],
+  ['a server that restarts is no trouble', { state: 'failing', failures: 3, lastProgressMs: 90_000 }, undefined],
+  ['one that waits to begin again and again is stuck', { state: 'failing', failures: 3, window: waiting() }, 'stuck'],
+  ['one that can not see whether there is news', { state: 'relaying', confirmed: position(8) }, 'stuck'],
   ['one that fails again and again is failing', { state: 'failing', failures: 4 }, 'failing'],
   [
     'it says where the topology is what is wrong',

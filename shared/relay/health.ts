@@ -25,8 +25,22 @@ export function findTrouble(status: RelayStatus, nowMs: number): RelayTrouble | 
   const { failures, lastError, pausedSinceMs, state, lastProgressMs } = status;
   if (failures > maxFailures) return lastError?.code === 'broker/unroutable' ? 'unroutable' : 'failing';
   if (pausedSinceMs !== undefined) return nowMs - pausedSinceMs > patienceMs ? 'paused' : undefined;
-  return state === 'relaying' && mayHaveLag(status) && nowMs - lastProgressMs > patienceMs ? 'stuck' : undefined;
+  // Between two runs as well: a run that begins again is no progress.
+  const isAtWork = state === 'relaying' || state === 'failing';
+  return isAtWork && mayHaveLag(status) && nowMs - lastProgressMs > patienceMs ? 'stuck' : undefined;
 }
+
+/**
+ * Whether the present run listens to a store that has fallen silent, with nothing under way and something to publish, or nobody
+ * knows: a subscription may stay open to a node that was cut off from the others. A new one is told. What the broker keeps
+ * waiting is the link's to find.
+ */
+export const isUnheard = (status: RelayStatus, nowMs: number): boolean =>
+  status.state === 'relaying' &&
+  status.pausedSinceMs === undefined &&
+  status.window?.length === 0 &&
+  mayHaveLag(status) &&
+  nowMs - status.heardMs > patienceMs;
 
 /**
  * Whether it goes round at all, or waits for a broker that takes nothing. What others do or leave undone does not change

@@ -13,8 +13,15 @@ const holding = (count: number) => {
 };
 
 test('nothing is open and nothing new is stored: none', () => {
-  expect(lagOf({})).toEqual({ events: 0, seconds: 0 });
-  expect(lagOf({ confirmed: position(900), head: position(900) })).toEqual({ events: 0, seconds: 0 });
+  expect(lagOf({ isHeadKnown: true })).toEqual({ events: 0, seconds: 0 });
+  const known = { head: position(900), isHeadKnown: true };
+  expect(lagOf({ confirmed: position(900), ...known })).toEqual({ events: 0, seconds: 0 });
+});
+
+test('nothing is open, and nobody knows what is stored: unknown', () => {
+  const unknown = { events: undefined, seconds: undefined };
+  expect(lagOf({})).toEqual(unknown);
+  expect(lagOf({ confirmed: position(900), head: position(900), isHeadKnown: false })).toEqual(unknown);
 });
 
 test('all is read: those without a confirm, and the age of the oldest', () => {

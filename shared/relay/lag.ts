@@ -33,3 +33,8 @@ export function measureLag(status: RelayStatus, now: Date): Lag {
   const span = Number(read.position.commit - (read.from?.commit ?? 0n));
   return { events: open + Math.max(1, Math.round((unread * read.events) / Math.max(1, span))), seconds };
 }
+
+/** Nothing is left that could fail, as far as both the subscription and the store's end tell: whatever failed before is over. */
+export function forgive(status: RelayStatus): void {
+  if (status.isCaughtUp && !mayHaveLag(status)) status.failures = 0;
+}

@@ -2,6 +2,7 @@ import type { OutgoingMessage, Sender } from '../broker/publisher.ts';
 import { publishedCategories } from '../broker/topology.ts';
 import { untilAborted } from '../kernel/untilAborted.ts';
 import type { AllItem, Position, StoredEvent } from '../store/eventStore.ts';
+import { forgive } from './lag.ts';
 import type { RelayDeps, RelayOptions } from './relayDeps.ts';
 import type { RelayStatus } from './status.ts';
 import { isPublishable, toMalformedHint, toMessage } from './toMessage.ts';
@@ -36,7 +37,7 @@ export function startPump(deps: RelayDeps, source: Source, options: RelayOptions
   const window = createWindow({ size: options.windowSize, maxBytes: options.windowBytes });
   status.window = window;
   status.read = undefined;
-  status.lastProgressMs = deps.clock.elapsedMs();
+  status.isCaughtUp = false;
   const failed = new AbortController();
   const fail = (error: unknown): void => {
     failed.abort(error);
@@ -88,6 +89,7 @@ async function readAndSend(
   const isOver = (): boolean => isTold || !mayPublish();
 
   let sender = await whenFree(deps, status, ended);
+  status.heardMs = clock.elapsedMs();
   const batches = store.readAll({ categories: publishedCategories, signal: ended, ...(after && { after }) });
   for await (const batch of batches) {
     let isEnough = false;
@@ -98,14 +100,16 @@ async function readAndSend(
     }
     // After the batch, not within it: what is read is in memory either way, and each wait costs a turn of the event loop.
     if (isEnough) sender = await whenFree(deps, status, ended);
+    // Now, and not when it came: while it was dealt with nothing was asked for.
+    status.heardMs = clock.elapsedMs();
   }
 
   /** False: enough for now. */
   function send(item: AllItem, to: Sender): boolean {
     switch (item.kind) {
       case 'caught-up':
-        // Nothing is left that could fail: whatever failed before is over.
-        if (window.length === 0) status.failures = 0;
+        status.isCaughtUp = true;
+        forgive(status);
         logger.info('relay caught up');
         return true;
       case 'checkpoint':

@@ -3,7 +3,7 @@ import { publishedCategories } from '../broker/topology.ts';
 import { backoffMs } from '../kernel/backoff.ts';
 import { Fault, type FaultCode, isFault } from '../kernel/fault.ts';
 import { untilAborted } from '../kernel/untilAborted.ts';
-import { findTrouble } from './health.ts';
+import { isUnheard } from './health.ts';
 import type { HeldLease } from './lease.ts';
 import { startPump, whenFree } from './pump.ts';
 import type { RelayDeps, RelayOptions } from './relayDeps.ts';
@@ -119,23 +119,26 @@ async function relayWhileHeld(
   const ended = AbortSignal.any([signal, lost.signal]);
   const mayPublish = (): boolean => !held.isLost;
   Object.assign(status, { fencing: held.fencing, handovers: status.handovers + 1, confirmed: held.position });
+  status.lastProgressMs = clock.elapsedMs();
 
   logger.info('relay holds the lease', { fencing: held.fencing, position: status.confirmed?.commit });
-  let stuck = new AbortController();
+  let unheard = new AbortController();
   const keeping = keepLease(deps, held, status, done.signal, options.checkpointMs, {
     lose: () => lost.abort(),
-    restart: () => stuck.abort(),
+    restart: () => unheard.abort(),
   });
   while (!ended.aborted) {
     status.state = 'relaying';
-    stuck = new AbortController();
-    const signal = AbortSignal.any([ended, stuck.signal]);
+    unheard = new AbortController();
+    const signal = AbortSignal.any([ended, unheard.signal]);
     const pump = startPump(deps, { after: status.confirmed, signal, mayPublish }, options, status);
     try {
       await pump.ended;
-      // A subscription may stay open and say nothing any more: to a node that was cut off from the others, say. A new one is told.
-      if (stuck.signal.aborted)
-        throw new Fault('store/unavailable', 'no progress, and there is something to publish or may be');
+      if (unheard.signal.aborted)
+        throw new Fault(
+          'store/unavailable',
+          'the subscription says nothing, and there is something to publish or may be',
+        );
       if (held.isLost) lost.abort();
     } catch (error) {
       await recover(deps, error, ended, status);
@@ -148,11 +151,11 @@ async function relayWhileHeld(
   const { confirmed } = status;
   if (lost.signal.aborted) logger.warn('relay has lost the lease', { fencing: held.fencing });
   else await held.release(confirmed, toReport(status, clock));
-  Object.assign(status, { window: undefined, read: undefined, head: undefined, isHeadKnown: true });
+  Object.assign(status, { window: undefined, read: undefined, head: undefined, isHeadKnown: false });
   logger.info('relay stopped', { fencing: held.fencing, position: confirmed?.commit });
 }
 
-/** Renews the lease and moves the checkpoint until it is done, or the lease is lost; has a run that is stuck begun again. */
+/** Renews the lease and moves the checkpoint until it is done, or the lease is lost; has a run begun again that hears nothing. */
 async function keepLease(
   { clock, logger, lease }: RelayDeps,
   held: HeldLease,
@@ -168,7 +171,7 @@ async function keepLease(
     const { confirmed } = status;
     const nowMs = clock.elapsedMs();
     status.turnedMs = nowMs;
-    if (findTrouble(status, nowMs) === 'stuck') restart();
+    if (isUnheard(status, nowMs)) restart();
     if (confirmed !== saved || nowMs - renewedMs >= lease.timing.renewMs) {
       try {
         if (!(await held.renew(confirmed, toReport(status, clock)))) return lose();

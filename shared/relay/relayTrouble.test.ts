@@ -70,53 +70,6 @@ describe('a relay in trouble', () => {
     ]);
   });
 
-  test('a store that has fallen silent, and does not say where its end is: in trouble, and asked anew', async () => {
-    const relay = makeRelay();
-    await relay.append('order-1', 2);
-    const { readAll, readHead } = relay.store;
-    let isCutOff = false;
-    let asked = 0;
-    // The subscription stays open and says nothing more; new ones are silent as well.
-    relay.store.readAll = async function* (options) {
-      asked += 1;
-      for await (const batch of readAll.call(relay.store, options)) {
-        if (isCutOff) return await new Promise<void>((end) => options.signal.addEventListener('abort', () => end()));
-        yield batch;
-      }
-    };
-    relay.store.readHead = async (categories) => {
-      if (isCutOff) throw new Fault('store/unavailable', 'not ready');
-      return readHead(categories);
-    };
-    const status = createRelayStatus();
-    let nowMs = 0;
-    const report = () => toReport(status, { now: () => new Date(0), elapsedMs: () => nowMs });
-    const running = relay.start(100, status);
-    await relay.until(() => relay.saved.at(-1)?.commit === 2n);
-    isCutOff = true;
-    await relay.append('order-1', 3, 2);
-    await relay.until(() => !status.isHeadKnown);
-    nowMs = status.lastProgressMs + 16_000;
-    expect(report()).toMatchObject({ isHealthy: false, trouble: 'stuck' });
-    expect(report()).not.toHaveProperty('lagEvents');
-
-    // In steps between which the lease is renewed.
-    const pass = async () => {
-      const { turnedMs: before } = status;
-      relay.jump(2_000);
-      await relay.until(() => status.turnedMs >= before + 2_000);
-      const { turnedMs: during } = status;
-      await relay.until(() => status.turnedMs > during);
-    };
-    while (asked < 2) await pass();
-    expect(status).toMatchObject({ handovers: 1, lastError: { code: 'store/unavailable' } });
-    isCutOff = false;
-    while (relay.published.length < 5) await pass();
-    expect(revisions(relay.published)).toEqual([0, 1, 2, 3, 4]);
-    relay.stop();
-    await running;
-  });
-
   test('behind one that fails for ever the others pass again and again, and that is no progress', async () => {
     const relay = makeRelay();
     await relay.append('order-1', 10);

@@ -69,6 +69,17 @@ describe('setting the relay back', () => {
     expect(written).toEqual([]);
   });
 
+  test('a store that answers again at the second time has only changed its leader', async () => {
+    let isFirst = true;
+    const readAll: typeof store.readAll = (options) => {
+      if (!isFirst) return store.readAll(options);
+      isFirst = false;
+      throw new Fault('store/unavailable', 'not the leader');
+    };
+    const { deps } = makeDeps({ store: { readHead: store.readHead, readAll } });
+    expect(await rewindRelay(deps, at(4), 'ada')).toMatchObject({ outcome: 'rewound' });
+  });
+
   test('another relay that took over meanwhile may be further: it is asked again', async () => {
     const { deps } = makeDeps({ rewindLease: async () => false });
     expect(await rewindRelay(deps, 'start', 'ada')).toMatchObject({ rejection: { code: 'relay/changed-hands' } });

@@ -18,7 +18,7 @@ export type RewindRejection =
   /** Another relay took over meanwhile. */
   | { readonly code: 'relay/changed-hands' };
 
-export type Rewound =
+type Rewound =
   | { readonly outcome: 'rewound'; readonly from: string; readonly to: string }
   | { readonly outcome: 'rejected'; readonly rejection: RewindRejection };
 
@@ -65,14 +65,24 @@ export async function rewindRelay(deps: RewindDeps, to: RewindTarget, by: string
   return { outcome: 'rewound', from, to: target };
 }
 
-/** A store that answers refuses to read from what is no event's place, and a relay that was sent there would stand for ever. */
-async function isPosition({ store }: RewindDeps, after: Position): Promise<boolean> {
-  await store.readHead(publishedCategories);
+/**
+ * Whether the store reads on from there: from what is no event's place it refuses to, and a relay that was sent there would stand
+ * for ever. A refusal counts when the store answers otherwise, and when it comes twice: at a change of leader it means nothing.
+ */
+async function isPosition(deps: RewindDeps, after: Position): Promise<boolean> {
+  return (await canReadAfter(deps, after)) || (await canReadAfter(deps, after));
+}
+
+/** @throws Fault store/unavailable when the store does not answer at all, or not in time */
+async function canReadAfter({ store, logger }: RewindDeps, after: Position): Promise<boolean> {
+  const position = formatPosition(after);
   const late = AbortSignal.timeout(lookMs);
   try {
     for await (const _ of store.readAll({ categories: publishedCategories, after, signal: late })) return true;
-  } catch {
+  } catch (error) {
+    logger.warn('the store does not read on from a position', { position, reason: String(error) });
+    await store.readHead(publishedCategories);
     return false;
   }
-  throw new Fault('store/unavailable', `read behind ${formatPosition(after)}: no answer within ${lookMs} ms`);
+  throw new Fault('store/unavailable', `read behind ${position}: no answer within ${lookMs} ms`);
 }

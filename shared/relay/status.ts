@@ -29,13 +29,17 @@ export interface RelayStatus {
   window: Window | undefined;
   /** Everything up to here is confirmed. */
   confirmed: Position | undefined;
-  /** When `confirmed` moved last, or when there was nothing to move it. */
+  /** When `confirmed` moved last, when there was nothing to move it, or when the lease was taken. A new run is no progress. */
   lastProgressMs: number;
+  /** When the store gave the present run anything last, or when that began to listen. */
+  heardMs: number;
+  /** The present run has been told that history is exhausted. */
+  isCaughtUp: boolean;
   /** The newest event that was read, how many were in the present run, and where that run began. */
   read: { readonly position: Position; readonly events: number; readonly from: Position | undefined } | undefined;
   /** Where the newest event to publish stands in the store, as far as a look has told; undefined when that found none. */
   head: Position | undefined;
-  /** Whether the last look told anything; before the first, nobody says that it did not. */
+  /** Whether the last look told anything. */
   isHeadKnown: boolean;
   /** Confirmed messages a second, over the last look. */
   ratePerSecond: number;
@@ -57,8 +61,10 @@ export const createRelayStatus = (): RelayStatus => ({
   window: undefined,
   confirmed: undefined,
   lastProgressMs: 0,
+  heardMs: 0,
+  isCaughtUp: false,
   read: undefined,
   head: undefined,
-  isHeadKnown: true,
+  isHeadKnown: false,
   ratePerSecond: 0,
 });

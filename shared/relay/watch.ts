@@ -1,7 +1,7 @@
 import { publishedCategories, unroutedQueue } from '../broker/topology.ts';
 import { type Fault, isFault } from '../kernel/fault.ts';
 import type { Metrics } from '../observe/metrics.ts';
-import { mayHaveLag } from './lag.ts';
+import { forgive, mayHaveLag } from './lag.ts';
 import { formatPosition } from './position.ts';
 import type { RelayDeps } from './relayDeps.ts';
 import { type RelayReport, toReport } from './report.ts';
@@ -69,6 +69,7 @@ async function look({ store, publisher, clock }: RelayDeps, status: RelayStatus)
   if (head.status === 'fulfilled') status.head = head.value;
   if (unrouted.status === 'fulfilled') status.unrouted = unrouted.value;
   if (!mayHaveLag(status)) status.lastProgressMs = clock.elapsedMs();
+  forgive(status);
   return unrouted.status === 'rejected' && isRefusal(unrouted.reason) ? unrouted.reason : undefined;
 }
 
