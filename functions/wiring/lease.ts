@@ -17,4 +17,4 @@ export const newLease = (): Lease =>
 
 export const readRelayLease = (): Promise<LeaseView | undefined> => readLease(dynamo, tableName('relay'));
 
-export const rewindRelayLease: RewindLease = createDynamoRewind(dynamo, tableName('relay'));
+export const rewindRelayLease: RewindLease = (to, seen) => createDynamoRewind(dynamo, tableName('relay'))(to, seen);
