@@ -51,7 +51,7 @@ describe('what can not be read', () => {
     await consume(hint(7n));
     expect(handled).toEqual(['a']);
     expect(await row()).toMatchObject({ revision: 0n });
-    for (let attempt = 1; attempt <= 3; attempt += 1) await consume(hint(7n, attempt));
+    for (let look = 1; look <= 3; look += 1) await consume(hint(7n, undefined, look));
     const retries = [1_000, 5_000, 30_000].map((ms) => ({ routingKey: `test.${ms}.09`, headers: { revision: '7' } }));
     expect(published).toMatchObject([...retries, { routingKey: 'test-dlq', headers: { reason: 'unreachable' } }]);
   });

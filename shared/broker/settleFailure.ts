@@ -67,18 +67,18 @@ function toLogFields(event: StoredEvent | undefined) {
   return { eventId: event.id, type: event.type, correlationId, causationId };
 }
 
-/** Looks at a stream for a revision that it does not have; a store that is behind has caught up by then, some half a minute on. */
-const maxLooks = 4;
+/** Looks for a revision that could not be read, after the first: a store that is behind has caught up by then, some half a minute on. */
+const maxLooks = 3;
 
 /** A message named a revision that the stream does not have: it comes again, then is dead-lettered by itself. It holds up nobody. */
 export async function settleUnreachable<View>(
   { consumer, publisher, clock, logger, metrics, random }: Consumer<View>,
-  { stream, head, attempt }: StreamNews,
+  { stream, head, look: before }: StreamNews,
   reached: bigint,
 ): Promise<void> {
-  const looks = attempt + 1;
-  const delayMs = retryDelayMs(looks, random);
-  if (looks < maxLooks && delayMs !== undefined) {
+  const look = before + 1;
+  const delayMs = look > maxLooks ? undefined : retryDelayMs(look, random);
+  if (delayMs !== undefined) {
     logger.warn('message names a revision that is not there, to be looked for again', {
       consumer,
       stream,
@@ -86,7 +86,7 @@ export async function settleUnreachable<View>(
       reached,
       delayMs,
     });
-    return publisher.publish(toRetryHint(consumer, { stream, revision: head, attempt: looks }, delayMs, clock.now()));
+    return publisher.publish(toRetryHint(consumer, { stream, revision: head, attempt: 0, look }, delayMs, clock.now()));
   }
   const error = new Fault(
     'broker/malformed-message',
@@ -95,7 +95,7 @@ export async function settleUnreachable<View>(
   logger.error('message names a revision that the stream does not have', error, { consumer, stream });
   metrics.add('DeadLetters', 'Count', 1);
   const failure = toFailure(error, undefined, undefined, clock.now());
-  await publisher.publish(toDeadLetter(consumer, { stream, revision: head }, failure, looks, clock.now()));
+  await publisher.publish(toDeadLetter(consumer, { stream, revision: head }, failure, look, clock.now()));
 }
 
 function toFailure(error: unknown, event: StoredEvent | undefined, before: Failure | undefined, now: Date): Failure {
