@@ -37,7 +37,7 @@ export async function applyEvents<View>(
     await handBack(consumer, news, 'claimed by another run', delayOfAtLeast(Math.min(heldForMs, lookAgainMs)));
     return true;
   }
-  const run = newRun(news.stream, seen, consumer.clock.elapsedMs());
+  const run = newRun(news.stream, seen, begunBefore, consumer.clock.elapsedMs());
   if (begunBefore >= maxBegun) {
     run.current = news.carried.get(run.revision + 1n);
     const fault = new Fault('consumer/unended', `${begunBefore} attempts in a row began and never ended`);
@@ -45,16 +45,12 @@ export async function applyEvents<View>(
   }
   try {
     const mustClaim = news.isRedelivered || seen?.claim !== undefined;
-    const begun = begunBefore + toCharge(terms);
-    if (mustClaim && !(await claimRow(consumer, run, terms.time.limitMs, begun))) return false;
+    if (mustClaim && !(await claimRow(consumer, run, terms))) return false;
     return await toItsEnd(consumer, news, seen, run, terms);
   } finally {
     if (run.owner) consumer.active.delete(run.owner);
   }
 }
-
-/** A run beside others is not charged with the death of all of them. */
-const toCharge = ({ isAlone }: RunTerms): number => (isAlone ? 1 : 0);
 
 async function toItsEnd<View>(
   consumer: Consumer<View>,
@@ -95,7 +91,7 @@ async function toItsEnd<View>(
     const head = seen && seen.head > news.head ? seen.head : news.head;
     await handBack(consumer, { ...news, head }, 'no time left');
     if (run.revision === before) {
-      await takeBackClaim(consumer, run, toCharge(terms));
+      await takeBackClaim(consumer, run);
       return true;
     }
   }
@@ -106,13 +102,13 @@ async function toItsEnd<View>(
 
   /** The row is claimed, and what came before is written: should the process die now, it is known of which event. */
   function isReadyForNext(): Promise<boolean> | boolean {
-    if (run.owner === undefined) return claimRow(consumer, run, time.limitMs, toCharge(terms));
+    if (run.owner === undefined) return claimRow(consumer, run, terms);
     return handled === 0 || progress();
   }
 
   async function progress(): Promise<boolean> {
     const { owner, revision: to } = run;
-    const longer = owner === undefined ? {} : { claim: toClaim(consumer, owner, time.limitMs, toCharge(terms)) };
+    const longer = owner === undefined ? {} : { claim: toClaim(consumer, owner, run, terms) };
     const isMine = await cursors.progress(stream, run.seen, { to, ...viewOf(run), ...longer });
     run.seen = { ...(run.seen ?? newCursor(stream)), revision: to, attempts: 0, ...viewOf(run), ...longer };
     return isMine;
@@ -135,6 +131,7 @@ async function handle<View>(
   if (answer instanceof Postponed) return answer;
   run.view = answer;
   run.revision = event.revision;
+  run.begunBefore = 0;
   logEvent(consumer, 'event handled', event, clock.elapsedMs() - run.startedMs);
   return undefined;
 }

@@ -70,6 +70,8 @@ export interface FailedAttempt<View> {
   readonly failure?: Failure;
   /** When it is tried again; without it the stream is blocked. */
   readonly dueAt?: string;
+  /** What is left of the run's claim, where the event was not tried and failed; missing when nothing is. */
+  readonly claim?: Claim;
 }
 
 /**
@@ -97,7 +99,7 @@ export interface Cursors<View> {
   progress(stream: string, seen: Seen<View>, run: Progress<View>): Promise<boolean>;
 
   /**
-   * The row waits, or is blocked, without a claim; its head is `head`. Not written either if a head was set aside or an
+   * The row waits, or is blocked, without a claim but the one that is left; its head is `head`. Not written either if a head was set aside or an
    * attempt has failed since it was seen: one failure is counted once, and no news is forgotten.
    */
   fail(stream: string, seen: Seen<View>, attempt: FailedAttempt<View>): Promise<boolean>;

@@ -1,3 +1,4 @@
+import { endClaim } from './claims.ts';
 import type { Consumer } from './consumer.ts';
 import type { Seen } from './cursors.ts';
 import { toRetryHint } from './deadLetters.ts';
@@ -22,6 +23,6 @@ export async function postpone<View>(
   const delayMs = longestDelayMs(dueAt.getTime() - now.getTime());
   // The message before the row, as with a failure: a row that waits has somebody who wakes it.
   await publisher.publish(toRetryHint(consumer, { stream, revision: head, attempt: 0 }, delayMs, now));
-  const row = { ...viewOf(run), revision: run.revision, head, attempts: 0, dueAt: dueAt.toISOString() };
-  return cursors.fail(stream, run.seen, row);
+  const row = { revision: run.revision, head, attempts: 0, dueAt: dueAt.toISOString() };
+  return cursors.fail(stream, run.seen, { ...row, ...viewOf(run), ...endClaim({ clock }, run) });
 }
