@@ -1,16 +1,17 @@
 import { Fault, isFault } from '../kernel/fault.ts';
 import { withLogFields } from '../observe/correlation.ts';
 import type { StoredEvent } from '../store/eventStore.ts';
-import { claimRow, readClaim, takeBackClaim, toClaim } from './claims.ts';
+import { claimRow, endClaim, readClaim, takeBackClaim, toClaim } from './claims.ts';
 import { type Consumer, Postponed } from './consumer.ts';
 import type { Seen } from './cursors.ts';
 import { eventsAfter, isHistory } from './eventsAfter.ts';
 import { handBack } from './handBack.ts';
+import { lookAgain, maxLooks, settleUnreachable } from './lookAgain.ts';
 import { postpone } from './postpone.ts';
 import { delayOfAtLeast } from './retryDelays.ts';
 import { newCursor, newRun, type Run, type RunTerms, viewOf } from './run.ts';
-import { settleFailure, settleUnreachable } from './settleFailure.ts';
-import type { StreamNews } from './streamNews.ts';
+import { settleFailure } from './settleFailure.ts';
+import { type StreamNews, withSetAside } from './streamNews.ts';
 import { withinTime } from './timeLeft.ts';
 
 /** After so many events a long run writes how far it has come, so that a run that is cut off has not been for nothing. */
@@ -87,18 +88,22 @@ async function toItsEnd<View>(
     if (isFault(error) && error.isOutage) throw error;
     return settleFailure(consumer, news, seen, run, error);
   }
+  const known = withSetAside(news, seen);
   if (isCut) {
-    const head = seen && seen.head > news.head ? seen.head : news.head;
-    await handBack(consumer, { ...news, head }, 'no time left');
+    await handBack(consumer, known, 'no time left');
     if (run.revision === before) {
       await takeBackClaim(consumer, run);
       return true;
     }
+    // It goes on later: what waits still waits, with what was set aside.
+    return cursors.progress(stream, run.seen, { to: run.revision, ...viewOf(run), ...endClaim(consumer, run) });
+  }
+  if (run.revision < known.head) {
+    if (known.look < maxLooks) return lookAgain(consumer, news, seen, run);
+    await settleUnreachable(consumer, known, run.revision);
   }
   const isAsBefore = run.revision === before && (seen?.status ?? 'ready') === 'ready' && run.owner === undefined;
-  const isWritten = isAsBefore || (await cursors.advance(stream, run.seen, { to: run.revision, ...viewOf(run) }));
-  if (isWritten && !isCut && run.revision < news.head) await settleUnreachable(consumer, news, run.revision);
-  return isWritten;
+  return isAsBefore || cursors.advance(stream, run.seen, { to: run.revision, ...viewOf(run) });
 
   /** The row is claimed, and what came before is written: should the process die now, it is known of which event. */
   function isReadyForNext(): Promise<boolean> | boolean {

@@ -144,3 +144,19 @@ test('who takes back its claim leaves the charge of those before it, also to its
   for (let n = 0; n < 2; n += 1) await process.consume(redelivered(poison), invocationOf(clock, 20_000));
   expect(await row()).toMatchObject({ claim: { begun: 2 } });
 });
+
+test('so does one that has only skipped events when its time is over', async () => {
+  const { store, begin, clock, row, cursors } = makeLeasing();
+  const events = ['Other', 'Other', 'Happened'].map((type) => ({ ...newEvent(stream, { n: 'poison' }), type }));
+  await store.append(stream, events, 'no-stream');
+  await cursors.claim(stream, undefined, twiceBegun);
+  const { read } = store;
+  store.read = async function* (...args) {
+    for await (const event of read.apply(store, args)) {
+      if (event.revision === 1n) await clock.pass(60_000);
+      yield event;
+    }
+  };
+  await begin('instance-1').consume(hint(2n), invocationOf(clock, 20_000));
+  expect(await row()).toMatchObject({ status: 'ready', revision: 0n, claim: { begun: 2 } });
+});

@@ -91,7 +91,7 @@ export interface Cursors<View> {
 
   /**
    * A run has applied everything up to `to`: the row is ready there, without a claim. Not written either if a head newer
-   * than `to` was set aside since it was seen; what the head that was seen names beyond the stream's end does not exist.
+   * than `to` was set aside since it was seen. A head that was seen and is newer is forgotten: it is a dead letter by then.
    */
   advance(stream: string, seen: Seen<View>, run: Applied<View>): Promise<boolean>;
 

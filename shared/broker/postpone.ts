@@ -4,7 +4,7 @@ import type { Seen } from './cursors.ts';
 import { toRetryHint } from './deadLetters.ts';
 import { longestDelayMs } from './retryDelays.ts';
 import { type Run, viewOf } from './run.ts';
-import type { StreamNews } from './streamNews.ts';
+import { type StreamNews, withSetAside } from './streamNews.ts';
 
 /**
  * What came before the event that is too early is kept; a hint makes the consumer look again, and no attempt is counted.
@@ -18,7 +18,7 @@ export async function postpone<View>(
   dueAt: Date,
 ): Promise<boolean> {
   const { stream } = news;
-  const head = seen && seen.head > news.head ? seen.head : news.head;
+  const { head } = withSetAside(news, seen);
   const now = clock.now();
   const delayMs = longestDelayMs(dueAt.getTime() - now.getTime());
   // The message before the row, as with a failure: a row that waits has somebody who wakes it.

@@ -1,4 +1,5 @@
 import type { StoredEvent } from '../store/eventStore.ts';
+import type { Seen } from './cursors.ts';
 import type { EventMessage } from './message.ts';
 
 /** What a batch says about one stream. */
@@ -38,3 +39,7 @@ export function groupByStream(messages: readonly ReadableMessage[]): readonly St
     };
   });
 }
+
+/** With what was heard of and set aside before, should that be newer: then nobody has looked for it yet. */
+export const withSetAside = <View>(news: StreamNews, seen: Seen<View>): StreamNews =>
+  seen && seen.head > news.head ? { ...news, head: seen.head, look: 0 } : news;
