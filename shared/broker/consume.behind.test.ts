@@ -167,6 +167,21 @@ describe('what was set aside while a stream waited', () => {
   });
 });
 
+test('what is read with a hole is not passed over', async () => {
+  const { consume, append, store, handled, row, comeBack } = makeBehind();
+  await append(['a', 'b', 'c']);
+  const { read } = store;
+  store.read = async function* (...args) {
+    for await (const event of read.apply(store, args)) if (event.revision !== 1n) yield event;
+  };
+  await consume(hint(2n));
+  expect(handled).toEqual(['a']);
+  expect(await row()).toMatchObject({ status: 'waiting', revision: 0n, head: 2n, failure: { code: 'store/behind' } });
+  store.read = read;
+  await comeBack();
+  expect([handled, await row()]).toMatchObject([['a', 'b', 'c'], { status: 'ready' }]);
+});
+
 describe('a read that lacks the event that has failed', () => {
   test('neither counts as an attempt nor takes one back', async () => {
     const { consume, append, failures, has, hasAll, comeBack, row } = makeBehind();
