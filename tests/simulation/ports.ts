@@ -22,7 +22,9 @@ export function storeBehind(truth: EventStore, hazard: () => Hazard, chance: Cha
     const head = (await truth.readHead(categories))?.commit ?? 0n;
     const seen = chance.happens(odds.behind) ? head - BigInt(1 + chance.below(maxBehind)) : head;
     if (seen > horizon) horizon = seen;
-    for await (const event of truth.read(...args)) if ((event.position ?? 0n) <= horizon) yield event;
+    // Other reads of this process may see further meanwhile: this one is of one moment.
+    const until = horizon;
+    for await (const event of truth.read(...args)) if ((event.position ?? 0n) <= until) yield event;
   };
   return {
     ...truth,
