@@ -48,6 +48,11 @@ export async function applyEvents<View>(
     const mustClaim = news.isRedelivered || seen?.claim !== undefined;
     if (mustClaim && !(await claimRow(consumer, run, terms))) return false;
     return await toItsEnd(consumer, news, seen, run, terms);
+  } catch (error) {
+    // The process lives, and whoever gets the batch next must not take it for dead. Where the tables are down, it alone knows.
+    const isOfTables = isFault(error) && error.code === 'table/unavailable';
+    if (!isOfTables) await takeBackClaim(consumer, run).catch(() => undefined);
+    throw error;
   } finally {
     if (run.owner) consumer.active.delete(run.owner);
   }

@@ -39,7 +39,7 @@ export async function claimRow<View>(consumer: Consumer<View>, run: Run<View>, t
   return isMine;
 }
 
-/** The run ends without having begun on anything. Whoever has changed the row since has seen to its claim. */
+/** The run ends, and nothing came of its last event. Whoever has changed the row since has seen to its claim. */
 export async function takeBackClaim<View>(consumer: Consumer<View>, run: Run<View>): Promise<void> {
   const { claim } = endClaim(consumer, run);
   if (claim) await consumer.cursors.claim(run.stream, run.seen, claim);
