@@ -35,7 +35,7 @@ export interface Failure {
 
 /** A run that has begun and not ended: it is under way, or its process is gone. While it stands, only its owner writes. */
 export interface Claim {
-  /** Of one run, never used again. */
+  /** Of one run, never used again; of nobody (`over/`) where that has ended without an outcome. */
   readonly owner: string;
   /** ISO 8601; until then others leave an effect on the outside to it. */
   readonly until: string;

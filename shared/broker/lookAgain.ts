@@ -3,7 +3,7 @@ import { endClaim } from './claims.ts';
 import type { Consumer } from './consumer.ts';
 import type { Seen } from './cursors.ts';
 import { toDeadLetter, toRetryHint } from './deadLetters.ts';
-import { retryDelayMs } from './retryDelays.ts';
+import { retryDelayMs, shortestDelayMs } from './retryDelays.ts';
 import { newCursor, type Run, viewOf } from './run.ts';
 import { toFailure } from './settleFailure.ts';
 import { type StreamNews, withSetAside } from './streamNews.ts';
@@ -13,8 +13,9 @@ export const maxLooks = 3;
 
 /**
  * The run has read to the end of the stream, and there is news of a revision beyond that. What was read is kept, and the
- * stream waits with its head, whatever becomes of the hint: a row that is ready says that nothing more is known. What has
+ * stream waits with its head, whatever becomes of the hint: a row that is ready has none, and nobody would look. What has
  * failed before and was not read has neither failed again nor been done, so its attempts stay.
+ *
  * True when it is written; false when another run has changed the row meanwhile.
  */
 export async function lookAgain<View>(
@@ -30,7 +31,7 @@ export async function lookAgain<View>(
   const isSameEvent = revision === before.revision;
   const attempts = isSameEvent ? before.attempts : 0;
   const failure = isSameEvent ? before.failure : undefined;
-  const delayMs = retryDelayMs(known.look + 1, random) ?? 0;
+  const delayMs = retryDelayMs(known.look + 1, random) ?? shortestDelayMs;
   const now = clock.now();
   let dueAt = new Date(now.getTime() + delayMs).toISOString();
   // Of what was set aside nobody else tells when a retry has come. Of a stream that only waits somebody does, or the sweep.
