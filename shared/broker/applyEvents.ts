@@ -1,16 +1,17 @@
 import { Fault, isFault } from '../kernel/fault.ts';
 import { withLogFields } from '../observe/correlation.ts';
 import type { StoredEvent } from '../store/eventStore.ts';
-import { claimRow, readClaim, takeBackClaim, toClaim } from './claims.ts';
+import { claimRow, endClaim, readClaim, takeBackClaim, toClaim } from './claims.ts';
 import { type Consumer, Postponed } from './consumer.ts';
 import type { Seen } from './cursors.ts';
 import { eventsAfter, isHistory } from './eventsAfter.ts';
 import { handBack } from './handBack.ts';
+import { lookAgain, maxLooks, settleUnreachable } from './lookAgain.ts';
 import { postpone } from './postpone.ts';
 import { delayOfAtLeast } from './retryDelays.ts';
 import { newCursor, newRun, type Run, type RunTerms, viewOf } from './run.ts';
-import { settleFailure, settleUnreachable } from './settleFailure.ts';
-import type { StreamNews } from './streamNews.ts';
+import { settleFailure } from './settleFailure.ts';
+import { type StreamNews, withSetAside } from './streamNews.ts';
 import { withinTime } from './timeLeft.ts';
 
 /** After so many events a long run writes how far it has come, so that a run that is cut off has not been for nothing. */
@@ -37,7 +38,7 @@ export async function applyEvents<View>(
     await handBack(consumer, news, 'claimed by another run', delayOfAtLeast(Math.min(heldForMs, lookAgainMs)));
     return true;
   }
-  const run = newRun(news.stream, seen, consumer.clock.elapsedMs());
+  const run = newRun(news.stream, seen, begunBefore, consumer.clock.elapsedMs());
   if (begunBefore >= maxBegun) {
     run.current = news.carried.get(run.revision + 1n);
     const fault = new Fault('consumer/unended', `${begunBefore} attempts in a row began and never ended`);
@@ -45,16 +46,17 @@ export async function applyEvents<View>(
   }
   try {
     const mustClaim = news.isRedelivered || seen?.claim !== undefined;
-    const begun = begunBefore + toCharge(terms);
-    if (mustClaim && !(await claimRow(consumer, run, terms.time.limitMs, begun))) return false;
+    if (mustClaim && !(await claimRow(consumer, run, terms))) return false;
     return await toItsEnd(consumer, news, seen, run, terms);
+  } catch (error) {
+    // The process lives, and whoever gets the batch next must not take it for dead. Where the tables are down, it alone knows.
+    const isOfTables = isFault(error) && error.code === 'table/unavailable';
+    if (!isOfTables) await takeBackClaim(consumer, run).catch(() => undefined);
+    throw error;
   } finally {
     if (run.owner) consumer.active.delete(run.owner);
   }
 }
-
-/** A run beside others is not charged with the death of all of them. */
-const toCharge = ({ isAlone }: RunTerms): number => (isAlone ? 1 : 0);
 
 async function toItsEnd<View>(
   consumer: Consumer<View>,
@@ -91,28 +93,32 @@ async function toItsEnd<View>(
     if (isFault(error) && error.isOutage) throw error;
     return settleFailure(consumer, news, seen, run, error);
   }
+  const known = withSetAside(news, seen);
   if (isCut) {
-    const head = seen && seen.head > news.head ? seen.head : news.head;
-    await handBack(consumer, { ...news, head }, 'no time left');
+    await handBack(consumer, known, 'no time left');
     if (run.revision === before) {
-      await takeBackClaim(consumer, run, toCharge(terms));
+      await takeBackClaim(consumer, run);
       return true;
     }
+    // It goes on later: what waits still waits, with what was set aside.
+    return cursors.progress(stream, run.seen, { to: run.revision, ...viewOf(run), ...endClaim(consumer, run) });
+  }
+  if (run.revision < known.head) {
+    if (known.look < maxLooks) return lookAgain(consumer, news, seen, run);
+    await settleUnreachable(consumer, known, run.revision);
   }
   const isAsBefore = run.revision === before && (seen?.status ?? 'ready') === 'ready' && run.owner === undefined;
-  const isWritten = isAsBefore || (await cursors.advance(stream, run.seen, { to: run.revision, ...viewOf(run) }));
-  if (isWritten && !isCut && run.revision < news.head) await settleUnreachable(consumer, news, run.revision);
-  return isWritten;
+  return isAsBefore || cursors.advance(stream, run.seen, { to: run.revision, ...viewOf(run) });
 
   /** The row is claimed, and what came before is written: should the process die now, it is known of which event. */
   function isReadyForNext(): Promise<boolean> | boolean {
-    if (run.owner === undefined) return claimRow(consumer, run, time.limitMs, toCharge(terms));
+    if (run.owner === undefined) return claimRow(consumer, run, terms);
     return handled === 0 || progress();
   }
 
   async function progress(): Promise<boolean> {
     const { owner, revision: to } = run;
-    const longer = owner === undefined ? {} : { claim: toClaim(consumer, owner, time.limitMs, toCharge(terms)) };
+    const longer = owner === undefined ? {} : { claim: toClaim(consumer, owner, run, terms) };
     const isMine = await cursors.progress(stream, run.seen, { to, ...viewOf(run), ...longer });
     run.seen = { ...(run.seen ?? newCursor(stream)), revision: to, attempts: 0, ...viewOf(run), ...longer };
     return isMine;
@@ -135,6 +141,7 @@ async function handle<View>(
   if (answer instanceof Postponed) return answer;
   run.view = answer;
   run.revision = event.revision;
+  run.begunBefore = 0;
   logEvent(consumer, 'event handled', event, clock.elapsedMs() - run.startedMs);
   return undefined;
 }

@@ -51,7 +51,7 @@ describe('what can not be read', () => {
     await consume(hint(7n));
     expect(handled).toEqual(['a']);
     expect(await row()).toMatchObject({ revision: 0n });
-    for (let attempt = 1; attempt <= 3; attempt += 1) await consume(hint(7n, attempt));
+    for (let look = 1; look <= 3; look += 1) await consume(hint(7n, undefined, look));
     const retries = [1_000, 5_000, 30_000].map((ms) => ({ routingKey: `test.${ms}.09`, headers: { revision: '7' } }));
     expect(published).toMatchObject([...retries, { routingKey: 'test-dlq', headers: { reason: 'unreachable' } }]);
   });
@@ -84,16 +84,30 @@ describe('what can not be read', () => {
     expect(published).toEqual([]);
   });
 
-  test('such a revision does not wedge a stream that waits', async () => {
-    const { consume, append, failures, handled, row } = makeConsumer();
+  test('such a revision does not wedge a stream that waits: what comes is handled, while it is looked for in vain', async () => {
+    const { consume, append, failures, handled, published, row } = makeConsumer();
     const [a] = await append(['a']);
     failures.set('a', silence);
     await consume(messages(a));
     await consume(hint(99n));
     failures.clear();
     await consume(hint(0n, 1));
-    expect(handled).toEqual(['a']);
-    expect(await row()).toMatchObject({ revision: 0n, status: 'ready' });
+    expect([handled, await row()]).toMatchObject([['a'], { revision: 0n, status: 'waiting', head: 99n }]);
+    for (let look = 1; look <= 3; look += 1) {
+      // News of the stream itself starts no more looks.
+      const news = await append([`b${look}`, `c${look}`]);
+      await consume(messages(...news));
+      await consume(messages(...news));
+      await consume(hint(99n, undefined, look));
+    }
+    expect(handled).toEqual(['a', 'b1', 'c1', 'b2', 'c2', 'b3', 'c3']);
+    expect(published.slice(1).map(({ routingKey }) => routingKey)).toEqual([
+      'test.1000.09',
+      'test.5000.09',
+      'test.30000.09',
+      'test-dlq',
+    ]);
+    expect(await row()).toMatchObject({ revision: 6n, head: -1n, status: 'ready' });
   });
 
   test('a type that nobody knows, written by somebody else, is no failure', async () => {

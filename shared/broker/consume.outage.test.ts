@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Fault } from '../kernel/fault.ts';
+import { createInMemoryEventStore } from '../store/inMemoryEventStore.ts';
 import {
   hint,
   invocationOf,
@@ -7,6 +8,7 @@ import {
   messages,
   type Names,
   nameOf,
+  redelivered,
   silence,
   stream,
 } from '../testing/consumerRig.ts';
@@ -66,6 +68,28 @@ describe('an outage hands the batch back', () => {
     await expect(consume(messages(a, b))).rejects.toThrow('down');
     expect(handled).toEqual([]);
   });
+});
+
+test.each([
+  ['the store', 'store/unavailable'],
+  ['an append that others win', 'store/contended'],
+] as const)('an outage of %s quarantines nobody, whatever process each of its deliveries goes to', async (_, code) => {
+  const shared = {
+    store: createInMemoryEventStore(),
+    cursors: createInMemoryCursors<Names>(),
+    clock: createManualClock(),
+  };
+  const processes = Array.from({ length: 6 }, (__, n) => makeConsumer({ ...shared, instance: `instance-${n}` }));
+  const [first] = processes;
+  const [a] = (await first?.append(['a'])) ?? [];
+  for (const { failures, consume } of processes) {
+    failures.set('a', () => new Fault(code, 'down'));
+    await consume(redelivered(a)).catch(() => undefined);
+    failures.clear();
+    await shared.clock.pass(60_000);
+  }
+  await first?.consume(redelivered(a));
+  expect([first?.handled, await first?.row()]).toMatchObject([['a'], { status: 'ready', revision: 0n }]);
 });
 
 describe('a stream that others write to all the time', () => {

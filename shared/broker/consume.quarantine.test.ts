@@ -173,7 +173,7 @@ describe('a redelivery', () => {
   test('after an outage counts for nothing in the process that lived through it, however often', async () => {
     const { consume, append, failures, handled, row } = makeConsumer();
     const [a] = await append(['a']);
-    failures.set('a', () => new Fault('store/unavailable', 'down'));
+    failures.set('a', () => new Fault('table/unavailable', 'down'));
     for (let n = 0; n < 10; n += 1) await expect(consume(redelivered(a))).rejects.toThrow('down');
     expect(await row()).toMatchObject({ claim: { begun: 1 } });
     failures.clear();

@@ -292,6 +292,17 @@ export function describeCursors(name: string, makeCursors: () => Cursors<TotalVi
         expect(await load()).not.toHaveProperty('claim');
       });
 
+      test('is left by an attempt that came too early as that says, and ends with the next that does not', async () => {
+        const { cursors, stream, load, seen } = await makeClaimed('a', 2);
+        const { failure: _, ...early } = firstFailure({ attempts: 0, claim: claimOf('over/a') });
+        expect(await cursors.fail(stream, seen, early)).toBe(true);
+        const row = await load();
+        expect(row).toMatchObject({ status: 'waiting', claim: claimOf('over/a') });
+        expect(await cursors.fail(stream, seen, early)).toBe(false);
+        expect(await cursors.fail(stream, row, firstFailure())).toBe(true);
+        expect(await load()).not.toHaveProperty('claim');
+      });
+
       test('on a stream that waits leaves what is known of its failure, and what comes is set aside', async () => {
         const { cursors, stream, load, seen } = await makeWaiting();
         expect(await cursors.claim(stream, seen, claimOf('a'))).toBe(true);

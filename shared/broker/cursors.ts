@@ -35,7 +35,7 @@ export interface Failure {
 
 /** A run that has begun and not ended: it is under way, or its process is gone. While it stands, only its owner writes. */
 export interface Claim {
-  /** Of one run, never used again. */
+  /** Of one run, never used again; of nobody (`over/`) where that has ended without an outcome. */
   readonly owner: string;
   /** ISO 8601; until then others leave an effect on the outside to it. */
   readonly until: string;
@@ -70,6 +70,8 @@ export interface FailedAttempt<View> {
   readonly failure?: Failure;
   /** When it is tried again; without it the stream is blocked. */
   readonly dueAt?: string;
+  /** What is left of the run's claim, where the event was not tried and failed; missing when nothing is. */
+  readonly claim?: Claim;
 }
 
 /**
@@ -89,7 +91,7 @@ export interface Cursors<View> {
 
   /**
    * A run has applied everything up to `to`: the row is ready there, without a claim. Not written either if a head newer
-   * than `to` was set aside since it was seen; what the head that was seen names beyond the stream's end does not exist.
+   * than `to` was set aside since it was seen. A head that was seen and is newer is forgotten: it is a dead letter by then.
    */
   advance(stream: string, seen: Seen<View>, run: Applied<View>): Promise<boolean>;
 
@@ -97,7 +99,7 @@ export interface Cursors<View> {
   progress(stream: string, seen: Seen<View>, run: Progress<View>): Promise<boolean>;
 
   /**
-   * The row waits, or is blocked, without a claim; its head is `head`. Not written either if a head was set aside or an
+   * The row waits, or is blocked, without a claim but the one that is left; its head is `head`. Not written either if a head was set aside or an
    * attempt has failed since it was seen: one failure is counted once, and no news is forgotten.
    */
   fail(stream: string, seen: Seen<View>, attempt: FailedAttempt<View>): Promise<boolean>;

@@ -94,21 +94,27 @@ export function toMalformedDeadLetter(
 /**
  * A hint that comes back to the consumer after `delayMs`: one of the retry queues' delays, or 0 for at once.
  *
- * @param hint `attempt` names the retry that it announces; 0 for what has not failed
+ * @param hint `attempt` names the retry that it announces, 0 for what has not failed; `look` counts looks for a revision
+ * that could not be read, 0 for one that nobody has looked for
  */
 export function toRetryHint(
   consumer: string,
-  { stream, revision, attempt }: { readonly stream: string; readonly revision: bigint; readonly attempt: number },
+  {
+    stream,
+    revision,
+    attempt,
+    look = 0,
+  }: Pick<EventMessage, 'stream' | 'revision' | 'look'> & { readonly attempt: number },
   delayMs: number,
   now: Date,
 ): OutgoingMessage {
   return {
     exchange: delayMs === 0 ? exchanges.redeliveries : exchanges.retries,
     routingKey: hintKey(consumer, delayMs, slotOf(stream)),
-    messageId: `${consumer}/${stream}@${revision}#${attempt}`,
+    messageId: `${consumer}/${stream}@${revision}#${attempt}${look > 0 ? `.${look}` : ''}`,
     type: 'hint',
     timestamp: now,
     headers: { stream, revision: String(revision), attempt },
-    body: toBody({ stream, revision, ...(attempt > 0 && { attempt }) }),
+    body: toBody({ stream, revision, ...(attempt > 0 && { attempt }), ...(look > 0 && { look }) }),
   };
 }

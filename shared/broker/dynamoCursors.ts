@@ -72,7 +72,7 @@ export function createDynamoCursors<View>(
         ...asSeen(seen),
       }),
 
-    fail(stream, seen, { dueAt, attempts, revision, head, failure, view }) {
+    fail(stream, seen, { dueAt, attempts, revision, head, failure, claim, view }) {
       const status = dueAt === undefined ? 'blocked' : 'waiting';
       return change(stream, {
         set: {
@@ -81,12 +81,17 @@ export function createDynamoCursors<View>(
           status,
           attempts,
           ...(failure && { failure }),
+          ...(claim && { claim }),
           ...withView(view),
           ...(dueAt === undefined ? {} : { dueAt }),
           lane: laneOf(status, stream),
           laneAt: dueAt ?? failure?.lastAt ?? '',
         },
-        remove: ['claim', ...(dueAt === undefined ? ['dueAt'] : []), ...(failure ? [] : ['failure'])],
+        remove: [
+          ...(claim ? [] : ['claim']),
+          ...(dueAt === undefined ? ['dueAt'] : []),
+          ...(failure ? [] : ['failure']),
+        ],
         ...andNoFailureSince(seen),
       });
     },

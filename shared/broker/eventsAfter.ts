@@ -8,6 +8,8 @@ import type { StreamNews } from './streamNews.ts';
  * The events to apply, in order: as the messages carry them while they are the next ones, then from the store to its
  * end, then what the messages carry beyond that, should the store be behind them. After a failure the store comes first: what
  * has been set aside meanwhile is part of it.
+ *
+ * @throws Fault store/behind when what is read has a hole: what is missing there would be missed for good
  */
 export async function* eventsAfter<View>(
   { store, options }: Pick<Consumer<View>, 'store' | 'options'>,
@@ -28,8 +30,10 @@ export async function* eventsAfter<View>(
     if (next > head) return;
   }
   for await (const event of store.read(stream, { from: next })) {
+    if (event.revision !== next)
+      throw new Fault('store/behind', `${stream}: ${event.revision} read where ${next} is next`);
     yield event;
-    next = event.revision + 1n;
+    next += 1n;
   }
   yield* nextCarried();
 }

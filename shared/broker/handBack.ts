@@ -10,10 +10,10 @@ import type { StreamNews } from './streamNews.ts';
  */
 export async function handBack<View>(
   { consumer, publisher, clock, logger }: Pick<Consumer<View>, 'consumer' | 'publisher' | 'clock' | 'logger'>,
-  { stream, head, attempt }: Pick<StreamNews, 'stream' | 'head' | 'attempt'>,
+  { stream, head, attempt, look }: Pick<StreamNews, 'stream' | 'head' | 'attempt' | 'look'>,
   reason: string,
   delayMs: number = shortestDelayMs,
 ): Promise<void> {
   logger.info('handed back', { consumer, stream, revision: head, delayMs, reason });
-  await publisher.publish(toRetryHint(consumer, { stream, revision: head, attempt }, delayMs, clock.now()));
+  await publisher.publish(toRetryHint(consumer, { stream, revision: head, attempt, look }, delayMs, clock.now()));
 }

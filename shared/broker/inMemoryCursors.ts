@@ -57,12 +57,12 @@ export function createInMemoryCursors<View>(): Cursors<View> & UnsettledStreams 
       return put({ ...rowOf(stream), revision: to, attempts: 0, ...withView(view), ...(claim && { claim }) });
     },
 
-    async fail(stream, seen, { dueAt, attempts, revision, head, failure, view }) {
+    async fail(stream, seen, { dueAt, attempts, revision, head, failure, claim, view }) {
       const row = rowOf(stream);
       const before = seen ?? newRow(stream);
       if (!isAsSeen(stream, seen) || row.attempts !== before.attempts || row.head !== before.head) return false;
       const status = dueAt === undefined ? ({ status: 'blocked' } as const) : ({ status: 'waiting', dueAt } as const);
-      const kept = { ...(failure && { failure }), ...withView(view ?? row.view) };
+      const kept = { ...(failure && { failure }), ...(claim && { claim }), ...withView(view ?? row.view) };
       return put({ stream, revision, head, attempts, ...kept, ...status });
     },
 

@@ -26,7 +26,7 @@ test('an event survives the round trip, up to the largest revision there can be'
 });
 
 test('a hint has no event', () => {
-  const hint = { stream, revision: 3n, attempt: 2 };
+  const hint = { stream, revision: 3n, attempt: 2, look: 1 };
   expect(parseBody(toBody(hint))).toEqual(hint);
 });
 

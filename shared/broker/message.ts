@@ -13,6 +13,8 @@ export interface EventMessage {
   readonly event?: StoredEvent;
   /** On a retry's hint: the attempt that it announces. */
   readonly attempt?: number;
+  /** On a hint about a revision that could not be read: which look for it this is, after the first. */
+  readonly look?: number;
 }
 
 const body = z.object({
@@ -24,6 +26,7 @@ const body = z.object({
     z.refine((text) => Number.isSafeInteger(Number(text)), 'expected a revision below 2^53'),
   ),
   attempt: z.optional(z.int().check(z.minimum(1))),
+  look: z.optional(z.int().check(z.minimum(1))),
   event: z.optional(
     z.object({
       id: z.uuid(),
@@ -48,9 +51,14 @@ export function parseBody(bytes: Uint8Array): EventMessage {
   if (!parsed.success) {
     throw new Fault('broker/malformed-message', z.prettifyError(parsed.error), parsed.error);
   }
-  const { stream, attempt, event } = parsed.data;
+  const { stream, attempt, look, event } = parsed.data;
   const revision = BigInt(parsed.data.revision);
-  const hint = { stream, revision, ...(attempt === undefined ? {} : { attempt }) };
+  const hint = {
+    stream,
+    revision,
+    ...(attempt === undefined ? {} : { attempt }),
+    ...(look === undefined ? {} : { look }),
+  };
   if (!event) return hint;
   const { id, type, data } = event;
   try {

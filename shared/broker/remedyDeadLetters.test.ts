@@ -5,7 +5,9 @@ import { silence } from '../testing/consumerRig.ts';
 import { makeOperations } from '../testing/deadLetterRig.ts';
 import { toRmqEvent } from '../testing/lambdaEvents.ts';
 import { countCauses, listDeadLetters, type Selection } from './listDeadLetters.ts';
+import { parseBody } from './message.ts';
 import { type Remedy, remedyDeadLetters } from './remedyDeadLetters.ts';
+import { toBody } from './toBody.ts';
 
 const refused = () => new Fault('payments/refused', 'bad request');
 const options = { isDryRun: false, ratePerSecond: 10, correlationId: 'correlation-9', budgetMs: 20_000 };
@@ -198,6 +200,15 @@ describe('a redrive', () => {
     expect(await remedy(operations, {}, redrive)).toMatchObject([[expect.anything(), 'done']]);
     expect(operations.handled).toEqual(['a']);
     expect(operations.letters()).toEqual([]);
+  });
+
+  test('of a hint that was looked for in vain or tried often makes a new one of it', async () => {
+    const operations = makeOperations();
+    const body = toBody({ stream: 'order-1', revision: 0n, attempt: 5, look: 3 });
+    operations.queue.put('test-dlq', { messageId: 'm-9', type: 'hint', correlationId: undefined, headers: {}, body });
+    await remedyDeadLetters(operations.deps, {}, redrive, options);
+    const [hint] = operations.published;
+    expect(parseBody(hint?.body ?? Buffer.of())).toEqual({ stream: 'order-1', revision: 0n });
   });
 
   test('of a message that can not be read puts it back as it came', async () => {

@@ -143,7 +143,7 @@ const isSame = (a: StrandedMessage['message'], b: StrandedMessage['message']): b
 /** As a hint, where it can be read: the store has the event. Otherwise as it came: it may be readable by now. */
 function toRedriven({ consumer, message }: StrandedMessage, now: Date): OutgoingMessage {
   try {
-    return toRetryHint(consumer, { ...parseBody(message.body), attempt: 0 }, 0, now);
+    return toRetryHint(consumer, { ...parseBody(message.body), attempt: 0, look: 0 }, 0, now);
   } catch {
     const { messageId = '', type = '', correlationId, headers, body } = message;
     const original = headers['originalHeaders'];

@@ -18,6 +18,8 @@ export interface Run<View> {
   seen: Seen<View>;
   /** Owner of the run's own claim. */
   owner: string | undefined;
+  /** Runs in a row before this one that began on the event that is next for it, and never ended. */
+  begunBefore: number;
   /** The event being worked on, or worked on last, and since when. */
   current: StoredEvent | undefined;
   startedMs: number;
@@ -32,12 +34,13 @@ export const newCursor = <View>(stream: string): Cursor<View> => ({
   attempts: 0,
 });
 
-export const newRun = <View>(stream: string, seen: Seen<View>, startedMs: number): Run<View> => ({
+export const newRun = <View>(stream: string, seen: Seen<View>, begunBefore: number, startedMs: number): Run<View> => ({
   stream,
   revision: seen?.revision ?? -1n,
   view: seen?.view,
   seen,
   owner: undefined,
+  begunBefore,
   current: undefined,
   startedMs,
 });

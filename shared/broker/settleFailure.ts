@@ -1,11 +1,11 @@
-import { Fault, isFault } from '../kernel/fault.ts';
+import { type Fault, isFault } from '../kernel/fault.ts';
 import type { StoredEvent } from '../store/eventStore.ts';
 import type { Consumer } from './consumer.ts';
 import type { Cursor, Failure, Seen } from './cursors.ts';
 import { toDeadLetter, toRetryHint } from './deadLetters.ts';
 import { retryDelayMs } from './retryDelays.ts';
 import { newCursor, type Run, viewOf } from './run.ts';
-import type { StreamNews } from './streamNews.ts';
+import { type StreamNews, withSetAside } from './streamNews.ts';
 
 /** A failure's text in a row has an end; the whole of it is in the logs. */
 const maxFailureLength = 1_000;
@@ -40,7 +40,7 @@ export async function settleFailure<View>(
     durationMs: Math.round((clock.elapsedMs() - run.startedMs) * 1_000) / 1_000,
     ...toLogFields(event),
   };
-  const head = news.head > before.head ? news.head : before.head;
+  const { head } = withSetAside(news, seen);
   const attempt = { ...viewOf(run), revision, head, attempts, failure };
 
   const delayMs = isFault(error) && error.retryable ? retryDelayMs(attempts, random) : undefined;
@@ -67,38 +67,12 @@ function toLogFields(event: StoredEvent | undefined) {
   return { eventId: event.id, type: event.type, correlationId, causationId };
 }
 
-/** Looks at a stream for a revision that it does not have; a store that is behind has caught up by then, some half a minute on. */
-const maxLooks = 4;
-
-/** A message named a revision that the stream does not have: it comes again, then is dead-lettered by itself. It holds up nobody. */
-export async function settleUnreachable<View>(
-  { consumer, publisher, clock, logger, metrics, random }: Consumer<View>,
-  { stream, head, attempt }: StreamNews,
-  reached: bigint,
-): Promise<void> {
-  const looks = attempt + 1;
-  const delayMs = retryDelayMs(looks, random);
-  if (looks < maxLooks && delayMs !== undefined) {
-    logger.warn('message names a revision that is not there, to be looked for again', {
-      consumer,
-      stream,
-      revision: head,
-      reached,
-      delayMs,
-    });
-    return publisher.publish(toRetryHint(consumer, { stream, revision: head, attempt: looks }, delayMs, clock.now()));
-  }
-  const error = new Fault(
-    'broker/malformed-message',
-    `${stream} has no revision ${head}, it ${reached === -1n ? 'has no events' : `ends at ${reached}`}`,
-  );
-  logger.error('message names a revision that the stream does not have', error, { consumer, stream });
-  metrics.add('DeadLetters', 'Count', 1);
-  const failure = toFailure(error, undefined, undefined, clock.now());
-  await publisher.publish(toDeadLetter(consumer, { stream, revision: head }, failure, looks, clock.now()));
-}
-
-function toFailure(error: unknown, event: StoredEvent | undefined, before: Failure | undefined, now: Date): Failure {
+export function toFailure(
+  error: unknown,
+  event: StoredEvent | undefined,
+  before: Failure | undefined,
+  now: Date,
+): Failure {
   const lastAt = now.toISOString();
   const code: Fault['code'] | 'defect' = isFault(error) ? error.code : 'defect';
   const message = (error instanceof Error ? error.message : String(error)).slice(0, maxFailureLength);

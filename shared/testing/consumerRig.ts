@@ -119,8 +119,15 @@ const deliver = (isRedelivered: boolean, ...events: readonly (StoredEvent | unde
     ),
   );
 
-export const hint = (revision: bigint, attempt?: number): unknown =>
-  toRmqEvent({ message: { stream, revision, ...(attempt === undefined ? {} : { attempt }) } });
+export const hint = (revision: bigint, attempt?: number, look?: number): unknown =>
+  toRmqEvent({
+    message: {
+      stream,
+      revision,
+      ...(attempt === undefined ? {} : { attempt }),
+      ...(look === undefined ? {} : { look }),
+    },
+  });
 
 /** A failure that may pass. */
 export const silence = (): Fault => new Fault('payments/unavailable', 'no answer');

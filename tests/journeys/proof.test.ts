@@ -7,6 +7,7 @@ import { silentLogger } from '../../shared/observe/logger.ts';
 import type { StoredEvent } from '../../shared/store/eventStore.ts';
 import { createChance } from '../../shared/testing/chance.ts';
 import { recipient } from '../../shared/testing/personal.ts';
+import { calm } from '../simulation/hazard.ts';
 import { readStreams } from '../simulation/streams.ts';
 import { createWorld } from '../simulation/world.ts';
 import type { Insight, Ledger } from './insight.ts';
@@ -40,7 +41,7 @@ let seen: Seen;
 
 /** Two orders that are shipped, and one each that is out of stock, declined by the provider, declined by the carrier. */
 beforeAll(async () => {
-  world = createWorld(createChance(1), { fault: 0, crash: 0, behind: 0 });
+  world = createWorld(createChance(1), calm);
   const { truth: store, clock, personal, snapshots } = world;
   for (const sku of products.keys()) {
     const request = { sku, quantity: sku === 'rare' ? 1 : 10, idempotencyKey: 'delivery-1' };

@@ -4,6 +4,7 @@ import { bindConsumer, consumers, exchanges } from '../../shared/broker/topology
 import { Fault } from '../../shared/kernel/fault.ts';
 import type { Chance } from '../../shared/testing/chance.ts';
 import { toQueued } from '../../shared/testing/deadLetterRig.ts';
+import type { Odds } from './hazard.ts';
 
 export interface Delivery {
   readonly message: OutgoingMessage;
@@ -24,7 +25,7 @@ const bindings = Object.values(consumers).flatMap((consumer) =>
  * The broker, routed by the topology itself: it doubles some messages, and loses some that it has confirmed. Retries
  * wait until time passes. Messages of one consumer wait together: its partitions are read in any order.
  */
-export function createBroker(chance: Chance, clock: { now(): Date }) {
+export function createBroker(chance: Chance, clock: { now(): Date }, { loss }: Pick<Odds, 'loss'>) {
   const queues = new Map<string, Delivery[]>(Object.values(consumers).map(({ name }) => [name, []]));
   const delayed: { readonly dueMs: number; readonly message: OutgoingMessage }[] = [];
   const deadLetters = createInMemoryDeadLetterQueue();
@@ -48,7 +49,7 @@ export function createBroker(chance: Chance, clock: { now(): Date }) {
     );
     if (of.size === 0) throw new Error(`nobody is bound for ${routingKey} of ${exchange}`);
     for (const consumer of of) {
-      if (chance.happens(0.01)) {
+      if (chance.happens(loss)) {
         lost += 1;
         continue;
       }

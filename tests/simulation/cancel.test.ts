@@ -8,6 +8,7 @@ import { silentLogger } from '../../shared/observe/logger.ts';
 import { projectStock, type StockView } from '../../shared/readModels/stockView.ts';
 import { createChance } from '../../shared/testing/chance.ts';
 import { recipient } from '../../shared/testing/personal.ts';
+import { calm } from './hazard.ts';
 import { createWorld } from './world.ts';
 
 const products = new Map<string, Product>([
@@ -18,7 +19,7 @@ const context = { correlationId: 'simulation' };
 
 /** One order of two lines, cancelled after so many events of its own streams; answers how it ended. */
 async function cancelAfter(events: number) {
-  const world = createWorld(createChance(events + 1), { fault: 0, crash: 0, behind: 0 });
+  const world = createWorld(createChance(events + 1), calm);
   const { truth: store, clock, personal, snapshots } = world;
   for (const sku of products.keys()) {
     const request = { sku, quantity: 10, idempotencyKey: 'delivery-1' };

@@ -1,13 +1,22 @@
-import { Fault, type FaultCode } from '../../shared/kernel/fault.ts';
+import { Fault, type FaultCode, faultCodes } from '../../shared/kernel/fault.ts';
 import type { Chance } from '../../shared/testing/chance.ts';
 
 export interface Odds {
-  /** Of each operation on a port: how likely it fails, or takes its caller down, before or after it was done. */
-  readonly fault: number;
+  /** Of each operation on a port: how likely it takes its caller down, before or after it was done. */
   readonly crash: number;
+  /** The same for failing: of store, broker and tables, and of what is outside, which makes a stream wait. */
+  readonly fault: number;
+  readonly refusal: number;
   /** Of each read of the store: how likely it is of a node that does not have the newest events. */
   readonly behind: number;
+  /** Of each write of a table: how likely its answer is lost, and the client sends it again. */
+  readonly again: number;
+  /** Of each message on its way to a queue: how likely the broker loses it, though it was confirmed. */
+  readonly loss: number;
 }
+
+/** Nothing goes wrong but what goes wrong on every good day: messages come twice, late and out of order. */
+export const calm: Odds = { crash: 0, fault: 0, refusal: 0, behind: 0, again: 0, loss: 0 };
 
 /** What stands between a process and its ports: the world at its worst. */
 export interface Hazard {
@@ -39,7 +48,7 @@ export function createHazard(chance: Chance, odds: Odds): Hazard {
         crash.reject(new Crash());
         return never;
       }
-      if (chance.happens(odds.fault)) {
+      if (chance.happens(faultCodes[code].isOutage ? odds.fault : odds.refusal)) {
         if (chance.happens(0.5)) await operation();
         throw new Fault(code, 'simulated');
       }

@@ -2,6 +2,7 @@
 
 import type { Cursors } from '../../shared/broker/cursors.ts';
 import type { Publisher } from '../../shared/broker/publisher.ts';
+import type { Claims } from '../../shared/effects/claims.ts';
 import type { PersonalData } from '../../shared/personal/personalData.ts';
 import type { EventStore } from '../../shared/store/eventStore.ts';
 import type { Chance } from '../../shared/testing/chance.ts';
@@ -22,7 +23,9 @@ export function storeBehind(truth: EventStore, hazard: () => Hazard, chance: Cha
     const head = (await truth.readHead(categories))?.commit ?? 0n;
     const seen = chance.happens(odds.behind) ? head - BigInt(1 + chance.below(maxBehind)) : head;
     if (seen > horizon) horizon = seen;
-    for await (const event of truth.read(...args)) if ((event.position ?? 0n) <= horizon) yield event;
+    // Other reads of this process may see further meanwhile: this one is of one moment.
+    const until = horizon;
+    for await (const event of truth.read(...args)) if ((event.position ?? 0n) <= until) yield event;
   };
   return {
     ...truth,
@@ -33,14 +36,42 @@ export function storeBehind(truth: EventStore, hazard: () => Hazard, chance: Cha
   };
 }
 
-export const cursorsBehind = (of: Cursors<unknown>, hazard: () => Hazard): Cursors<unknown> => ({
-  load: (...args) => hazard().meet('table/unavailable', () => of.load(...args)),
-  claim: (...args) => hazard().meet('table/unavailable', () => of.claim(...args)),
-  advance: (...args) => hazard().meet('table/unavailable', () => of.advance(...args)),
-  progress: (...args) => hazard().meet('table/unavailable', () => of.progress(...args)),
-  fail: (...args) => hazard().meet('table/unavailable', () => of.fail(...args)),
-  setAside: (...args) => hazard().meet('table/unavailable', () => of.setAside(...args)),
-});
+/** A write of a table whose answer may be lost: the client sends it again a moment later, and tells what came of that. */
+const writing =
+  (hazard: () => Hazard, chance: Chance, { again }: Odds) =>
+  <Result>(write: () => Promise<Result>): Promise<Result> =>
+    hazard().meet('table/unavailable', async () => {
+      if (!chance.happens(again)) return write();
+      await write();
+      for (let turns = chance.below(6); turns > 0; turns -= 1) await null;
+      return write();
+    });
+
+export function cursorsBehind(
+  of: Cursors<unknown>,
+  hazard: () => Hazard,
+  chance: Chance,
+  odds: Odds,
+): Cursors<unknown> {
+  const write = writing(hazard, chance, odds);
+  return {
+    load: (...args) => hazard().meet('table/unavailable', () => of.load(...args)),
+    claim: (...args) => write(() => of.claim(...args)),
+    advance: (...args) => write(() => of.advance(...args)),
+    progress: (...args) => write(() => of.progress(...args)),
+    fail: (...args) => write(() => of.fail(...args)),
+    setAside: (...args) => write(() => of.setAside(...args)),
+  };
+}
+
+export function claimsBehind(of: Claims, hazard: () => Hazard, chance: Chance, odds: Odds): Claims {
+  const write = writing(hazard, chance, odds);
+  return {
+    claim: (...args) => write(() => of.claim(...args)),
+    complete: (...args) => write(() => of.complete(...args)),
+    giveBack: (...args) => write(() => of.giveBack(...args)),
+  };
+}
 
 export const personalBehind = (
   personal: Pick<PersonalData, 'open'>,

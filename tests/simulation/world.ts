@@ -10,7 +10,6 @@ import { consumers, deadLetterQueue } from '../../shared/broker/topology.ts';
 import { createInMemoryClaims } from '../../shared/effects/inMemoryClaims.ts';
 import { silentLogger } from '../../shared/observe/logger.ts';
 import { silentMetrics } from '../../shared/observe/metrics.ts';
-import { categoryOf } from '../../shared/store/eventStore.ts';
 import { createInMemoryEventStore } from '../../shared/store/inMemoryEventStore.ts';
 import { createInMemorySnapshots } from '../../shared/store/inMemorySnapshots.ts';
 import type { Chance } from '../../shared/testing/chance.ts';
@@ -21,10 +20,10 @@ import { createBroker, type Delivery } from './broker.ts';
 import { createGateway } from './gateway.ts';
 import { type ConsumerKey, createHandlers, optionsOf } from './handlers.ts';
 import { Crash, createHazard, type Hazard, type Odds } from './hazard.ts';
+import { expectRemembered, readLaggards } from './laggards.ts';
 import { createCarrier, createMailbox } from './outside.ts';
-import { cursorsBehind, personalBehind, publisherBehind, storeBehind } from './ports.ts';
+import { claimsBehind, cursorsBehind, personalBehind, publisherBehind, storeBehind } from './ports.ts';
 import { createRelays } from './relay.ts';
-import { readHeads } from './streams.ts';
 
 /** Longer than a few retries, so that a silent provider is waited for a while. */
 const paymentTimeoutMs = 90_000;
@@ -52,7 +51,7 @@ export function createWorld(chance: Chance, odds: Odds) {
   const claims = createInMemoryClaims(clock);
   const snapshots = createInMemorySnapshots();
   const personal = makePersonal();
-  const broker = createBroker(chance, clock);
+  const broker = createBroker(chance, clock, odds);
   const relays = createRelays(chance, truth, broker, clock);
   const tables = Object.fromEntries(
     Object.values(consumers).map(({ name }) => [name, createInMemoryCursors<unknown>()]),
@@ -73,7 +72,7 @@ export function createWorld(chance: Chance, odds: Odds) {
       payments: gateway.behind(hazard),
       sendParcel: carrier.behind(hazard),
       sendMail: mailbox.behind(hazard),
-      claims,
+      claims: claimsBehind(claims, hazard, chance, odds),
       snapshots,
       personal: personalBehind(personal, hazard),
       timeoutMs: paymentTimeoutMs,
@@ -82,7 +81,7 @@ export function createWorld(chance: Chance, odds: Odds) {
       {
         consumer: name,
         store,
-        cursors: cursorsBehind(tables[name] as Table, hazard) as Cursors<never>,
+        cursors: cursorsBehind(tables[name] as Table, hazard, chance, odds) as Cursors<never>,
         publisher: publisherBehind(broker, hazard),
         // Time does not pass while somebody works here: nothing is ever late.
         clock: { ...clock, sleep: () => new Promise<never>(() => undefined) },
@@ -187,26 +186,25 @@ export function createWorld(chance: Chance, odds: Odds) {
      * redriven, and streams whose last message the broker has lost are told once more. False when nothing was left.
      */
     async mend(): Promise<boolean> {
-      let isBehind = false;
+      const laggards = await readLaggards(truth, tables);
+      // A broker that loses nothing leaves nothing to be told.
+      if (odds.loss === 0) expectRemembered(laggards, broker.deadLetters);
       await clock.pass(600_000);
       await sweepStreams(operations);
       const options = { isDryRun: false, ratePerSecond: 1_000, correlationId: 'simulation', budgetMs: 1_000 };
       await remedyDeadLetters(operations, {}, { kind: 'redrive', by: 'simulation' }, options);
-      for (const [stream, head] of await readHeads(truth)) {
-        for (const { name, categories } of Object.values(consumers)) {
-          if (!(categories as readonly string[]).includes(categoryOf(stream))) continue;
-          const row = (await tables[name]?.load([stream]))?.get(stream);
-          if ((row?.revision ?? -1n) >= head) continue;
-          await broker.publish(toRetryHint(name, { stream, revision: head, attempt: 0 }, 0, clock.now()));
-          isBehind = true;
-        }
+      for (const { name, stream, head } of odds.loss > 0 ? laggards : []) {
+        await broker.publish(toRetryHint(name, { stream, revision: head, attempt: 0 }, 0, clock.now()));
       }
       // The broker may have lost the hint as well.
-      return isBehind || !isIdle();
+      return laggards.length > 0 || !isIdle();
     },
     /** Goes on until nothing is left to do, and nothing to mend. */
     async settle(): Promise<void> {
+      let mends = 0;
       do {
+        mends += 1;
+        if (mends > 200) throw new Error('it is never mended');
         for (let steps = 0; await world.step(); steps += 1) if (steps > 20_000) throw new Error('it never ends');
       } while (await world.mend());
     },
