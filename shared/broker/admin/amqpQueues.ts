@@ -1,14 +1,11 @@
-import type { Socket } from 'node:net';
 import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
 import { Fault } from '../../kernel/fault.ts';
 import { type BrokerAddress, parseBrokerAddress, toBrokerFault } from '../amqpFault.ts';
+import { sayGoodbye, socketOf } from '../amqpGoodbye.ts';
 import { lookAtKeys, moveUpTo, takeUpTo, toConsumer } from './amqpMoves.ts';
 import type { BrokerAdmin, QueueDepth } from './brokerAdmin.ts';
 
 const timeoutMs = 10_000;
-
-/** How long the broker has to answer a goodbye: one that is short of memory does not read it. */
-const farewellMs = 1_000;
 
 /** There while somebody is at it, and gone with his connection. */
 const lockQueue = 'topology-lock';
@@ -41,7 +38,7 @@ export function createAmqpQueues(url: string): AmqpQueues {
   };
   const withConnection = <Result>(use: (model: ChannelModel) => Promise<Result>): Promise<Result> =>
     open()
-      .then((model) => use(model).finally(() => close(model)))
+      .then((model) => use(model).finally(() => sayGoodbye(model)))
       .catch(asFault);
   const withChannel = <Result>(use: (channel: ConfirmChannel) => Promise<Result>): Promise<Result> =>
     withConnection(async (model) => {
@@ -89,7 +86,7 @@ export function createAmqpQueues(url: string): AmqpQueues {
         // What it throws is not this connection's: it may be no fault at all.
         return await work();
       } finally {
-        await close(model);
+        await sayGoodbye(model);
       }
     },
   };
@@ -105,16 +102,4 @@ async function lock(model: ChannelModel, { where }: BrokerAddress): Promise<void
   });
 }
 
-/** The socket is the client's own, and its types do not name it. */
-const socketOf = (model: ChannelModel): Socket => (model.connection as unknown as { readonly stream: Socket }).stream;
-
 const codeOf = (error: unknown): unknown => (error as { readonly code?: unknown }).code;
-
-const close = (model: ChannelModel): Promise<void> => sayGoodbye(model, () => model.close());
-
-/** Says a goodbye; a connection on which it is not answered is cut. */
-async function sayGoodbye(model: ChannelModel, goodbye: () => Promise<void>): Promise<void> {
-  const cut = setTimeout(() => socketOf(model).destroy(), farewellMs);
-  await goodbye().catch(() => undefined);
-  clearTimeout(cut);
-}
