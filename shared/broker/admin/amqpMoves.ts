@@ -1,4 +1,5 @@
 import type { ConfirmChannel, GetMessage, Options } from 'amqplib';
+import { getUpTo } from '../amqpGetUpTo.ts';
 import { shortestDelayMs } from '../retryDelays.ts';
 import { slotOf, toSlot } from '../slots.ts';
 import { exchanges, hintKey } from '../topology.ts';
@@ -69,16 +70,6 @@ function putBack(channel: ConfirmChannel, messages: readonly GetMessage[]): void
   } catch {
     // The channel is closed already.
   }
-}
-
-async function getUpTo(channel: ConfirmChannel, queue: string, limit: number): Promise<readonly GetMessage[]> {
-  const batch: GetMessage[] = [];
-  while (batch.length < limit) {
-    const message = await channel.get(queue);
-    if (message === false) break;
-    batch.push(message);
-  }
-  return batch;
 }
 
 async function confirmed(channel: ConfirmChannel): Promise<void> {
