@@ -1,12 +1,13 @@
 import { Fault } from '../../kernel/fault.ts';
 import { exchanges, unroutedQueue } from '../topology.ts';
-import type { BrokerAdmin, BrokerChange, BrokerState, QueueDepth } from './brokerAdmin.ts';
+import type { BrokerAdmin, BrokerChange, BrokerState, MessageMove, QueueDepth } from './brokerAdmin.ts';
 
 /** A broker that remembers what it is told; what is in its queues, and who reads them, is the caller's to say. */
 export interface InMemoryBrokerAdmin extends BrokerAdmin {
   /** How many messages are in `unrouted` is not told by it. */
   readonly depths: Map<string, QueueDepth>;
-  readonly applied: readonly BrokerChange[];
+  /** Changes and moves, in their order. */
+  readonly applied: readonly (BrokerChange | MessageMove)[];
   /** A message on `order-events`, to the queues that are bound for its routing key, or to `unrouted`. */
   publish(routingKey: string): void;
 }
@@ -32,7 +33,7 @@ const isBoundFor = (pattern: string, key: string): boolean => {
 export function createInMemoryBrokerAdmin(start: Partial<BrokerState> = {}): InMemoryBrokerAdmin {
   let state: BrokerState = { ...empty, ...start };
   const depths = new Map<string, QueueDepth>();
-  const applied: BrokerChange[] = [];
+  const applied: (BrokerChange | MessageMove)[] = [];
   const unrouted: string[] = [];
   let isBusy = false;
   const isAlike = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right);
@@ -65,10 +66,17 @@ export function createInMemoryBrokerAdmin(start: Partial<BrokerState> = {}): InM
     }
   }
 
-  function take(queue: string, count: number): void {
-    if (isUnrouted(queue)) return void unrouted.splice(0, count);
+  /** One message from a queue's head, if there is one. */
+  function take(queue: string): void {
+    if (isUnrouted(queue)) return void unrouted.shift();
     const { messages, consumers } = depthOf(queue);
-    depths.set(queue, { messages: Math.max(0, messages - count), consumers });
+    depths.set(queue, { messages: Math.max(0, messages - 1), consumers });
+  }
+
+  function moveOne(move: MessageMove): void {
+    const [key] = move.kind === 'publish-again' ? keysOf(move.queue) : [];
+    if (move.kind === 'publish-again' && key !== undefined) publish(key, move.exchange);
+    take(move.queue);
   }
 
   function apply(change: BrokerChange): void {
@@ -91,18 +99,6 @@ export function createInMemoryBrokerAdmin(start: Partial<BrokerState> = {}): InM
         return;
       case 'unbind':
         state = { ...state, bindings: state.bindings.filter((it) => !isAlike(it, change.binding)) };
-        return;
-      case 'move-messages':
-        take(change.queue, depthOf(change.queue).messages);
-        return;
-      case 'publish-again':
-        for (const key of keysOf(change.queue).slice(0, change.count)) {
-          publish(key, change.exchange);
-          take(change.queue, 1);
-        }
-        return;
-      case 'delete-messages':
-        take(change.queue, change.count);
         return;
       case 'delete-queue':
         state = {
@@ -149,6 +145,14 @@ export function createInMemoryBrokerAdmin(start: Partial<BrokerState> = {}): InM
     apply: async (change) => {
       applied.push(change);
       apply(change);
+    },
+    move: async (move, hasTime = () => true) => {
+      applied.push(move);
+      const { messages } = depthOf(move.queue);
+      const count = move.kind === 'move-messages' ? messages : Math.min(messages, move.count);
+      let moved = 0;
+      for (; moved < count && hasTime(); moved += 1) moveOne(move);
+      return moved;
     },
   };
 }

@@ -124,7 +124,7 @@ async function settleOutdated(
     if (fate.kind !== 'goes') continue;
     lines.push(fate.line);
     if (fate.movesTo !== undefined) {
-      await admin.apply({ kind: 'move-messages', queue: queue.name, consumer: fate.movesTo });
+      await admin.move({ kind: 'move-messages', queue: queue.name, consumer: fate.movesTo });
       const left = await admin.readDepth(queue.name);
       if (left && left.messages > 0 && !deleteWithMessages.includes(queue.name)) {
         notes.push(`queue '${queue.name}' is retired and took ${left.messages} more messages: apply again later`);

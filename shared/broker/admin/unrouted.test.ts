@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Fault } from '../../kernel/fault.ts';
 import { wantedWith } from './brokerAdmin.contract.ts';
-import type { BrokerChange } from './brokerAdmin.ts';
+import type { BrokerChange, MessageMove } from './brokerAdmin.ts';
 import { createInMemoryBrokerAdmin } from './inMemoryBrokerAdmin.ts';
 import { diffTopology, reconcileTopology } from './reconcileTopology.ts';
 
@@ -14,7 +14,7 @@ async function makeAdmin(keys: readonly string[]) {
   for (const key of keys) admin.publish(key);
   return admin;
 }
-const kindsOf = (changes: readonly BrokerChange[]) => changes.map(({ kind }) => kind);
+const kindsOf = (changes: readonly (BrokerChange | MessageMove)[]) => changes.map(({ kind }) => kind);
 
 describe('what lies in unrouted', () => {
   test('goes round after everything is bound', async () => {
@@ -58,7 +58,7 @@ describe('what lies in unrouted', () => {
 
   test('stays there when the broker fails meanwhile, which fails nothing else; a defect does', async () => {
     const admin = await makeAdmin(['stock.A.01']);
-    const failing = (error: Error) => ({ ...admin, apply: () => Promise.reject(error) });
+    const failing = (error: Error) => ({ ...admin, move: () => Promise.reject(error) });
     const fault = new Fault('broker/unavailable', 'the broker takes nothing: low on memory');
     expect(await reconcileTopology(failing(fault), wantedWith(1), nothingTold)).toMatchObject({
       lines: [],

@@ -1,6 +1,6 @@
 import { isFault } from '../../kernel/fault.ts';
 import { exchanges, unroutedQueue } from '../topology.ts';
-import type { BrokerAdmin, BrokerChange } from './brokerAdmin.ts';
+import type { BrokerAdmin, MessageMove } from './brokerAdmin.ts';
 import { describeChange } from './describeChange.ts';
 
 /** Messages that one apply sends round, so that a deployment comes to its end; some seconds' worth. */
@@ -17,7 +17,7 @@ export interface Round {
 
 const nothing: Round = { lines: [], notes: [] };
 
-type Send = BrokerChange & { readonly kind: 'publish-again' };
+type Send = MessageMove & { readonly kind: 'publish-again' };
 
 /** As many as lie there now and no more: what still has no queue comes back, behind them. */
 async function planRound(admin: Pick<BrokerAdmin, 'readDepth'>): Promise<Send | undefined> {
@@ -45,14 +45,14 @@ export async function sendUnroutedRound(admin: BrokerAdmin, mayDelete: boolean):
   try {
     const send = await planRound(admin);
     if (!send) return nothing;
-    await admin.apply(send);
+    await admin.move(send);
     lines = [describeChange(send)];
     const { messages: left = 0 } = (await admin.readDepth(unroutedQueue)) ?? {};
     if (left === 0) return { lines, notes: [] };
     if (send.count === roundSize) return { lines, notes: [`queue '${unroutedQueue}' holds ${left} more: apply again`] };
     if (mayDelete) {
       const remove = { kind: 'delete-messages', queue: unroutedQueue, count: left } as const;
-      await admin.apply(remove);
+      await admin.move(remove);
       return { lines: [...lines, describeChange(remove)], notes: [] };
     }
     return { lines, notes: [describeLeft(left, await admin.readRoutingKeys(unroutedQueue, lookedAt))] };
