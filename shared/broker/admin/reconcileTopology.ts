@@ -1,10 +1,10 @@
 import { unroutedQueue } from '../topology.ts';
-import type { BrokerAdmin, BrokerChange } from './brokerAdmin.ts';
+import type { BrokerAdmin, BrokerChange, HasTime } from './brokerAdmin.ts';
 import { describeChange } from './describeChange.ts';
 import { type Fate, foresee } from './foresee.ts';
 import { planTopology, type TopologyPlan, type WantedTopology } from './planTopology.ts';
 import { findUnread } from './unread.ts';
-import { foreseeRound, sendUnroutedRound } from './unrouted.ts';
+import { foreseeRound, type RoundOptions, sendUnroutedRound } from './unrouted.ts';
 
 export interface TopologyReport {
   /** One line for each thing that is to be done, or was done; none: all is as wanted. */
@@ -22,13 +22,23 @@ export interface TopologyReport {
 export interface ApplyOptions {
   /** Queues that may be deleted together with the messages in them; of `unrouted`, what no queue takes. */
   readonly deleteWithMessages: readonly string[];
+  /** Whether there is time to move more messages; there is, when it is not said. */
+  readonly hasTime?: HasTime;
+  /** Messages of `unrouted` that go round when nothing is to be deleted of it. */
+  readonly roundSize?: number;
 }
+
+const toRound = ({ deleteWithMessages, hasTime, roundSize }: ApplyOptions): RoundOptions => ({
+  mayDelete: deleteWithMessages.includes(unroutedQueue),
+  hasTime,
+  roundSize,
+});
 
 /** What `reconcileTopology` would do, and nothing done. */
 export async function diffTopology(
   admin: BrokerAdmin,
   wanted: WantedTopology,
-  { deleteWithMessages }: ApplyOptions,
+  options: ApplyOptions,
 ): Promise<TopologyReport> {
   const state = await admin.readState();
   const { entry, changes, outdated, problems, strange, notes } = planTopology(wanted, state);
@@ -36,20 +46,18 @@ export async function diffTopology(
   const seen = entry.length === 0 ? { outdated, strange } : { outdated: [], strange: [] };
   const isUnroutedThere = entry.length === 0 && state.queues.some(({ name }) => name === unroutedQueue);
   const fates: Fate[] = [];
-  for (const queue of seen.outdated) fates.push(await foresee(admin, wanted, queue, deleteWithMessages));
+  for (const queue of seen.outdated) fates.push(await foresee(admin, wanted, queue, options.deleteWithMessages));
   const { unread, notes: read } = await findUnread(admin, seen.strange);
-  const round = isUnroutedThere ? await foreseeRound(admin, deleteWithMessages.includes(unroutedQueue)) : noRound;
+  const round = isUnroutedThere ? await foreseeRound(admin, toRound(options)) : [];
   const differing = [...entry, ...changes].map(describeChange);
   return {
-    lines: [...differing, ...fates.flatMap((fate) => (fate.kind === 'goes' ? fate.line : [])), ...round.lines],
+    lines: [...differing, ...fates.flatMap((fate) => (fate.kind === 'goes' ? fate.line : [])), ...round],
     problems,
     unread,
     notes: [...fates.flatMap((fate) => (fate.kind === 'stays' ? fate.note : [])), ...read, ...notes],
     drift: differing.length + fates.filter(({ kind }) => kind !== 'gone').length + problems.length + unread.length,
   };
 }
-
-const noRound = { lines: [], notes: [] } as const;
 
 /**
  * Makes the broker as wanted; on one that is so already it changes nothing. A queue that nobody reads any more is emptied
@@ -73,7 +81,7 @@ export async function reconcileTopology(
     if (plan.problems.length > 0) return refusal(plan);
     const changed = await applyAll(admin, plan.changes);
     const settled = await settleOutdated(admin, wanted, plan, options);
-    const round = await sendUnroutedRound(admin, options.deleteWithMessages.includes(unroutedQueue));
+    const round = await sendUnroutedRound(admin, toRound(options));
     const { unread, notes: read } = await findUnread(admin, plan.strange);
     return {
       lines: [...entered, ...changed, ...settled.lines, ...round.lines],
@@ -109,7 +117,7 @@ async function settleOutdated(
   admin: BrokerAdmin,
   wanted: WantedTopology,
   { outdated }: TopologyPlan,
-  { deleteWithMessages }: ApplyOptions,
+  { deleteWithMessages, hasTime }: ApplyOptions,
 ): Promise<Settled> {
   const lines: string[] = [];
   const notes: string[] = [];
@@ -124,7 +132,7 @@ async function settleOutdated(
     if (fate.kind !== 'goes') continue;
     lines.push(fate.line);
     if (fate.movesTo !== undefined) {
-      await admin.move({ kind: 'move-messages', queue: queue.name, consumer: fate.movesTo });
+      await admin.move({ kind: 'move-messages', queue: queue.name, consumer: fate.movesTo }, hasTime);
       const left = await admin.readDepth(queue.name);
       if (left && left.messages > 0 && !deleteWithMessages.includes(queue.name)) {
         notes.push(`queue '${queue.name}' is retired and took ${left.messages} more messages: apply again later`);
