@@ -1,0 +1,80 @@
+import { describe, expect, test } from '@jest/globals';
+import { makeAppliedBroker, nothingTold } from '../../testing/appliedBroker.ts';
+import { wantedWith } from './brokerAdmin.contract.ts';
+import { diffTopology, reconcileTopology } from './reconcileTopology.ts';
+
+const clean = { lines: [], problems: [], unread: [], notes: [], drift: 0 };
+
+describe('another number of partitions', () => {
+  test('binds what is new before it unbinds what is old: no message is without a queue in between', async () => {
+    const admin = await makeAppliedBroker(4);
+    const before = admin.applied.length;
+    await reconcileTopology(admin, wantedWith(3), nothingTold);
+    const kinds = admin.applied.slice(before).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'bind').length).toBeGreaterThan(0);
+    expect(kinds.indexOf('unbind')).toBeGreaterThan(kinds.lastIndexOf('bind'));
+    expect(kinds.indexOf('delete-queue')).toBeGreaterThan(kinds.lastIndexOf('unbind'));
+  });
+
+  test('a retired queue that is still read is left to its reader, and told', async () => {
+    const admin = await makeAppliedBroker(4);
+    admin.depths.set('payments.3', { messages: 0, consumers: 1 });
+    const { notes } = await reconcileTopology(admin, wantedWith(3), nothingTold);
+    expect(notes).toEqual(["queue 'payments.3' is retired and still read by 1: apply again later"]);
+    expect(await admin.readDepth('payments.3')).toBeDefined();
+    admin.depths.set('payments.3', { messages: 0, consumers: 0 });
+    await reconcileTopology(admin, wantedWith(3), nothingTold);
+    expect(await admin.readDepth('payments.3')).toBeUndefined();
+  });
+
+  test('messages in a retired queue are moved before it is deleted', async () => {
+    const admin = await makeAppliedBroker(4);
+    admin.depths.set('payments.3', { messages: 12, consumers: 0 });
+    await reconcileTopology(admin, wantedWith(3), nothingTold);
+    expect(admin.applied.slice(-2)).toEqual([
+      { kind: 'move-messages', queue: 'payments.3', consumer: 'payments' },
+      { kind: 'delete-queue', queue: 'payments.3' },
+    ]);
+  });
+
+  test('a queue that fills up again while it is emptied is kept', async () => {
+    const admin = await makeAppliedBroker(4);
+    const stubborn = { ...admin, readDepth: async () => ({ messages: 1, consumers: 0 }) };
+    const { notes } = await reconcileTopology(stubborn, wantedWith(3), nothingTold);
+    expect(admin.applied.map(({ kind }) => kind)).not.toContain('delete-queue');
+    expect(notes).toContain("queue 'payments.3' is retired and took 1 more messages: apply again later");
+  });
+});
+
+describe('a queue that holds messages', () => {
+  test('of a delay that is no more is kept until they are due, or until told', async () => {
+    const admin = await makeAppliedBroker(4);
+    await admin.apply({ kind: 'declare-queue', queue: { name: 'payments.retry.77', arguments: {} } });
+    admin.depths.set('payments.retry.77', { messages: 3, consumers: 0 });
+    const { notes } = await reconcileTopology(admin, wantedWith(4), nothingTold);
+    expect(notes).toEqual([expect.stringContaining("'payments.retry.77' is retired and holds 3 messages")]);
+    expect(await admin.readDepth('payments.retry.77')).toBeDefined();
+
+    await reconcileTopology(admin, wantedWith(4), { deleteWithMessages: ['payments.retry.77'] });
+    expect(await admin.readDepth('payments.retry.77')).toBeUndefined();
+  });
+
+  test('and has other arguments stays as it is until told; then it is declared anew', async () => {
+    const admin = await makeAppliedBroker(4);
+    await admin.apply({
+      kind: 'declare-queue',
+      queue: { name: 'payments-dlq', arguments: { 'x-queue-type': 'classic' } },
+    });
+    admin.depths.set('payments-dlq', { messages: 3, consumers: 0 });
+    const before = await admin.readState();
+    const { notes, drift } = await reconcileTopology(admin, wantedWith(4), nothingTold);
+    expect(notes).toEqual([expect.stringContaining("queue 'payments-dlq' has other arguments")]);
+    expect(drift).toBe(1);
+    expect(await diffTopology(admin, wantedWith(4), nothingTold)).toMatchObject({ lines: [], notes, drift: 1 });
+    expect(await admin.readState()).toEqual(before);
+
+    const { lines } = await reconcileTopology(admin, wantedWith(4), { deleteWithMessages: ['payments-dlq'] });
+    expect(lines).toContain('~ queue payments-dlq: deleted with 3 messages, declared anew');
+    expect(await diffTopology(admin, wantedWith(4), nothingTold)).toEqual(clean);
+  });
+});
