@@ -36,6 +36,7 @@ export interface BrokerPolicy extends Omit<PolicyDeclaration, 'applyTo' | 'defin
 export interface QueueDepth {
   /** Messages that are ready to be read. */
   readonly messages: number;
+  /** Who reads it; of a quorum queue also who has a message of it in his hands. */
   readonly consumers: number;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { makeAppliedBroker, nothingTold } from '../../testing/appliedBroker.ts';
 import { wantedWith } from './brokerAdmin.contract.ts';
+import type { QueueDepth } from './brokerAdmin.ts';
 import { diffTopology, reconcileTopology } from './reconcileTopology.ts';
 
 const clean = { lines: [], problems: [], unread: [], notes: [], drift: 0 };
@@ -76,5 +77,59 @@ describe('a queue that holds messages', () => {
     const { lines } = await reconcileTopology(admin, wantedWith(4), { deleteWithMessages: ['payments-dlq'] });
     expect(lines).toContain('~ queue payments-dlq: deleted with 3 messages, declared anew');
     expect(await diffTopology(admin, wantedWith(4), nothingTold)).toEqual(clean);
+  });
+});
+
+describe('a wanted queue with other arguments', () => {
+  const other = { 'x-queue-type': 'classic' };
+  /** A broker on which this queue has them, and as many messages and readers. */
+  const makeOther = async (queue: string, depth: QueueDepth = { messages: 0, consumers: 0 }) => {
+    const admin = await makeAppliedBroker(4);
+    await admin.apply({ kind: 'declare-queue', queue: { name: queue, arguments: other } });
+    admin.depths.set(queue, depth);
+    const argumentsThere = async () => (await admin.readState()).queues.find(({ name }) => name === queue)?.arguments;
+    return { admin, argumentsThere };
+  };
+
+  test.each(['unrouted', 'payments.retry.1000', 'payments-dlq'])(
+    '%s is declared anew when it is empty and unread',
+    async (queue) => {
+      const { admin, argumentsThere } = await makeOther(queue);
+      const { lines, drift } = await diffTopology(admin, wantedWith(4), nothingTold);
+      expect({ lines, drift }).toEqual({
+        lines: [expect.stringMatching(`^~ queue ${queue}: .*declared anew$`)],
+        drift: 1,
+      });
+      const before = admin.applied.length;
+      expect(await reconcileTopology(admin, wantedWith(4), nothingTold)).toMatchObject({ notes: [], drift: 0 });
+      // At once, so that it is missing for a moment alone.
+      const kinds = admin.applied.slice(before).map(({ kind }) => kind);
+      expect(kinds.slice(0, 2)).toEqual(['delete-queue', 'declare-queue']);
+      expect(await argumentsThere()).not.toEqual(other);
+      expect(await diffTopology(admin, wantedWith(4), nothingTold)).toEqual(clean);
+    },
+  );
+
+  test.each([
+    ['unrouted', { messages: 0, consumers: 1 }, '0 messages are in it, 1 read it'],
+    ['payments-dlq', { messages: 0, consumers: 1 }, '0 messages are in it, 1 read it'],
+    ['payments-dlq', { messages: 2, consumers: 0 }, '2 messages are in it, 0 read it'],
+    // Messages go to the other consumers while it is missing.
+    ['payments.0', { messages: 0, consumers: 0 }, 'rewind the relay'],
+  ])('%s with %j stays, and it is said why', async (queue, depth, reason) => {
+    const { admin, argumentsThere } = await makeOther(queue, depth);
+    const { notes, drift } = await reconcileTopology(admin, wantedWith(4), nothingTold);
+    expect({ notes, drift }).toEqual({ notes: [expect.stringContaining(reason)], drift: 1 });
+    expect(await argumentsThere()).toEqual(other);
+  });
+
+  test('of unrouted, what could not be sent round is not deleted, told or not', async () => {
+    const { admin, argumentsThere } = await makeOther('unrouted');
+    admin.publish('stock.A.01');
+    const noTime = { deleteWithMessages: ['unrouted'], hasTime: () => false };
+    expect(await reconcileTopology(admin, wantedWith(4), noTime)).toMatchObject({ drift: 1 });
+    expect(await admin.readRoutingKeys('unrouted', 9)).toEqual(['stock.A.01']);
+    await reconcileTopology(admin, wantedWith(4), { deleteWithMessages: ['unrouted'] });
+    expect(await argumentsThere()).not.toEqual(other);
   });
 });

@@ -27,9 +27,7 @@ const kindsOf = (changes: readonly (BrokerChange | MessageMove)[]) => changes.ma
 
 describe('what lies in unrouted', () => {
   test('goes round after everything is bound', async () => {
-    const admin = createInMemoryBrokerAdmin();
-    await admin.apply({ kind: 'declare-queue', queue: { name: 'unrouted', arguments: {} } });
-    admin.publish('fulfilment.Started.07');
+    const admin = await makeMissed(['fulfilment.Started.07']);
     await reconcileTopology(admin, wantedWith(1), { deleteWithMessages: [] });
     const kinds = kindsOf(admin.applied);
     expect(kinds.indexOf('publish-again')).toBeGreaterThan(kinds.lastIndexOf('bind'));
