@@ -63,6 +63,7 @@ export async function sendUnroutedRound(admin: BrokerAdmin, options: RoundOption
     if (!plan) return { ...end(), isThrough: true };
     const { send, there } = plan;
     const sent = await admin.move(send, options.hasTime);
+    if (sent === 0) return end(`queue '${unroutedQueue}' holds ${there} messages, and time was over: apply again`);
     lines.push(describeChange({ ...send, count: sent }));
     const { messages: left = 0 } = (await admin.readDepth(unroutedQueue)) ?? {};
     if (left === 0) return { ...end(), isThrough: true };
