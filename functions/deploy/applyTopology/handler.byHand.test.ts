@@ -42,7 +42,8 @@ describe('by hand', () => {
     const admin = createInMemoryBrokerAdmin();
     const { run, drifts, answers } = makeHandler(async () => admin);
     await run({ action: 'apply' });
-    await admin.apply({ kind: 'declare-queue', queue: { name: 'newcomer.0', arguments: {} } });
+    const args = { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': 'newcomer-dlq' };
+    await admin.apply({ kind: 'declare-queue', queue: { name: 'newcomer.0', arguments: args } });
     await admin.apply({ kind: 'bind', binding: { exchange: 'order-events', queue: 'newcomer.0', key: 'order.*.00' } });
     await run({ action: 'diff' });
     await run({ action: 'apply' });
