@@ -52,12 +52,12 @@ describe('what is none of ours', () => {
 
   test('one forgotten reader hides no queue that fills', async () => {
     const admin = await makeAppliedBroker(4);
-    admin.depths.set('payments.3', { messages: 0, consumers: 1 });
+    admin.depths.set('payments.0', { messages: 0, consumers: 1 });
     admin.depths.set('payments.1', { messages: 5, consumers: 0 });
     const wanted = { ...wantedWith(4), consumers: [consumers.orderView] };
     expect(await diffTopology(admin, wanted, nothingTold)).toMatchObject({
-      unread: [expect.stringMatching(/queue 'payments.0' and 2 more: .* 5 there, read by nobody/)],
-      notes: [expect.stringMatching(/queue 'payments.3': .* read by 1 none of ours$/)],
+      unread: [expect.stringMatching(/queue 'payments.1' and 2 more: .* 5 there, read by nobody/)],
+      notes: [expect.stringMatching(/queue 'payments.0': .* read by 1 none of ours$/)],
       drift: 1,
     });
   });
