@@ -63,5 +63,5 @@ function remedyOf({ name, kind }: OutdatedQueue, { messages, consumers: readers 
   if (kind === 'feeding') {
     return `${tell} deletes it and declares it anew; its consumer is not told of what comes meanwhile: rewind the relay then`;
   }
-  return `${messages} messages are in it, ${readers} read it; apply again when it is empty and unread, or ${tell}`;
+  return `apply declares it anew once it is empty and unread (${messages} messages, ${readers} readers), or with ${tell}`;
 }

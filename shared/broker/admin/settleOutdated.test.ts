@@ -111,9 +111,9 @@ describe('a wanted queue with other arguments', () => {
   );
 
   test.each([
-    ['unrouted', { messages: 0, consumers: 1 }, '0 messages are in it, 1 read it'],
-    ['payments-dlq', { messages: 0, consumers: 1 }, '0 messages are in it, 1 read it'],
-    ['payments-dlq', { messages: 2, consumers: 0 }, '2 messages are in it, 0 read it'],
+    ['unrouted', { messages: 0, consumers: 1 }, '(0 messages, 1 readers)'],
+    ['payments-dlq', { messages: 0, consumers: 1 }, '(0 messages, 1 readers)'],
+    ['payments-dlq', { messages: 2, consumers: 0 }, '(2 messages, 0 readers)'],
     // Messages go to the other consumers while it is missing.
     ['payments.0', { messages: 0, consumers: 0 }, 'rewind the relay'],
   ])('%s with %j stays, and it is said why', async (queue, depth, reason) => {
