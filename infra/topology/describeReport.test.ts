@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { wantedWith } from '../../shared/broker/admin/brokerAdmin.contract.ts';
 import { diffTopology, reconcileTopology } from '../../shared/broker/admin/reconcileTopology.ts';
-import { makeAppliedBroker, nothingTold } from '../../shared/testing/appliedBroker.ts';
+import { makeAppliedBroker, nothingTold, wantedWith } from '../../shared/testing/appliedBroker.ts';
 import { describeReport } from './describeReport.ts';
 
 test('as wanted: a diff says that nothing differs, and ends with 0', async () => {

@@ -1,22 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { consumers, declareTopology, type PartitionCount } from '../topology.ts';
+import { nothingTold, wantedWith } from '../../testing/appliedBroker.ts';
+import { consumers, declareTopology } from '../topology.ts';
 import type { BrokerAdmin } from './brokerAdmin.ts';
-import type { WantedTopology } from './planTopology.ts';
 import { diffTopology, reconcileTopology } from './reconcileTopology.ts';
+import { describeUnroutedAnew } from './unrouted.contract.ts';
 
-const nothingTold = { deleteWithMessages: [] };
 const clean = { lines: [], problems: [], unread: [], drift: 0 };
-
-/** As many partitions of one consumer as asked, and a user of each role. */
-export const wantedWith = (partitions: PartitionCount): WantedTopology => ({
-  consumers: [{ ...consumers.payments, partitions, hasLateQueue: false }, consumers.orderView],
-  credentials: {
-    relay: { username: 'contract-relay', password: 'not a secret, 1' },
-    consumer: { username: 'contract-consumer', password: 'not a secret, 2' },
-    operator: { username: 'contract-operator', password: 'not a secret, 3' },
-  },
-  newSalt: () => Buffer.from([1, 2, 3, 4]),
-});
 
 /**
  * What every administrator of a broker promises; `makeAdmin` gives one of a virtual host that is not there yet, `publish`
@@ -177,44 +166,6 @@ export function describeBrokerAdmin(
       expect(await diffTopology(admin, wantedWith(1), nothingTold)).toMatchObject(clean);
     });
 
-    test('unrouted with other arguments: what a queue takes goes there first, and an empty one is declared anew', async () => {
-      const { name, arguments: args } = declareTopology([]).queues[0] ?? { name: '', arguments: {} };
-      const declareOther = async () => {
-        await admin.apply({ kind: 'delete-queue', queue: name });
-        await admin.apply({ kind: 'declare-queue', queue: { name, arguments: { 'x-queue-type': 'quorum' } } });
-        await admin.apply({ kind: 'bind', binding: { exchange: 'unrouted', queue: name, key: '' } });
-      };
-      const argumentsThere = async () => (await admin.readState()).queues.find((it) => it.name === name)?.arguments;
-      const binding = { exchange: 'order-events', queue: 'order-view.0', key: 'order.*.07' };
-      const publishMissed = async (keys: readonly string[]) => {
-        await admin.apply({ kind: 'unbind', binding });
-        await publish(keys);
-      };
-
-      await declareOther();
-      expect((await diffTopology(admin, wantedWith(1), nothingTold)).lines).toEqual([
-        '~ queue unrouted: declared anew',
-      ]);
-      await publishMissed(['order.OrderCreated.07']);
-      expect((await reconcileTopology(admin, wantedWith(1), nothingTold)).drift).toBe(0);
-      expect(await argumentsThere()).toEqual(args);
-      expect(await admin.readDepth('order-view.0')).toMatchObject({ messages: 1 });
-
-      await declareOther();
-      await publishMissed(['order.OrderCreated.07', 'parcel.Sent.04']);
-      const { drift, notes } = await reconcileTopology(admin, wantedWith(1), nothingTold);
-      expect(drift).toBe(1);
-      expect(notes).toContainEqual(
-        expect.stringMatching(/^queue 'unrouted' has other arguments, .* \(1 messages, 0 readers\)/),
-      );
-      expect(await admin.readDepth('order-view.0')).toMatchObject({ messages: 2 });
-
-      await admin.apply({ kind: 'unbind', binding });
-      await publish(['order.OrderCreated.07']);
-      await reconcileTopology(admin, wantedWith(1), { deleteWithMessages: ['unrouted'] });
-      expect(await argumentsThere()).toEqual(args);
-      expect(await admin.readDepth('order-view.0')).toMatchObject({ messages: 3 });
-      expect(await diffTopology(admin, wantedWith(1), nothingTold)).toMatchObject(clean);
-    });
+    describeUnroutedAnew(() => admin, publish);
   });
 }

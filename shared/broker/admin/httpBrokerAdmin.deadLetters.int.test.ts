@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { connect } from 'amqplib';
-import { wantedWith } from './brokerAdmin.contract.ts';
+import { wantedWith } from '../../testing/appliedBroker.ts';
 import { createHttpBrokerAdmin } from './httpBrokerAdmin.ts';
 import { createHttpManagement } from './httpManagement.ts';
 import { diffTopology, reconcileTopology } from './reconcileTopology.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { describeBrokerAdmin, wantedWith } from './brokerAdmin.contract.ts';
+import { wantedWith } from '../../testing/appliedBroker.ts';
+import { describeBrokerAdmin } from './brokerAdmin.contract.ts';
 import { createInMemoryBrokerAdmin } from './inMemoryBrokerAdmin.ts';
 import { reconcileTopology } from './reconcileTopology.ts';
 

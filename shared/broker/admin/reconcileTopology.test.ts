@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { makeAppliedBroker, nothingTold } from '../../testing/appliedBroker.ts';
-import { wantedWith } from './brokerAdmin.contract.ts';
+import { makeAppliedBroker, nothingTold, wantedWith } from '../../testing/appliedBroker.ts';
 import { createInMemoryBrokerAdmin } from './inMemoryBrokerAdmin.ts';
 import { diffTopology, reconcileTopology } from './reconcileTopology.ts';
 

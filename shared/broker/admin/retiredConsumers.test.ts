@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { makeAppliedBroker, nothingTold } from '../../testing/appliedBroker.ts';
+import { makeAppliedBroker, nothingTold, wantedWith } from '../../testing/appliedBroker.ts';
 import { consumers } from '../topology.ts';
-import { wantedWith } from './brokerAdmin.contract.ts';
 import { reconcileTopology } from './reconcileTopology.ts';
 
 test('a consumer that is said to be retired: its queues go; what they hold is deleted only when told', async () => {

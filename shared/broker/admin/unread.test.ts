@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { makeAppliedBroker, nothingTold } from '../../testing/appliedBroker.ts';
+import { makeAppliedBroker, nothingTold, wantedWith } from '../../testing/appliedBroker.ts';
 import { consumers } from '../topology.ts';
-import { wantedWith } from './brokerAdmin.contract.ts';
 import { diffTopology, reconcileTopology } from './reconcileTopology.ts';
 
 const clean = { lines: [], problems: [], unread: [], notes: [], drift: 0 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Fault } from '../../kernel/fault.ts';
+import { wantedWith } from '../../testing/appliedBroker.ts';
 import { declareTopology } from '../topology.ts';
-import { wantedWith } from './brokerAdmin.contract.ts';
 import type { BrokerChange, MessageMove } from './brokerAdmin.ts';
 import { createInMemoryBrokerAdmin } from './inMemoryBrokerAdmin.ts';
 import { diffTopology, reconcileTopology } from './reconcileTopology.ts';
