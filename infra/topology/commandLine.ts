@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 
 export const usage = `npm run topology -- diff|apply [options]
 
-What differs on the broker from shared/broker/topology.ts; apply puts it right, then sends what lies in the queue unrouted
-round again. Lines with ! are for a person: queues that fill and that nobody reads, and why nothing was changed. diff ends with
-0 when nothing differs and nothing is to be done, with 2 otherwise.
+What differs on the broker from shared/broker/topology.ts; apply puts it right, and sends what lies in the queue unrouted
+round again. Lines with ! are for a person: queues that fill and that nobody reads, and why nothing was changed; indented ones
+say what was left as it is. diff ends with 0 when nothing differs and nothing is to be done, with 2 otherwise.
 
   --function NAME              a deployed stack's function, such as waybill-dev-applyTopology, does it inside the network
   --region REGION              of that function (AWS_REGION)
@@ -12,8 +12,8 @@ round again. Lines with ! are for a person: queues that fill and that nobody rea
                                relay, consumer, operator; without it users are left as they are
   --retired-consumer NAME      a consumer that is no more: its queues get nothing more, and go when they are empty and
                                nobody reads them. May be repeated
-  --delete-with-messages NAME  a queue that may be deleted with what is in it; unrouted itself stays, and what no queue
-                               takes of it is deleted. May be repeated
+  --delete-with-messages NAME  a queue that may be deleted with what is in it; of unrouted, what no queue takes when all of it
+                               has been round. May be repeated
 
 Without --function the broker is reached directly:
   RABBITMQ_URL      amqp[s]://user:password@host[:port]/virtual-host, of an administrator

@@ -6,6 +6,7 @@ import type { BrokerCredentials } from '../../shared/broker/admin/planTopology.t
 import { diffTopology, reconcileTopology, type TopologyReport } from '../../shared/broker/admin/reconcileTopology.ts';
 import { consumers } from '../../shared/broker/topology.ts';
 import { parseCommandLine, type TopologyCommand, usage } from './commandLine.ts';
+import { describeReport } from './describeReport.ts';
 import { invoke } from './invoke.ts';
 
 async function run({ target, ...command }: TopologyCommand): Promise<TopologyReport> {
@@ -23,15 +24,10 @@ try {
     console.log(usage);
     process.exit(0);
   }
-  const { lines, problems, unread, notes } = await run(command);
+  const { lines, errors, exitCode } = describeReport(await run(command), command.action);
   for (const line of lines) console.log(line);
-  for (const queue of unread) console.log(`! ${queue}`);
-  for (const note of notes) console.log(`  ${note}`);
-  for (const problem of problems) console.error(`! ${problem}`);
-  const differing = lines.length + unread.length;
-  if (differing === 0 && problems.length === 0) console.log('nothing differs');
-  if (problems.length > 0) console.error('nothing was changed');
-  process.exit(problems.length > 0 ? 1 : command.action === 'diff' && differing > 0 ? 2 : 0);
+  for (const error of errors) console.error(error);
+  process.exit(exitCode);
 } catch (error) {
   console.error(`topology: ${error instanceof Error ? error.message : String(error)}; --help says what there is`);
   process.exit(1);

@@ -1,11 +1,9 @@
 import { type Channel, type ChannelModel, connect, type GetMessage } from 'amqplib';
 import { Fault } from '../kernel/fault.ts';
+import { getUpTo } from './amqpGetUpTo.ts';
 import type { DeadLetterQueue, QueuedMessage } from './deadLetterQueue.ts';
 
 const timeoutMs = 10_000;
-
-/** Messages that are asked for at once: one by one, each would cost a round trip. */
-const askedAtOnce = 100;
 
 const toQueued = ({ content, properties }: GetMessage): QueuedMessage => ({
   messageId: properties.messageId,
@@ -14,17 +12,6 @@ const toQueued = ({ content, properties }: GetMessage): QueuedMessage => ({
   headers: properties.headers ?? {},
   body: content,
 });
-
-async function getUpTo(channel: Channel, queue: string, limit: number): Promise<readonly GetMessage[]> {
-  const messages: GetMessage[] = [];
-  while (messages.length < limit) {
-    const count = Math.min(askedAtOnce, limit - messages.length);
-    const answers = await Promise.all(Array.from({ length: count }, () => channel.get(queue)));
-    messages.push(...answers.filter((answer) => answer !== false));
-    if (answers.includes(false)) break;
-  }
-  return messages;
-}
 
 /**
  * A quorum queue settles each message that was fetched singly by itself. Of these a channel has 32 under way at most; the

@@ -1,15 +1,12 @@
-import type { Socket } from 'node:net';
 import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { parseBrokerAddress, toBrokerFault, toMessageFault, toReturnedFault } from './amqpFault.ts';
+import { sayGoodbye, socketOf } from './amqpGoodbye.ts';
 import type { OutgoingMessage, Sender } from './publisher.ts';
 import { createReturns } from './returns.ts';
 
 /** How long connecting, or the next confirm while some are missing, may take before the connection counts as dead. */
 const timeoutMs = 10_000;
-
-/** How long the broker has to answer a goodbye. */
-const farewellMs = 1_000;
 
 /** One connection with one confirm channel, from its opening to its end. */
 export interface AmqpLink extends Sender {
@@ -60,8 +57,7 @@ export async function openAmqpLink(
     throw toBrokerFault(said ?? error, address);
   });
 
-  // The socket is the client's own, and its types do not name it.
-  const { stream } = model.connection as unknown as { readonly stream: Socket };
+  const stream = socketOf(model);
   let isCorked = false;
   const uncork = (): void => {
     isCorked = false;
@@ -88,12 +84,7 @@ export async function openAmqpLink(
     change.resolve();
     change = Promise.withResolvers();
   };
-  const close = async (): Promise<void> => {
-    // A broker that hangs never answers the goodbye.
-    const cut = setTimeout(() => stream.destroy(), farewellMs);
-    await model.close().catch(() => undefined);
-    clearTimeout(cut);
-  };
+  const close = (): Promise<void> => sayGoodbye(model);
   const watch = setInterval(() => {
     const isStalled = unconfirmed.size > 0 && !isBlocked && clock.elapsedMs() - lastProgressMs > timeoutMs;
     if (!isStalled) return;

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { ownConnection } from '../config/ownConnection.ts';
 import { english } from '../kernel/english.ts';
 import { Fault, type FaultCode } from '../kernel/fault.ts';
 
@@ -9,12 +10,6 @@ interface Options {
   readonly unavailable: FaultCode;
   readonly refused: FaultCode;
 }
-
-/**
- * None is kept for the next request: that may come after a freeze, when the other end has long given it up, and would wait
- * for nothing until its time is over (docs/decisions/0016-connections-after-a-freeze.md).
- */
-const ownConnection = { connection: 'close' } as const;
 
 /** Answers that say nothing of the request itself: not now, not with these credentials, or the same is under way. */
 const passing = new Set([401, 403, 408, 409, 425, 429]);

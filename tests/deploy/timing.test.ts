@@ -47,6 +47,11 @@ const tableMs =
   3 *
   (numberIn('shared/config/dynamoClient.ts', 'connectionTimeout') +
     numberIn('shared/config/dynamoClient.ts', 'requestTimeout'));
+/** A secret, asked for three times at most. */
+const secretMs =
+  3 *
+  (numberIn('shared/config/awsSecrets.ts', 'connectionTimeout') +
+    numberIn('shared/config/awsSecrets.ts', 'requestTimeout'));
 /** The slowest of those that a reaction waits for outside. */
 const outsideMs = Math.max(
   numberIn('shared/effects/httpPayments.ts', 'defaultTimeoutMs'),
@@ -125,11 +130,7 @@ test('the queues are measured by one at a time, which has given up before the ne
   const { reservedConcurrency, maximumRetryAttempts, maximumEventAge } = functions['measureQueues'] ?? {};
   expect([reservedConcurrency, maximumRetryAttempts, maximumEventAge]).toEqual([1, 0, 60]);
   expect(timeoutMsOf('measureQueues')).toBeLessThan(60_000);
-  // The secret, three times at most, and one answer.
-  const secretMs =
-    3 *
-    (numberIn('shared/config/awsSecrets.ts', 'connectionTimeout') +
-      numberIn('shared/config/awsSecrets.ts', 'requestTimeout'));
+  // The secret and one answer.
   expect(timeoutMsOf('measureQueues')).toBeGreaterThan(
     secretMs + numberIn('shared/broker/admin/httpManagement.ts', 'usualMs'),
   );
@@ -168,6 +169,26 @@ test('a relay that waits for silent servers as long as it does still goes round 
 
 test('the deploy step has all the time that there is, and is not tried again behind anybody', () => {
   expect(functions['applyTopology']).toMatchObject({ timeout: 900, maximumRetryAttempts: 0 });
+});
+
+describe('what the deploy step keeps of its time', () => {
+  const keptMs = numberIn('functions/deploy/applyTopology/handler.ts', 'reserveMs');
+  const management = 'shared/broker/admin/httpManagement.ts';
+  const answerMs = numberIn('shared/config/httpStackAnswer.ts', 'timeoutMs');
+
+  test('is enough for a last try that ends at a virtual host that hangs, and for CloudFormation to hear of it', () => {
+    // Secrets of the users, then of the administrator; what is there; the virtual host.
+    const tryMs = 2 * secretMs + numberIn(management, 'usualMs') + numberIn(management, 'virtualHostMs');
+    expect(keptMs).toBeGreaterThanOrEqual(tryMs + answerMs);
+  });
+
+  test('is enough for the messages that are under way when no more may be sent round', () => {
+    const queues = 'shared/broker/admin/amqpQueues.ts';
+    // A client counts a server as gone after two to three intervals without a word.
+    const silentMs = 3 * 1_000 * numberIn(queues, 'heartbeatS');
+    const confirmMs = numberIn('shared/broker/admin/amqpMoves.ts', 'confirmMs');
+    expect(keptMs).toBeGreaterThan(numberIn(queues, 'timeoutMs') + silentMs + confirmMs + answerMs);
+  });
 });
 
 test('a freeze is noticed before the servers have given up the connection', () => {

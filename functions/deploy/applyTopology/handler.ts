@@ -28,8 +28,11 @@ interface Invocation {
 
 /** Between two tries while a broker that has only just been made does not take connections yet. */
 const pauseMs = 10_000;
-/** Kept to tell CloudFormation, which waits an hour for one that says nothing. */
-const reserveMs = 30_000;
+/**
+ * What one more try may take that ends at its longest call, a virtual host that hangs, and what telling CloudFormation takes.
+ * That waits 900 s (ServiceTimeout) for one that says nothing.
+ */
+const reserveMs = 120_000;
 /** CloudFormation takes 4,096 bytes in all. */
 const maxReason = 1_000;
 
@@ -65,10 +68,11 @@ async function run(
   invocation: Invocation,
 ): Promise<TopologyReport> {
   const work = action === 'diff' ? diffTopology : reconcileTopology;
+  const hasTime = (): boolean => invocation.getRemainingTimeInMillis() > reserveMs;
   for (;;) {
     try {
       const wanted = { ...(await readWanted()), retiredConsumers };
-      const report = await work(await connect(), wanted, { deleteWithMessages });
+      const report = await work(await connect(), wanted, { deleteWithMessages, hasTime });
       logger[report.drift > 0 ? 'warn' : 'info'](`topology: ${action}`, { ...report });
       metrics.add('TopologyDrift', 'Count', report.drift);
       metrics.flush();

@@ -1,7 +1,9 @@
 import type { ConfirmChannel, GetMessage, Options } from 'amqplib';
+import { getUpTo } from '../amqpGetUpTo.ts';
 import { shortestDelayMs } from '../retryDelays.ts';
 import { slotOf, toSlot } from '../slots.ts';
 import { exchanges, hintKey } from '../topology.ts';
+import type { HasTime } from './brokerAdmin.ts';
 
 /** Messages that are moved between two waits for confirms; no more, for the reason in amqpDeadLetterQueue.ts. */
 const batchSize = 25;
@@ -18,41 +20,52 @@ export interface Target {
 /**
  * Takes messages from the head of a queue, `count` at most, and publishes each to where `toTarget` says. It leaves the queue
  * when the broker has confirmed it there: one that is cut off in between is there twice, none is lost.
+ *
+ * @returns how many
  */
 export async function moveUpTo(
   channel: ConfirmChannel,
   queue: string,
   count: number,
   toTarget: (message: GetMessage) => Target,
-): Promise<void> {
+  hasTime: HasTime,
+): Promise<number> {
   let returned: Target | undefined;
   channel.on('return', ({ fields }) => {
     returned = fields;
   });
-  await takeUpTo(channel, queue, count, async (batch) => {
+  const settle = async (batch: readonly GetMessage[]): Promise<void> => {
     for (const message of batch) publish(channel, message, toTarget(message));
     await confirmed(channel);
     if (returned) throw new Error(`no queue takes '${returned.routingKey}' from '${returned.exchange}'`);
-  });
+  };
+  return takeUpTo(channel, queue, count, settle, hasTime);
 }
 
-/** Takes messages from the head of a queue, `count` at most; those of a batch leave it when `settle` has resolved. */
+/**
+ * Takes messages from the head of a queue, `count` at most; those of a batch leave it when `settle` has resolved.
+ *
+ * @returns how many
+ */
 export async function takeUpTo(
   channel: ConfirmChannel,
   queue: string,
   count: number,
   settle: (batch: readonly GetMessage[]) => Promise<void>,
-): Promise<void> {
-  for (let left = count; left > 0; ) {
-    const batch = await getUpTo(channel, queue, Math.min(batchSize, left));
-    if (batch.length === 0) return;
+  hasTime: HasTime,
+): Promise<number> {
+  let taken = 0;
+  while (taken < count && hasTime()) {
+    const batch = await getUpTo(channel, queue, Math.min(batchSize, count - taken));
+    if (batch.length === 0) break;
     await settle(batch).catch((error: unknown) => {
       putBack(channel, batch);
       throw error;
     });
     channel.ackAll();
-    left -= batch.length;
+    taken += batch.length;
   }
+  return taken;
 }
 
 /** The routing keys of the first messages, 25 at most. */
@@ -69,16 +82,6 @@ function putBack(channel: ConfirmChannel, messages: readonly GetMessage[]): void
   } catch {
     // The channel is closed already.
   }
-}
-
-async function getUpTo(channel: ConfirmChannel, queue: string, limit: number): Promise<readonly GetMessage[]> {
-  const batch: GetMessage[] = [];
-  while (batch.length < limit) {
-    const message = await channel.get(queue);
-    if (message === false) break;
-    batch.push(message);
-  }
-  return batch;
 }
 
 async function confirmed(channel: ConfirmChannel): Promise<void> {

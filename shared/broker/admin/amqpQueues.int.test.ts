@@ -6,6 +6,7 @@ import { createOwnNames } from '../../testing/ownTopology.ts';
 import { applyTopology } from '../amqpTopology.ts';
 import { consumers, declareTopology } from '../topology.ts';
 import { createAmqpQueues } from './amqpQueues.ts';
+import type { HasTime } from './brokerAdmin.ts';
 
 const realBroker = process.env['RABBITMQ_TEST_URL'];
 const kinds: [string, string | undefined][] = [['the local broker', undefined]];
@@ -73,6 +74,8 @@ describe.each(kinds)('queues over AMQP: %s', (_, url) => {
     }
     return found;
   };
+  const publishAgain = (count: number, exchange = events, hasTime?: HasTime) =>
+    queues.move({ kind: 'publish-again', queue: unrouted, exchange, count }, hasTime);
   const idsOf = (messages: readonly GetMessage[]) => messages.map(({ properties }) => String(properties.messageId));
   const upTo = (count: number) => Array.from({ length: count }, (_, n) => `m-${n}`);
   /** Messages that came before their consumer's queue was bound, then the binding. */
@@ -85,7 +88,7 @@ describe.each(kinds)('queues over AMQP: %s', (_, url) => {
 
   test('what was unrouted is published again with its own routing key, whole and in its order', async () => {
     await publishUnbound(Array.from({ length: 60 }, () => 'order.OrderCreated.07'));
-    await queues.publishAgain(unrouted, events, 60);
+    expect(await publishAgain(60)).toBe(60);
     expect(await queues.readDepth(unrouted)).toEqual({ messages: 0, consumers: 0 });
     const messages = await readAll(view);
     expect(idsOf(messages)).toEqual(upTo(60));
@@ -104,10 +107,20 @@ describe.each(kinds)('queues over AMQP: %s', (_, url) => {
 
   test('as many as asked for: what has no queue comes back behind the others, and is not taken again', async () => {
     await publish(['parcel.Sent.01', 'parcel.Sent.02', 'parcel.Sent.03']);
-    await queues.publishAgain(unrouted, events, 2);
+    await publishAgain(2);
     expect(await queues.readRoutingKeys(unrouted, 9)).toEqual(['parcel.Sent.03', 'parcel.Sent.01', 'parcel.Sent.02']);
-    await queues.publishAgain(unrouted, events, 9);
+    await publishAgain(9);
     expect(await queues.readDepth(unrouted)).toMatchObject({ messages: 3 });
+  });
+
+  test('ends in order when its time is over, and tells how far it came', async () => {
+    await publishUnbound(Array.from({ length: 60 }, () => 'order.OrderCreated.07'));
+    let asked = 0;
+    expect(await publishAgain(60, events, () => ++asked < 3)).toBe(50);
+    expect(idsOf(await readAll(view))).toEqual(upTo(50));
+    const rest = { kind: 'delete-messages', queue: unrouted, count: 60 } as const;
+    expect(await queues.move(rest, () => false)).toBe(0);
+    expect(await queues.move(rest)).toBe(10);
   });
 
   test('keys are looked at without a change to what lies there', async () => {
@@ -124,25 +137,26 @@ describe.each(kinds)('queues over AMQP: %s', (_, url) => {
       await channel.bindQueue(full, events, 'full.#');
     };
     await boundLater(() => publish(['full.A.01', 'full.A.02', 'full.A.03']));
-    await expect(queues.publishAgain(unrouted, events, 3)).rejects.toMatchObject({ code: 'broker/unavailable' });
+    await expect(publishAgain(3)).rejects.toMatchObject({ code: 'broker/unavailable' });
     expect(idsOf(await readAll(unrouted))).toEqual(upTo(3));
   });
 
   test('an exchange that returns what it has no queue for: each message is still in its place', async () => {
     await publish(Array.from({ length: 40 }, () => 'parcel.Sent.01'));
-    const publishing = queues.publishAgain(unrouted, own.name('retries'), 40);
+    const publishing = publishAgain(40, own.name('retries'));
     await expect(publishing).rejects.toThrow("no queue takes 'parcel.Sent.01'");
     expect(idsOf(await readAll(unrouted))).toEqual(upTo(40));
   });
 
   test('deletes from the head, as many as asked for', async () => {
     await publish(Array.from({ length: 60 }, () => 'parcel.Sent.01'));
-    await queues.deleteMessages(unrouted, 58);
+    await queues.move({ kind: 'delete-messages', queue: unrouted, count: 58 });
     expect(idsOf(await readAll(unrouted))).toEqual(['m-58', 'm-59']);
   });
 
   test('moving out of a queue that is gone has nothing to do', async () => {
-    await queues.moveMessages(own.name('nothing'), 'order-view');
+    const move = { kind: 'move-messages', queue: own.name('nothing'), consumer: 'order-view' } as const;
+    expect(await queues.move(move)).toBe(0);
   });
 
   test('one at a time, on all connections; what fails is told as it is', async () => {
@@ -158,7 +172,7 @@ describe.each(kinds)('queues over AMQP: %s', (_, url) => {
     test('a broker that is short of memory: whoever waits is told, and nothing is gone', async () => {
       await publish(['parcel.Sent.01', 'parcel.Sent.02']);
       local?.blockPublishers('low on memory');
-      await expect(queues.publishAgain(unrouted, events, 2)).rejects.toMatchObject({ code: 'broker/unavailable' });
+      await expect(publishAgain(2)).rejects.toMatchObject({ code: 'broker/unavailable' });
       local?.unblockPublishers();
       expect(new Set(idsOf(await readAll(unrouted)))).toEqual(new Set(upTo(2)));
     }, 10_000);

@@ -1,30 +1,23 @@
-import type { Socket } from 'node:net';
-import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
+import { type ChannelModel, type ConfirmChannel, connect, type GetMessage } from 'amqplib';
 import { Fault } from '../../kernel/fault.ts';
 import { type BrokerAddress, parseBrokerAddress, toBrokerFault } from '../amqpFault.ts';
+import { sayGoodbye, socketOf } from '../amqpGoodbye.ts';
 import { lookAtKeys, moveUpTo, takeUpTo, toConsumer } from './amqpMoves.ts';
 import type { BrokerAdmin, QueueDepth } from './brokerAdmin.ts';
 
 const timeoutMs = 10_000;
 
-/** How long the broker has to answer a goodbye: one that is short of memory does not read it. */
-const farewellMs = 1_000;
+/**
+ * Of these connections alone: nobody may wait for an answer for as long as RabbitMQ's own 60 s would have it, after two of which
+ * without a word a broker counts as gone.
+ */
+const heartbeatS = 10;
 
 /** There while somebody is at it, and gone with his connection. */
 const lockQueue = 'topology-lock';
 
 /** What only AMQP tells or does exactly: the management interface's numbers are seconds old. */
-export interface AmqpQueues extends Pick<BrokerAdmin, 'readDepth' | 'readRoutingKeys' | 'exclusively'> {
-  /**
-   * Sends what is in the queue round again, through the consumer's shortest retry: as many messages as lie there at the
-   * start. Nothing to do when there is no such queue: somebody was faster.
-   */
-  moveMessages(queue: string, consumer: string): Promise<void>;
-  /** The change `publish-again`; nothing is lost, see amqpMoves.ts. */
-  publishAgain(queue: string, exchange: string, count: number): Promise<void>;
-  /** The change `delete-messages`. */
-  deleteMessages(queue: string, count: number): Promise<void>;
-}
+export type AmqpQueues = Pick<BrokerAdmin, 'readDepth' | 'readRoutingKeys' | 'move' | 'exclusively'>;
 
 /** A connection for each operation: they are rare, and nobody has to close anything. */
 export function createAmqpQueues(url: string): AmqpQueues {
@@ -32,8 +25,10 @@ export function createAmqpQueues(url: string): AmqpQueues {
   const asFault = (error: unknown): never => {
     throw toBrokerFault(error, address);
   };
+  const watched = new URL(url);
+  watched.searchParams.set('heartbeat', String(heartbeatS));
   const open = async (): Promise<ChannelModel> => {
-    const model = await connect(url, { noDelay: true, timeout: timeoutMs });
+    const model = await connect(watched.href, { noDelay: true, timeout: timeoutMs });
     model.on('error', () => undefined);
     // It reads nothing more from this connection for as long as that lasts: whoever waits for an answer is told instead.
     model.on('blocked', (reason) => socketOf(model).destroy(new Error(`the broker takes nothing: ${reason}`)));
@@ -41,7 +36,7 @@ export function createAmqpQueues(url: string): AmqpQueues {
   };
   const withConnection = <Result>(use: (model: ChannelModel) => Promise<Result>): Promise<Result> =>
     open()
-      .then((model) => use(model).finally(() => close(model)))
+      .then((model) => use(model).finally(() => sayGoodbye(model)))
       .catch(asFault);
   const withChannel = <Result>(use: (channel: ConfirmChannel) => Promise<Result>): Promise<Result> =>
     withConnection(async (model) => {
@@ -71,16 +66,24 @@ export function createAmqpQueues(url: string): AmqpQueues {
     readDepth,
     readRoutingKeys: (queue, limit) => withChannel((channel) => lookAtKeys(channel, queue, limit)),
 
-    async moveMessages(queue, consumer) {
-      const depth = await readDepth(queue);
-      if (depth) await withChannel((channel) => moveUpTo(channel, queue, depth.messages, toConsumer(consumer)));
+    async move(move, hasTime = () => true) {
+      switch (move.kind) {
+        case 'move-messages': {
+          // Nothing to do when there is no such queue: somebody was faster.
+          const depth = await readDepth(move.queue);
+          if (!depth) return 0;
+          const toTarget = toConsumer(move.consumer);
+          return withChannel((channel) => moveUpTo(channel, move.queue, depth.messages, toTarget, hasTime));
+        }
+        case 'publish-again': {
+          // What went through an alternate exchange still has the routing key that it was published with.
+          const toTarget = ({ fields }: GetMessage) => ({ exchange: move.exchange, routingKey: fields.routingKey });
+          return withChannel((channel) => moveUpTo(channel, move.queue, move.count, toTarget, hasTime));
+        }
+        case 'delete-messages':
+          return withChannel((channel) => takeUpTo(channel, move.queue, move.count, async () => undefined, hasTime));
+      }
     },
-    // What went through an alternate exchange still has the routing key that it was published with.
-    publishAgain: (queue, exchange, count) =>
-      withChannel((channel) =>
-        moveUpTo(channel, queue, count, ({ fields: { routingKey } }) => ({ exchange, routingKey })),
-      ),
-    deleteMessages: (queue, count) => withChannel((channel) => takeUpTo(channel, queue, count, async () => undefined)),
 
     async exclusively(work) {
       const model = await open().catch(asFault);
@@ -89,7 +92,7 @@ export function createAmqpQueues(url: string): AmqpQueues {
         // What it throws is not this connection's: it may be no fault at all.
         return await work();
       } finally {
-        await close(model);
+        await sayGoodbye(model);
       }
     },
   };
@@ -105,16 +108,4 @@ async function lock(model: ChannelModel, { where }: BrokerAddress): Promise<void
   });
 }
 
-/** The socket is the client's own, and its types do not name it. */
-const socketOf = (model: ChannelModel): Socket => (model.connection as unknown as { readonly stream: Socket }).stream;
-
 const codeOf = (error: unknown): unknown => (error as { readonly code?: unknown }).code;
-
-const close = (model: ChannelModel): Promise<void> => sayGoodbye(model, () => model.close());
-
-/** Says a goodbye; a connection on which it is not answered is cut. */
-async function sayGoodbye(model: ChannelModel, goodbye: () => Promise<void>): Promise<void> {
-  const cut = setTimeout(() => socketOf(model).destroy(), farewellMs);
-  await goodbye().catch(() => undefined);
-  clearTimeout(cut);
-}

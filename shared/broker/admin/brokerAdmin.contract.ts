@@ -1,22 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { consumers, declareTopology, type PartitionCount } from '../topology.ts';
+import { nothingTold, wantedWith } from '../../testing/appliedBroker.ts';
+import { consumers, declareTopology } from '../topology.ts';
 import type { BrokerAdmin } from './brokerAdmin.ts';
-import type { WantedTopology } from './planTopology.ts';
 import { diffTopology, reconcileTopology } from './reconcileTopology.ts';
+import { describeUnroutedAnew } from './unrouted.contract.ts';
 
-const nothingTold = { deleteWithMessages: [] };
 const clean = { lines: [], problems: [], unread: [], drift: 0 };
-
-/** As many partitions of one consumer as asked, and a user of each role. */
-export const wantedWith = (partitions: PartitionCount): WantedTopology => ({
-  consumers: [{ ...consumers.payments, partitions, hasLateQueue: false }, consumers.orderView],
-  credentials: {
-    relay: { username: 'contract-relay', password: 'not a secret, 1' },
-    consumer: { username: 'contract-consumer', password: 'not a secret, 2' },
-    operator: { username: 'contract-operator', password: 'not a secret, 3' },
-  },
-  newSalt: () => Buffer.from([1, 2, 3, 4]),
-});
 
 /**
  * What every administrator of a broker promises; `makeAdmin` gives one of a virtual host that is not there yet, `publish`
@@ -153,7 +142,7 @@ export function describeBrokerAdmin(
       const { lines, notes } = await reconcileTopology(admin, wanted, nothingTold);
       expect(lines.at(-1)).toBe(round);
       expect(notes).toContainEqual(
-        expect.stringMatching(/^queue 'unrouted' holds 1 messages that no queue takes, of 'parcel\.Sent\.04': /),
+        expect.stringMatching(/^queue 'unrouted': 2 of 3 found a queue; 1 are left, of 'parcel\.Sent\.04': /),
       );
       expect(await admin.readDepth('stock-view.0')).toMatchObject({ messages: 2 });
       expect(await admin.readRoutingKeys('unrouted', 10)).toEqual(['parcel.Sent.04']);
@@ -176,5 +165,7 @@ export function describeBrokerAdmin(
       expect(await admin.readDepth('stock-view.0')).toBeUndefined();
       expect(await diffTopology(admin, wantedWith(1), nothingTold)).toMatchObject(clean);
     });
+
+    describeUnroutedAnew(() => admin, publish);
   });
 }

@@ -36,25 +36,17 @@ export interface BrokerPolicy extends Omit<PolicyDeclaration, 'applyTo' | 'defin
 export interface QueueDepth {
   /** Messages that are ready to be read. */
   readonly messages: number;
+  /** Who reads it; of a quorum queue also who has a message of it in his hands. */
   readonly consumers: number;
 }
 
-/** One change. Repeated, each changes nothing, but for those that move or delete messages. */
+/** One change. Repeated, each changes nothing. */
 export type BrokerChange =
   | { readonly kind: 'create-virtual-host' }
   | { readonly kind: 'declare-exchange'; readonly exchange: ExchangeDeclaration }
   | { readonly kind: 'declare-queue'; readonly queue: QueueDeclaration }
   | { readonly kind: 'bind'; readonly binding: BindingDeclaration }
   | { readonly kind: 'unbind'; readonly binding: BindingDeclaration }
-  /** Each message to the exchange `redeliveries`, then out of the queue: at least once, and nothing is lost in between. */
-  | { readonly kind: 'move-messages'; readonly queue: string; readonly consumer: string }
-  /**
-   * `count` messages from the queue's head, or as many as there are, each to the exchange `exchange` with the routing key
-   * that it came with, in their order, then out of the queue: at least once, and nothing is lost in between.
-   */
-  | { readonly kind: 'publish-again'; readonly queue: string; readonly exchange: string; readonly count: number }
-  /** `count` messages from the queue's head, or as many as there are. */
-  | { readonly kind: 'delete-messages'; readonly queue: string; readonly count: number }
   | { readonly kind: 'delete-queue'; readonly queue: string }
   /** Whatever tags it had, afterwards it has these. */
   | {
@@ -68,6 +60,17 @@ export type BrokerChange =
   | { readonly kind: 'permit'; readonly user: string; readonly permissions: Permissions }
   | { readonly kind: 'put-policy'; readonly policy: PolicyDeclaration };
 
+/** What takes messages from a queue's head, or as many as there are. At least once, and nothing is lost in between. */
+export type MessageMove =
+  /** As many as lie there at the start, each to the exchange `redeliveries`. */
+  | { readonly kind: 'move-messages'; readonly queue: string; readonly consumer: string }
+  /** Each to the exchange `exchange` with the routing key that it came with, in their order. */
+  | { readonly kind: 'publish-again'; readonly queue: string; readonly exchange: string; readonly count: number }
+  | { readonly kind: 'delete-messages'; readonly queue: string; readonly count: number };
+
+/** Whether there is time for more. */
+export type HasTime = () => boolean;
+
 /** A broker and one of its virtual hosts, with an administrator's rights. Contract: brokerAdmin.contract.ts. */
 export interface BrokerAdmin {
   /** @throws Fault broker/unavailable, as every operation here; broker/refused when it says no */
@@ -77,6 +80,13 @@ export interface BrokerAdmin {
   /** The routing keys of the first messages, `limit` and 25 at most, as they were published; the messages stay where they are. */
   readRoutingKeys(queue: string, limit: number): Promise<readonly string[]>;
   apply(change: BrokerChange): Promise<void>;
+  /**
+   * Ends early when there is no time for more, which is asked before each handful of messages; one of them takes 10 s at most
+   * on a broker that confirms nothing.
+   *
+   * @returns how many left the queue
+   */
+  move(move: MessageMove, hasTime?: HasTime): Promise<number>;
   /**
    * Does `work` while nobody else does `work` on this virtual host, which has to be there.
    *

@@ -1,7 +1,7 @@
-import type { BrokerChange } from './brokerAdmin.ts';
+import type { BrokerChange, MessageMove } from './brokerAdmin.ts';
 
 /** One line for a person: `+` is added, `-` is taken away, `~` is changed. Never a password, nor its hash. */
-export function describeChange(change: BrokerChange): string {
+export function describeChange(change: BrokerChange | MessageMove): string {
   switch (change.kind) {
     case 'create-virtual-host':
       return '+ virtual host';

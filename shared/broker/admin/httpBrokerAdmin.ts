@@ -14,27 +14,13 @@ import { createHttpManagement, type Management, type ManagementTimeouts } from '
  */
 export function createHttpBrokerAdmin(url: string, apiUrl: string, timeouts?: ManagementTimeouts): BrokerAdmin {
   const management = createHttpManagement(url, apiUrl, timeouts);
-  const { readDepth, readRoutingKeys, exclusively, ...queues } = createAmqpQueues(url);
   return {
     readState: () => readHttpBrokerState(management),
-    readDepth,
-    readRoutingKeys,
-    exclusively,
+    ...createAmqpQueues(url),
     async apply(change) {
-      switch (change.kind) {
-        case 'move-messages':
-          return queues.moveMessages(change.queue, change.consumer);
-        case 'publish-again':
-          return queues.publishAgain(change.queue, change.exchange, change.count);
-        case 'delete-messages':
-          return queues.deleteMessages(change.queue, change.count);
-        case 'unbind':
-          return unbind(management, change.binding);
-        case 'put-user':
-          return putUser(management, change);
-        default:
-          await management.call(...toRequest(management, change));
-      }
+      if (change.kind === 'unbind') await unbind(management, change.binding);
+      else if (change.kind === 'put-user') await putUser(management, change);
+      else await management.call(...toRequest(management, change));
     },
   };
 }
@@ -73,8 +59,8 @@ async function unbind({ call, inVhost }: Management, { exchange, queue, key }: B
   }
 }
 
-/** Changes that take more than one request, or none. */
-type ByHand = 'move-messages' | 'publish-again' | 'delete-messages' | 'unbind' | 'put-user';
+/** Changes that take more than one request. */
+type ByHand = 'unbind' | 'put-user';
 
 function toRequest(
   { inVhost, vhost, timeouts }: Management,

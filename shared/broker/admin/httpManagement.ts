@@ -1,3 +1,4 @@
+import { ownConnection } from '../../config/ownConnection.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { parseBrokerAddress } from '../amqpFault.ts';
 
@@ -11,9 +12,6 @@ export interface ManagementTimeouts {
 const patience: ManagementTimeouts = { usualMs: 10_000, virtualHostMs: 60_000 };
 
 const loopback = /^(localhost|127\.[\d.]+|\[::1\])$/;
-
-/** None is kept for the next call: that may come after a freeze (docs/decisions/0016-connections-after-a-freeze.md). */
-const ownConnection = { connection: 'close' } as const;
 
 /** RabbitMQ's management interface, seen from one virtual host. Source: rabbitmq.com/docs/http-api-reference. */
 export interface Management {

@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { connect } from 'amqplib';
 import { listen } from '../../../infra/local/listen.ts';
 import type { RunningServer } from '../../../infra/local/program.ts';
+import { wantedWith } from '../../testing/appliedBroker.ts';
 import { declareTopology } from '../topology.ts';
-import { wantedWith } from './brokerAdmin.contract.ts';
 import { createHttpBrokerAdmin } from './httpBrokerAdmin.ts';
 import { createHttpManagement } from './httpManagement.ts';
 import { createHttpQueueDepths } from './httpQueueDepths.ts';

@@ -1,12 +1,13 @@
 import { Fault } from '../../kernel/fault.ts';
 import { exchanges, unroutedQueue } from '../topology.ts';
-import type { BrokerAdmin, BrokerChange, BrokerState, QueueDepth } from './brokerAdmin.ts';
+import type { BrokerAdmin, BrokerChange, BrokerState, MessageMove, QueueDepth } from './brokerAdmin.ts';
 
 /** A broker that remembers what it is told; what is in its queues, and who reads them, is the caller's to say. */
 export interface InMemoryBrokerAdmin extends BrokerAdmin {
-  /** Of all queues but `unrouted`. */
+  /** How many messages are in `unrouted` is not told by it. */
   readonly depths: Map<string, QueueDepth>;
-  readonly applied: readonly BrokerChange[];
+  /** Changes and moves, in their order. */
+  readonly applied: readonly (BrokerChange | MessageMove)[];
   /** A message on `order-events`, to the queues that are bound for its routing key, or to `unrouted`. */
   publish(routingKey: string): void;
 }
@@ -32,7 +33,7 @@ const isBoundFor = (pattern: string, key: string): boolean => {
 export function createInMemoryBrokerAdmin(start: Partial<BrokerState> = {}): InMemoryBrokerAdmin {
   let state: BrokerState = { ...empty, ...start };
   const depths = new Map<string, QueueDepth>();
-  const applied: BrokerChange[] = [];
+  const applied: (BrokerChange | MessageMove)[] = [];
   const unrouted: string[] = [];
   let isBusy = false;
   const isAlike = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right);
@@ -41,13 +42,41 @@ export function createInMemoryBrokerAdmin(start: Partial<BrokerState> = {}): InM
     item,
   ];
 
-  function publish(routingKey: string): void {
-    const bound = state.bindings.filter((it) => it.exchange === exchanges.events && isBoundFor(it.key, routingKey));
-    if (bound.length === 0) unrouted.push(routingKey);
+  const none: QueueDepth = { messages: 0, consumers: 0 };
+  const isThere = (queue: string): boolean => state.queues.some(({ name }) => name === queue);
+  const isUnrouted = (queue: string): boolean => queue === unroutedQueue && isThere(queue);
+  const depthOf = (queue: string): QueueDepth =>
+    isUnrouted(queue) ? { ...(depths.get(queue) ?? none), messages: unrouted.length } : (depths.get(queue) ?? none);
+  /** Those of `unrouted`; what is in another queue has no routing key here. */
+  const keysOf = (queue: string): readonly string[] => {
+    if (isUnrouted(queue)) return unrouted;
+    if (depthOf(queue).messages === 0) return [];
+    throw new Error(`nobody knows the routing keys in '${queue}'`);
+  };
+
+  function publish(routingKey: string, exchange: string): void {
+    const bound = state.bindings.filter((it) => it.exchange === exchange && isBoundFor(it.key, routingKey));
+    if (bound.length === 0) {
+      if (exchange !== exchanges.events) throw new Fault('broker/unavailable', `no queue takes '${routingKey}'`);
+      if (isUnrouted(unroutedQueue)) unrouted.push(routingKey);
+    }
     for (const queue of new Set(bound.map((it) => it.queue))) {
-      const { messages, consumers } = depths.get(queue) ?? { messages: 0, consumers: 0 };
+      const { messages, consumers } = depthOf(queue);
       depths.set(queue, { messages: messages + 1, consumers });
     }
+  }
+
+  /** One message from a queue's head, if there is one. */
+  function take(queue: string): void {
+    if (isUnrouted(queue)) return void unrouted.shift();
+    const { messages, consumers } = depthOf(queue);
+    depths.set(queue, { messages: Math.max(0, messages - 1), consumers });
+  }
+
+  function moveOne(move: MessageMove): void {
+    const [key] = move.kind === 'publish-again' ? keysOf(move.queue) : [];
+    if (move.kind === 'publish-again' && key !== undefined) publish(key, move.exchange);
+    take(move.queue);
   }
 
   function apply(change: BrokerChange): void {
@@ -71,15 +100,6 @@ export function createInMemoryBrokerAdmin(start: Partial<BrokerState> = {}): InM
       case 'unbind':
         state = { ...state, bindings: state.bindings.filter((it) => !isAlike(it, change.binding)) };
         return;
-      case 'move-messages':
-        depths.set(change.queue, { messages: 0, consumers: depths.get(change.queue)?.consumers ?? 0 });
-        return;
-      case 'publish-again':
-        for (const key of unrouted.splice(0, change.count)) publish(key);
-        return;
-      case 'delete-messages':
-        unrouted.splice(0, change.count);
-        return;
       case 'delete-queue':
         state = {
           ...state,
@@ -87,6 +107,7 @@ export function createInMemoryBrokerAdmin(start: Partial<BrokerState> = {}): InM
           bindings: state.bindings.filter(({ queue }) => queue !== change.queue),
         };
         depths.delete(change.queue);
+        if (change.queue === unroutedQueue) unrouted.length = 0;
         return;
       case 'put-user': {
         const permissions = state.users.find(({ name }) => name === change.name)?.permissions;
@@ -110,15 +131,10 @@ export function createInMemoryBrokerAdmin(start: Partial<BrokerState> = {}): InM
   return {
     depths,
     applied,
-    publish,
+    publish: (routingKey) => publish(routingKey, exchanges.events),
     readState: async () => state,
-    readDepth: async (queue) => {
-      if (!state.queues.some(({ name }) => name === queue)) return undefined;
-      return queue === unroutedQueue
-        ? { messages: unrouted.length, consumers: 0 }
-        : (depths.get(queue) ?? { messages: 0, consumers: 0 });
-    },
-    readRoutingKeys: async (_, limit) => unrouted.slice(0, limit),
+    readDepth: async (queue) => (isThere(queue) ? depthOf(queue) : undefined),
+    readRoutingKeys: async (queue, limit) => keysOf(queue).slice(0, limit),
     exclusively: async (work) => {
       if (isBusy) throw new Fault('broker/unavailable', 'somebody else changes the topology just now');
       isBusy = true;
@@ -129,6 +145,14 @@ export function createInMemoryBrokerAdmin(start: Partial<BrokerState> = {}): InM
     apply: async (change) => {
       applied.push(change);
       apply(change);
+    },
+    move: async (move, hasTime = () => true) => {
+      applied.push(move);
+      const { messages } = depthOf(move.queue);
+      const count = move.kind === 'move-messages' ? messages : Math.min(messages, move.count);
+      let moved = 0;
+      for (; moved < count && hasTime(); moved += 1) moveOne(move);
+      return moved;
     },
   };
 }

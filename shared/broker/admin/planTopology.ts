@@ -5,6 +5,7 @@ import { policiesFor } from './brokerPolicies.ts';
 import { type BrokerRole, permissionsOf, tagsOf } from './brokerUsers.ts';
 import { hashPassword, isPasswordOf } from './passwords.ts';
 import { parseQueueName, type QueueName } from './queueNames.ts';
+import { findStrange } from './strangeQueues.ts';
 
 /** Name and password of each role's user; a role that is missing is left as it is. */
 export type BrokerCredentials = Readonly<
@@ -34,7 +35,7 @@ export interface TopologyPlan {
   readonly outdated: readonly OutdatedQueue[];
   /** What has to be put right by hand before anything is changed. */
   readonly problems: readonly string[];
-  /** Queues that are none of ours and get messages of ours. */
+  /** Queues that are none of the topology's and get messages of ours; see strangeQueues.ts. */
   readonly strange: readonly QueueName[];
   /** What is there and none of ours: left alone. */
   readonly notes: readonly string[];
@@ -83,7 +84,7 @@ export function planTopology(wanted: WantedTopology, state: BrokerState): Topolo
       .map((binding) => ({ kind: 'unbind', binding }) as const),
     ...planUsers(wanted, state),
   ];
-  const isFed = (queue: string): boolean => state.bindings.some((it) => it.queue === queue && ours.has(it.exchange));
+  const strangers = unknown.filter(({ name }) => !retiredNames.has(name)).map(({ name }) => name);
   return {
     entry: planEntry(state),
     changes,
@@ -92,7 +93,7 @@ export function planTopology(wanted: WantedTopology, state: BrokerState): Topolo
       ...differing.map(({ name }) => ({ ...parseQueueName(name), isWanted: true })),
     ],
     problems: [...findProblems(declared, state), ...findContradictions(wanted, state)],
-    strange: unknown.filter(({ name }) => !retiredNames.has(name) && isFed(name)),
+    strange: findStrange(strangers, state),
     notes: findNotes(retired, wanted, state),
   };
 }

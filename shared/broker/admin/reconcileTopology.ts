@@ -1,10 +1,12 @@
 import { unroutedQueue } from '../topology.ts';
-import type { BrokerAdmin, BrokerChange } from './brokerAdmin.ts';
+import { applyAll } from './applyAll.ts';
+import type { BrokerAdmin, HasTime } from './brokerAdmin.ts';
 import { describeChange } from './describeChange.ts';
 import { type Fate, foresee } from './foresee.ts';
 import { planTopology, type TopologyPlan, type WantedTopology } from './planTopology.ts';
+import { settleOutdated } from './settleOutdated.ts';
 import { findUnread } from './unread.ts';
-import { foreseeRound, sendUnroutedRound } from './unrouted.ts';
+import { foreseeRound, type RoundOptions, sendUnroutedRound } from './unrouted.ts';
 
 export interface TopologyReport {
   /** One line for each thing that is to be done, or was done; none: all is as wanted. */
@@ -15,20 +17,30 @@ export interface TopologyReport {
   readonly unread: readonly string[];
   /** What else was left as it is, and why. */
   readonly notes: readonly string[];
-  /** How many things are not as wanted when this is told; messages in `unrouted` are none: the relay counts these. */
+  /** How many things are not as wanted when this is told; messages in `unrouted` are none: `measureQueues` counts these. */
   readonly drift: number;
 }
 
 export interface ApplyOptions {
   /** Queues that may be deleted together with the messages in them; of `unrouted`, what no queue takes. */
   readonly deleteWithMessages: readonly string[];
+  /** Whether there is time to move more messages; there is, when it is not said. */
+  readonly hasTime?: HasTime;
+  /** Messages of `unrouted` that go round when nothing is to be deleted of it. */
+  readonly roundSize?: number;
 }
+
+const toRound = ({ deleteWithMessages, hasTime, roundSize }: ApplyOptions): RoundOptions => ({
+  mayDelete: deleteWithMessages.includes(unroutedQueue),
+  hasTime,
+  roundSize,
+});
 
 /** What `reconcileTopology` would do, and nothing done. */
 export async function diffTopology(
   admin: BrokerAdmin,
   wanted: WantedTopology,
-  { deleteWithMessages }: ApplyOptions,
+  options: ApplyOptions,
 ): Promise<TopologyReport> {
   const state = await admin.readState();
   const { entry, changes, outdated, problems, strange, notes } = planTopology(wanted, state);
@@ -36,12 +48,12 @@ export async function diffTopology(
   const seen = entry.length === 0 ? { outdated, strange } : { outdated: [], strange: [] };
   const isUnroutedThere = entry.length === 0 && state.queues.some(({ name }) => name === unroutedQueue);
   const fates: Fate[] = [];
-  for (const queue of seen.outdated) fates.push(await foresee(admin, wanted, queue, deleteWithMessages));
+  for (const queue of seen.outdated) fates.push(await foresee(admin, wanted, queue, options.deleteWithMessages));
   const { unread, notes: read } = await findUnread(admin, seen.strange);
-  const round = isUnroutedThere ? await foreseeRound(admin, deleteWithMessages.includes(unroutedQueue)) : noRound;
+  const round = isUnroutedThere ? await foreseeRound(admin, toRound(options)) : [];
   const differing = [...entry, ...changes].map(describeChange);
   return {
-    lines: [...differing, ...fates.flatMap((fate) => (fate.kind === 'goes' ? fate.line : [])), ...round.lines],
+    lines: [...differing, ...round, ...fates.flatMap((fate) => (fate.kind === 'goes' ? fate.line : []))],
     problems,
     unread,
     notes: [...fates.flatMap((fate) => (fate.kind === 'stays' ? fate.note : [])), ...read, ...notes],
@@ -49,12 +61,10 @@ export async function diffTopology(
   };
 }
 
-const noRound = { lines: [], notes: [] } as const;
-
 /**
  * Makes the broker as wanted; on one that is so already it changes nothing. A queue that nobody reads any more is emptied
  * into its consumer's other queues, then deleted; one that holds messages that can't be moved is deleted only when told to.
- * At last what lies in `unrouted` goes round again. Nobody else is at it meanwhile.
+ * Before that, what lies in `unrouted` goes round again. Nobody else is at it meanwhile.
  *
  * @throws Fault broker/unavailable, also while somebody else is at it; broker/refused: what was done until then stays; do
  *     it again
@@ -72,18 +82,29 @@ export async function reconcileTopology(
     const plan = planTopology(wanted, await admin.readState());
     if (plan.problems.length > 0) return refusal(plan);
     const changed = await applyAll(admin, plan.changes);
-    const settled = await settleOutdated(admin, wanted, plan, options);
-    const round = await sendUnroutedRound(admin, options.deleteWithMessages.includes(unroutedQueue));
+    // Before any queue is deleted: what a queue takes now is not to go with `unrouted`.
+    const round = await sendUnroutedRound(admin, toRound(options));
+    const settled = await settleOutdated(
+      admin,
+      wanted,
+      plan,
+      round.isThrough ? options : without(unroutedQueue, options),
+    );
     const { unread, notes: read } = await findUnread(admin, plan.strange);
     return {
-      lines: [...entered, ...changed, ...settled.lines, ...round.lines],
+      lines: [...entered, ...changed, ...round.lines, ...settled.lines],
       problems: [],
       unread,
-      notes: [...settled.notes, ...round.notes, ...read, ...plan.notes],
+      notes: [...round.notes, ...settled.notes, ...read, ...plan.notes],
       drift: unread.length + settled.differing,
     };
   });
 }
+
+const without = (queue: string, options: ApplyOptions): ApplyOptions => ({
+  ...options,
+  deleteWithMessages: options.deleteWithMessages.filter((name) => name !== queue),
+});
 
 const refusal = ({ problems, notes }: TopologyPlan): TopologyReport => ({
   lines: [],
@@ -92,49 +113,3 @@ const refusal = ({ problems, notes }: TopologyPlan): TopologyReport => ({
   notes,
   drift: problems.length,
 });
-
-async function applyAll(admin: BrokerAdmin, changes: readonly BrokerChange[]): Promise<readonly string[]> {
-  for (const change of changes) await admin.apply(change);
-  return changes.map(describeChange);
-}
-
-interface Settled {
-  readonly lines: readonly string[];
-  readonly notes: readonly string[];
-  /** Queues with other arguments than wanted that were left as they are. */
-  readonly differing: number;
-}
-
-async function settleOutdated(
-  admin: BrokerAdmin,
-  wanted: WantedTopology,
-  { outdated }: TopologyPlan,
-  { deleteWithMessages }: ApplyOptions,
-): Promise<Settled> {
-  const lines: string[] = [];
-  const notes: string[] = [];
-  let differing = 0;
-  for (const queue of outdated) {
-    // Asked only now: messages may have come until it was unbound.
-    const fate = await foresee(admin, wanted, queue, deleteWithMessages);
-    if (fate.kind === 'stays') {
-      notes.push(fate.note);
-      if (queue.isWanted) differing += 1;
-    }
-    if (fate.kind !== 'goes') continue;
-    lines.push(fate.line);
-    if (fate.movesTo !== undefined) {
-      await admin.apply({ kind: 'move-messages', queue: queue.name, consumer: fate.movesTo });
-      const left = await admin.readDepth(queue.name);
-      if (left && left.messages > 0 && !deleteWithMessages.includes(queue.name)) {
-        notes.push(`queue '${queue.name}' is retired and took ${left.messages} more messages: apply again later`);
-        continue;
-      }
-    }
-    await admin.apply({ kind: 'delete-queue', queue: queue.name });
-  }
-  if (!outdated.some(({ isWanted }) => isWanted)) return { lines, notes, differing };
-  // What was deleted for its arguments is declared anew.
-  const { changes } = planTopology(wanted, await admin.readState());
-  return { lines: [...lines, ...(await applyAll(admin, changes))], notes, differing };
-}

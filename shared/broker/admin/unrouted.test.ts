@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { Fault } from '../../kernel/fault.ts';
-import { wantedWith } from './brokerAdmin.contract.ts';
-import type { BrokerChange } from './brokerAdmin.ts';
+import { wantedWith } from '../../testing/appliedBroker.ts';
+import { declareTopology } from '../topology.ts';
+import type { BrokerChange, MessageMove } from './brokerAdmin.ts';
 import { createInMemoryBrokerAdmin } from './inMemoryBrokerAdmin.ts';
 import { diffTopology, reconcileTopology } from './reconcileTopology.ts';
 
+const wantedUnrouted = declareTopology([]).queues[0]?.arguments ?? {};
 const nothingTold = { deleteWithMessages: [] };
 
 /** A broker as wanted, with messages of these routing keys in `unrouted`. */
@@ -14,13 +16,18 @@ async function makeAdmin(keys: readonly string[]) {
   for (const key of keys) admin.publish(key);
   return admin;
 }
-const kindsOf = (changes: readonly BrokerChange[]) => changes.map(({ kind }) => kind);
+/** These came when nothing was bound. */
+async function makeMissed(keys: readonly string[]) {
+  const admin = createInMemoryBrokerAdmin();
+  await admin.apply({ kind: 'declare-queue', queue: { name: 'unrouted', arguments: wantedUnrouted } });
+  for (const key of keys) admin.publish(key);
+  return admin;
+}
+const kindsOf = (changes: readonly (BrokerChange | MessageMove)[]) => changes.map(({ kind }) => kind);
 
 describe('what lies in unrouted', () => {
   test('goes round after everything is bound', async () => {
-    const admin = createInMemoryBrokerAdmin();
-    await admin.apply({ kind: 'declare-queue', queue: { name: 'unrouted', arguments: {} } });
-    admin.publish('fulfilment.Started.07');
+    const admin = await makeMissed(['fulfilment.Started.07']);
     await reconcileTopology(admin, wantedWith(1), { deleteWithMessages: [] });
     const kinds = kindsOf(admin.applied);
     expect(kinds.indexOf('publish-again')).toBeGreaterThan(kinds.lastIndexOf('bind'));
@@ -43,22 +50,63 @@ describe('what lies in unrouted', () => {
     const { notes } = await reconcileTopology(admin, wantedWith(1), nothingTold);
     expect(kindsOf(admin.applied.slice(before))).toEqual(['publish-again']);
     expect(notes).toEqual([
-      "queue 'unrouted' holds 5 messages that no queue takes, of 'stock.A.01', 'stock.B.02', 'parcel.C.03' and others: " +
+      "queue 'unrouted': none of 5 found a queue; 5 are left, of 'stock.A.01', 'stock.B.02', 'parcel.C.03' and others: " +
         'deploy who follows them, or --delete-with-messages unrouted',
     ]);
   });
 
-  test('is more than fits into one go: the rest waits for the next, and none of it is deleted', async () => {
-    const admin = await makeAdmin([...Array.from({ length: 10_000 }, () => 'stock.A.01'), 'stock.B.02']);
-    const { lines, notes } = await reconcileTopology(admin, wantedWith(1), { deleteWithMessages: ['unrouted'] });
-    expect(lines).toEqual(['~ queue unrouted: its 10000 messages go round again']);
-    expect(notes).toEqual(["queue 'unrouted' holds 10001 more: apply again"]);
-    expect(await admin.readDepth('unrouted')).toMatchObject({ messages: 10_001 });
+  test('is more than fits into one go: the rest waits for the next, and it is said how many found a queue', async () => {
+    const admin = await makeAdmin(['stock.A.01', 'stock.B.02', 'stock.C.03']);
+    const apply = () => reconcileTopology(admin, wantedWith(1), { ...nothingTold, roundSize: 2 });
+    const { lines, notes } = await apply();
+    expect(lines).toEqual(['~ queue unrouted: its 2 messages go round again']);
+    const remedy = 'apply again, or with --delete-with-messages unrouted, which sends all of them round';
+    expect(notes).toEqual([`queue 'unrouted': none of 2 found a queue, 1 have not been round yet: ${remedy}`]);
+
+    // The next is one that came when its queue was not bound, and one that has been round before.
+    const missed = await makeMissed(['order.A.01', 'stock.B.02', 'stock.C.03']);
+    const { notes: found } = await reconcileTopology(missed, wantedWith(1), { ...nothingTold, roundSize: 2 });
+    expect(found).toEqual([`queue 'unrouted': 1 of 2 found a queue, 1 have not been round yet: ${remedy}`]);
+    expect(await missed.readRoutingKeys('unrouted', 9)).toEqual(['stock.C.03', 'stock.B.02']);
+  });
+
+  test.each([10_000, 10_001])(
+    '%d messages that no queue takes are all deleted when told, those of a queue are not',
+    async (count) => {
+      const admin = await makeMissed([...Array.from({ length: count - 1 }, () => 'stock.A.01'), 'order.B.02']);
+      const { lines, notes } = await reconcileTopology(admin, wantedWith(1), { deleteWithMessages: ['unrouted'] });
+      expect({ lines: lines.slice(-2), notes }).toEqual({
+        lines: [
+          `~ queue unrouted: its ${count} messages go round again`,
+          `- queue unrouted: ${count - 1} messages in it`,
+        ],
+        notes: [],
+      });
+      expect(await admin.readDepth('unrouted')).toMatchObject({ messages: 0 });
+      expect(await admin.readDepth('order-view.0')).toMatchObject({ messages: 1 });
+    },
+  );
+
+  test('is not deleted before all of it has been round: what is over time waits', async () => {
+    const admin = await makeAdmin(['stock.A.01', 'stock.B.02', 'stock.C.03']);
+    const timeFor = (count: number) => {
+      let asked = 0;
+      return { deleteWithMessages: ['unrouted'], hasTime: () => ++asked <= count };
+    };
+    const { lines, notes } = await reconcileTopology(admin, wantedWith(1), timeFor(2));
+    expect(lines).toEqual(['~ queue unrouted: its 2 messages go round again']);
+    expect(notes).toEqual([
+      "queue 'unrouted': none of 2 found a queue, 1 have not been round yet; nothing is deleted until all have been round: " +
+        'time was over; apply again, from where there is more: without --function',
+    ]);
+    expect(await admin.readDepth('unrouted')).toMatchObject({ messages: 3 });
+    const { notes: later } = await reconcileTopology(admin, wantedWith(1), timeFor(4));
+    expect(later).toEqual([expect.stringMatching(/^queue 'unrouted' holds 2 more: time was over/)]);
   });
 
   test('stays there when the broker fails meanwhile, which fails nothing else; a defect does', async () => {
     const admin = await makeAdmin(['stock.A.01']);
-    const failing = (error: Error) => ({ ...admin, apply: () => Promise.reject(error) });
+    const failing = (error: Error) => ({ ...admin, move: () => Promise.reject(error) });
     const fault = new Fault('broker/unavailable', 'the broker takes nothing: low on memory');
     expect(await reconcileTopology(failing(fault), wantedWith(1), nothingTold)).toMatchObject({
       lines: [],

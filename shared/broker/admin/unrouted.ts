@@ -1,38 +1,53 @@
 import { isFault } from '../../kernel/fault.ts';
 import { exchanges, unroutedQueue } from '../topology.ts';
-import type { BrokerAdmin, BrokerChange } from './brokerAdmin.ts';
+import type { BrokerAdmin, HasTime, MessageMove } from './brokerAdmin.ts';
 import { describeChange } from './describeChange.ts';
 
-/** Messages that one apply sends round, so that a deployment comes to its end; some seconds' worth. */
-const roundSize = 10_000;
+/** Messages that one apply sends round when nothing is to be deleted, so that a deployment comes to its end. */
+const usualSize = 10_000;
 
 /** Messages that are looked at for their routing keys, and keys that are named. */
 const lookedAt = 25;
 const namedKeys = 3;
 
+export interface RoundOptions {
+  /** What no queue takes is deleted: only when everything has been round is it known what that is. */
+  readonly mayDelete: boolean;
+  readonly hasTime?: HasTime | undefined;
+  readonly roundSize?: number | undefined;
+}
+
 export interface Round {
   readonly lines: readonly string[];
   readonly notes: readonly string[];
+  /** What is there now is nothing but what came since, when all was bound already. */
+  readonly isThrough: boolean;
 }
 
-const nothing: Round = { lines: [], notes: [] };
-
-type Send = BrokerChange & { readonly kind: 'publish-again' };
+type Send = MessageMove & { readonly kind: 'publish-again' };
 
 /** As many as lie there now and no more: what still has no queue comes back, behind them. */
-async function planRound(admin: Pick<BrokerAdmin, 'readDepth'>): Promise<Send | undefined> {
-  const { messages = 0 } = (await admin.readDepth(unroutedQueue)) ?? {};
-  if (messages === 0) return undefined;
-  const count = Math.min(messages, roundSize);
-  return { kind: 'publish-again', queue: unroutedQueue, exchange: exchanges.events, count };
+async function planRound(
+  admin: Pick<BrokerAdmin, 'readDepth'>,
+  { mayDelete, roundSize = usualSize }: RoundOptions,
+): Promise<{ readonly send: Send; readonly there: number } | undefined> {
+  const { messages: there = 0 } = (await admin.readDepth(unroutedQueue)) ?? {};
+  if (there === 0) return undefined;
+  const count = mayDelete ? there : Math.min(there, roundSize);
+  return { there, send: { kind: 'publish-again', queue: unroutedQueue, exchange: exchanges.events, count } };
 }
 
 /** What `sendUnroutedRound` would do. */
-export async function foreseeRound(admin: Pick<BrokerAdmin, 'readDepth'>, mayDelete: boolean): Promise<Round> {
-  const send = await planRound(admin);
-  if (!send) return nothing;
-  const deleted = mayDelete ? [`- queue ${unroutedQueue}: what no queue takes then`] : [];
-  return { lines: [describeChange(send), ...deleted], notes: [] };
+export async function foreseeRound(
+  admin: Pick<BrokerAdmin, 'readDepth'>,
+  options: RoundOptions,
+): Promise<readonly string[]> {
+  const plan = await planRound(admin, options);
+  if (!plan) return [];
+  return [
+    describeChange(plan.send),
+    ...(options.mayDelete ? [`- queue ${unroutedQueue}: what no queue takes then`] : []),
+  ];
 }
 
 /**
@@ -40,32 +55,58 @@ export async function foreseeRound(admin: Pick<BrokerAdmin, 'readDepth'>, mayDel
  * afterwards, whatever its routing key, and is told; it is deleted when somebody said so. A broker that fails meanwhile
  * fails nothing: the topology is applied, and the messages are where they were.
  */
-export async function sendUnroutedRound(admin: BrokerAdmin, mayDelete: boolean): Promise<Round> {
-  let lines: readonly string[] = [];
+export async function sendUnroutedRound(admin: BrokerAdmin, options: RoundOptions): Promise<Round> {
+  const lines: string[] = [];
+  const end = (...notes: readonly string[]): Round => ({ lines, notes, isThrough: false });
   try {
-    const send = await planRound(admin);
-    if (!send) return nothing;
-    await admin.apply(send);
-    lines = [describeChange(send)];
+    const plan = await planRound(admin, options);
+    if (!plan) return { ...end(), isThrough: true };
+    const { send, there } = plan;
+    const sent = await admin.move(send, options.hasTime);
+    if (sent === 0) return end(`queue '${unroutedQueue}' holds ${there} messages, and time was over: apply again`);
+    lines.push(describeChange({ ...send, count: sent }));
     const { messages: left = 0 } = (await admin.readDepth(unroutedQueue)) ?? {};
-    if (left === 0) return { lines, notes: [] };
-    if (send.count === roundSize) return { lines, notes: [`queue '${unroutedQueue}' holds ${left} more: apply again`] };
-    if (mayDelete) {
-      const remove = { kind: 'delete-messages', queue: unroutedQueue, count: left } as const;
-      await admin.apply(remove);
-      return { lines: [...lines, describeChange(remove)], notes: [] };
+    if (left === 0) return { ...end(), isThrough: true };
+    const sum = { sent, left, unsent: there - sent };
+    if (!options.mayDelete) {
+      return end(describeLeft(sum, sum.unsent > 0 ? [] : await admin.readRoutingKeys(unroutedQueue, lookedAt)));
     }
-    return { lines, notes: [describeLeft(left, await admin.readRoutingKeys(unroutedQueue, lookedAt))] };
+    if (sum.unsent > 0) return end(`${describeFound(sum)}; nothing is deleted until all have been round: ${moreTime}`);
+
+    // Sent ones are at the head. What came meanwhile was published when all was bound: no queue takes it either.
+    const remove = { kind: 'delete-messages', queue: unroutedQueue, count: Math.min(left, there) } as const;
+    const removed = await admin.move(remove, options.hasTime);
+    lines.push(describeChange({ ...remove, count: removed }));
+    if (removed < remove.count) return end(`queue '${unroutedQueue}' holds ${left - removed} more: ${moreTime}`);
+    return { ...end(), isThrough: true };
   } catch (error) {
     if (!isFault(error)) throw error;
-    return { lines, notes: [`queue '${unroutedQueue}' could not be emptied: ${error.message}; apply again`] };
+    return end(`queue '${unroutedQueue}' could not be emptied: ${error.message}; apply again`);
   }
 }
 
-function describeLeft(left: number, keys: readonly string[]): string {
+const moreTime = 'time was over; apply again, from where there is more: without --function';
+
+interface Sum {
+  readonly sent: number;
+  readonly left: number;
+  /** Of those that lay there at the start. */
+  readonly unsent: number;
+}
+
+function describeFound({ sent, left, unsent }: Sum): string {
+  // At least: others may have come meanwhile.
+  const found = Math.max(0, sent - (left - unsent));
+  const waiting = unsent > 0 ? `, ${unsent} have not been round yet` : '';
+  return `queue '${unroutedQueue}': ${found === 0 ? 'none' : found} of ${sent} found a queue${waiting}`;
+}
+
+function describeLeft(sum: Sum, keys: readonly string[]): string {
+  const told = `--delete-with-messages ${unroutedQueue}`;
+  if (sum.unsent > 0) return `${describeFound(sum)}: apply again, or with ${told}, which sends all of them round`;
   const different = [...new Set(keys)];
   const named = different.slice(0, namedKeys).map((key) => `'${key}'`);
-  const others = different.length > namedKeys || left > keys.length ? ' and others' : '';
-  const remedy = `deploy who follows them, or --delete-with-messages ${unroutedQueue}`;
-  return `queue '${unroutedQueue}' holds ${left} messages that no queue takes, of ${named.join(', ')}${others}: ${remedy}`;
+  const others = different.length > namedKeys || sum.left > keys.length ? ' and others' : '';
+  const what = `${sum.left} are left, of ${named.join(', ')}${others}`;
+  return `${describeFound(sum)}; ${what}: deploy who follows them, or ${told}`;
 }
