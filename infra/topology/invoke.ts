@@ -16,7 +16,11 @@ export async function invoke(
     requestHandler: { requestTimeout: timeoutMs },
   });
   const Payload = JSON.stringify({ action, retiredConsumers, deleteWithMessages });
-  const { FunctionError, Payload: answer } = await client.send(new InvokeCommand({ FunctionName: name, Payload }));
+  const invoked = await client.send(new InvokeCommand({ FunctionName: name, Payload })).catch((error: unknown) => {
+    if (!(error instanceof Error) || error.message !== 'Region is missing') throw error;
+    throw new Error(`in which region is ${name}? --region, or AWS_REGION`);
+  });
+  const { FunctionError, Payload: answer } = invoked;
   const content: unknown = JSON.parse(answer?.transformToString() || 'null');
   if (FunctionError === undefined) return content as TopologyReport;
   const { errorMessage = 'no reason given' } = content as { readonly errorMessage?: string };

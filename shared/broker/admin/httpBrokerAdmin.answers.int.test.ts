@@ -135,3 +135,13 @@ test("reads what is there, whatever others' policies say, and users whose hashes
   const put = changes.find((change) => change.kind === 'put-user');
   expect(put && isPasswordOf('x', put.passwordHash)).toBe(true);
 });
+
+test('somebody else at that address is told from a broker, and an address that is none', async () => {
+  const { url } = await startManagement(() => ({ status: 200, body: [] }));
+  await expect(createHttpBrokerAdmin(address, url).readState()).rejects.toMatchObject({
+    code: 'broker/refused',
+    message: expect.stringMatching(/^GET \/api\/\w+: no answer of RabbitMQ’s .*RABBITMQ_API_URL right\?$/),
+  });
+  for (const wrong of ['foo', 'amqp://127.0.0.1', ''])
+    expect(() => createHttpBrokerAdmin(address, wrong)).toThrow(`RABBITMQ_API_URL is "${wrong}", expected where`);
+});

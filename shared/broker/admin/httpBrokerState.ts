@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { english } from '../../kernel/english.ts';
+import { Fault } from '../../kernel/fault.ts';
 import type { BrokerState } from './brokerAdmin.ts';
 import type { Management } from './httpManagement.ts';
 
@@ -24,10 +25,18 @@ const policy = z.object({
   definition: z.record(z.string(), z.unknown()),
 });
 
+/** @throws Fault broker/refused when it is not what RabbitMQ answers: somebody else is at that address */
+function parseAnswer<Answer>(schema: z.ZodMiniType<Answer>, answer: unknown, path: string): Answer {
+  const parsed = schema.safeParse(answer, english);
+  if (parsed.success) return parsed.data;
+  const reason = `GET /api/${path}: no answer of RabbitMQ’s management interface: is RABBITMQ_API_URL right?`;
+  throw new Fault('broker/refused', reason, parsed.error);
+}
+
 /** @throws Fault broker/unavailable, broker/refused */
 export async function readHttpBrokerState({ call, inVhost, user: administrator }: Management): Promise<BrokerState> {
   const list = async <Row>(path: string, row: z.ZodMiniType<Row>): Promise<readonly Row[]> =>
-    z.array(row).parse((await call('GET', path)) ?? [], english);
+    parseAnswer(z.array(row), (await call('GET', path)) ?? [], path);
   const [about, virtualHost, exchanges, queues, bindings, policies, users, permissions] = await Promise.all([
     call('GET', 'overview'),
     call('GET', inVhost('vhosts')),
@@ -39,7 +48,7 @@ export async function readHttpBrokerState({ call, inVhost, user: administrator }
     list(`${inVhost('vhosts')}/permissions`, permission),
   ]);
   return {
-    version: overview.parse(about, english).rabbitmq_version,
+    version: parseAnswer(overview, about, 'overview').rabbitmq_version,
     administrator,
     hasVirtualHost: virtualHost !== undefined,
     exchanges: exchanges.filter(({ name }) => name !== '' && !name.startsWith('amq.')),

@@ -44,6 +44,10 @@ export function createHttpManagement(url: string, apiUrl: string, timeouts = pat
     'content-type': 'application/json',
     ...ownConnection,
   };
+  if (!URL.canParse(apiUrl) || !/^https?:$/.test(new URL(apiUrl).protocol)) {
+    const expected = 'expected where the management interface is, such as http://127.0.0.1:15672';
+    throw new Fault('config/invalid', `RABBITMQ_API_URL is "${apiUrl}", ${expected}`);
+  }
   const api = new URL('api/', apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/`);
   return {
     vhost,
@@ -66,7 +70,7 @@ export function createHttpManagement(url: string, apiUrl: string, timeouts = pat
       } catch (error) {
         if (error instanceof Fault) throw error;
         const reason = error instanceof Error ? String(error.cause ?? error.message) : String(error);
-        throw new Fault('broker/unavailable', `${doing}: ${reason}`, error);
+        throw new Fault('broker/unavailable', `${doing}: ${reason}: RABBITMQ_API_URL, and is its plugin on?`, error);
       }
     },
   };
