@@ -90,6 +90,15 @@ test.each([
   else expect(parse).toThrow(`MAIL_FROM is "${MAIL_FROM}", expected an address, or a name and an address`);
 });
 
+test('Stripe needs a key and a payment method', () => {
+  const stripe = { PAYMENTS_URL: 'stripe:', STRIPE_API_KEY: 'sk_test_1', STRIPE_PAYMENT_METHOD: 'pm_card_visa' };
+  expect(() => parseSettings(stripe)).not.toThrow();
+  expect(() => parseSettings({ ...stripe, STRIPE_API_KEY: '', STRIPE_PAYMENT_METHOD: '' })).toThrow(
+    'STRIPE_API_KEY is not set: Stripe needs it; ' +
+      'STRIPE_PAYMENT_METHOD is not set: Stripe needs one, such as pm_card_visa',
+  );
+});
+
 test('an address is shown without its credentials', () => {
   expect(withoutCredentials('amqp://guest:guest@127.0.0.1:5672/app')).toBe('amqp://127.0.0.1:5672/app');
   expect(withoutCredentials('http://127.0.0.1:8000')).toBe('http://127.0.0.1:8000');

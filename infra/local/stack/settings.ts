@@ -103,6 +103,14 @@ export function parseSettings(env: Environment, dataDirectory?: string): Setting
   const mailFrom = env['MAIL_FROM'];
   if (mailFrom && !sender.test(mailFrom))
     problems.push(`MAIL_FROM is "${mailFrom}", expected an address, or a name and an address: Waybill <a@b.example>`);
+  const payments = settings.given.payments;
+  if (payments !== undefined && /^stripe:/i.test(payments)) {
+    // The key may be in a secret instead.
+    if (!env['STRIPE_API_KEY'] && !env['STRIPE_API_KEY_SECRET'])
+      problems.push('STRIPE_API_KEY is not set: Stripe needs it');
+    if (!env['STRIPE_PAYMENT_METHOD'])
+      problems.push('STRIPE_PAYMENT_METHOD is not set: Stripe needs one, such as pm_card_visa');
+  }
   const level = env['LOG_LEVEL'] || 'INFO';
   if (!logLevels.some((name) => name === level))
     problems.push(`LOG_LEVEL is "${level}", expected ${logLevels.join(', ')}`);
