@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { lockDirectory } from '../eventStore/disk/directoryLock.ts';
+import { makeDirectory } from '../makeDirectory.ts';
 import { StackProblem, toReason } from './stackProblem.ts';
 
 /**
@@ -10,7 +10,7 @@ import { StackProblem, toReason } from './stackProblem.ts';
  */
 export function takeDataDirectory(directory: string): () => void {
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
     return lockDirectory(directory);
   } catch (error) {
     const advice = 'end what uses it, or choose another folder';
