@@ -79,14 +79,16 @@ function onUnexpectedEnd(ended: UnexpectedEnd): void {
 }
 
 try {
-  const [{ parseSettings }, { startStack }, { openLogFile }, { toWelcome }] = await Promise.all([
+  const [{ parseSettings }, { toWarnings }, { startStack }, { openLogFile }, { toWelcome }] = await Promise.all([
     import('./stack/settings.ts'),
+    import('./stack/warnings.ts'),
     import('./stack/startStack.ts'),
     import('./stack/logFile.ts'),
     import('./stack/welcome.ts'),
   ]);
   const { port, isVerbose } = command;
   const settings = parseSettings(port === undefined ? process.env : { ...process.env, PORT: port }, dataDirectory);
+  for (const warning of toWarnings(settings)) console.error(`npm start: ${warning}`);
   const log = openLogFile(settings.httpPort, isVerbose ? (line) => console.log(line) : undefined);
   logPath = log.path;
   stack = await startStack({
