@@ -50,7 +50,8 @@ afterEach(async () => {
 
 async function run(...args: readonly string[]): Promise<readonly string[]> {
   const lines: string[] = [];
-  await deadLetters([...args, '--url', url], (line) => lines.push(line));
+  const where = args.some((arg) => arg === '--url' || arg === '--port') ? [] : ['--url', url];
+  await deadLetters([...args, ...where], (line) => lines.push(line));
   return lines;
 }
 const refused = () => new Fault('payments/refused', 'bad request');
@@ -109,6 +110,9 @@ describe('npm run ops -- dead-letters', () => {
     [['redrive', '--all', '--rate', 'fast'], /--rate is "fast"/],
     [['list', 'all', 'of', 'them'], /needs quotes/],
     [['list', '--what'], /--what/],
+    [['list', '--url', 'nonsense'], /^--url is "nonsense", expected an address/],
+    [['list', '--url', 'localhost:3000'], /^--url is "localhost:3000", expected an address/],
+    [['list', '--port', 'x'], /^--port is "x", expected a port/],
   ])('%s is no way to ask', async (args, message) => {
     await expect(run(...args)).rejects.toThrow(message);
     await expect(run(...args)).rejects.toBeInstanceOf(UsageProblem);
