@@ -13,7 +13,7 @@ import { Fault } from '../../shared/kernel/fault.ts';
 import { silentLogger } from '../../shared/observe/logger.ts';
 import { admitting, operator } from '../../shared/testing/callers.ts';
 import { makeOperations } from '../../shared/testing/deadLetterRig.ts';
-import { toHttpEvent } from '../../shared/testing/lambdaEvents.ts';
+import { toHttpEvent, toRmqEvent } from '../../shared/testing/lambdaEvents.ts';
 import { deadLetters } from './deadLetters.ts';
 import { UsageProblem } from './usageProblem.ts';
 
@@ -95,6 +95,20 @@ describe('npm run ops -- dead-letters', () => {
     await operations.block('order-1', refused);
     await run('discard', '--id', 'test/order-1@1', '--reason', 'a test order');
     expect(await operations.row('order-1')).toMatchObject({ view: ['a', 'c'] });
+  });
+
+  test.each([['redrive'], ['discard', '--reason', 'x']])('%s of an id that there is not fails', async (...args) => {
+    await expect(run(...args, '--id', 'nope')).rejects.toThrow(/^there is no dead letter "nope": list names those/);
+  });
+
+  test('says of what could not be read that it may come back', async () => {
+    await operations.consume(toRmqEvent({ body: 'hello' }));
+    await operations.deliver();
+    await operations.clock.pass(1_000);
+    const lines = await run('redrive', '--all');
+    expect(lines.at(-1)).toMatch(/^1 of them could not be read: .* comes back at once, .*; discard it$/);
+    expect((await run('list'))[0]).toBe('1 dead letter');
+    expect((await run('discard', '--all', '--reason', 'x')).at(-1)).toBe('1 selected: 1 done');
   });
 
   test('prints what the API answered when a program asks', async () => {
