@@ -24,9 +24,14 @@ const names = readdirSync(import.meta.dirname)
   .map(toName);
 
 const [name, ...rest] = process.argv.slice(2);
+const usage = `npm run bench -- <name>, one of: ${names.join(', ')}`;
+if (name === '--help' || name === '-h') {
+  console.log(usage);
+  process.exit(0);
+}
 if (name === undefined || rest.length > 0 || !names.includes(name)) {
-  const problem = name === undefined ? 'which one?' : `there is no benchmark "${[name, ...rest].join(' ')}"`;
-  console.error(`npm run bench -- <name>: ${problem} There is: ${names.join(', ') || 'none yet'}`);
+  if (name !== undefined) console.error(`there is no benchmark "${[name, ...rest].join(' ')}"`);
+  console.error(usage);
   process.exit(1);
 }
 

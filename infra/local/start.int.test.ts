@@ -117,6 +117,20 @@ test(
   timeoutMs,
 );
 
+test(
+  'of a part that does not start it shows the last words, and names the log',
+  async () => {
+    const run = start({ PORT: '0', HOSTILE_SEED: 'some' });
+
+    expect(await run.ended).toBe(1);
+    expect(run.text()).toContain(
+      'npm start: event source did not start (exit code 1): event source: HOSTILE_SEED is "some", expected a whole number ' +
+        'or "random"; all that it said is in .local/waybill-0.log\n',
+    );
+  },
+  timeoutMs,
+);
+
 test('a signal while it starts, and another one, end it with 0', async () => {
   const run = start({ PORT: '0' }, '--verbose');
   // Some part has begun to talk: it is on its way, and not there yet.

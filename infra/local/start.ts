@@ -70,6 +70,8 @@ function giveUp(reason: string): void {
 const restarts = createRestarts({ say: (line) => ending || console.error(`npm start: ${line}`), giveUp });
 const progress = showProgress((line) => console.log(line));
 
+let logPath = '';
+
 function onUnexpectedEnd(ended: UnexpectedEnd): void {
   if (ending) return;
   if (stack) restarts.onEnd(ended);
@@ -77,15 +79,18 @@ function onUnexpectedEnd(ended: UnexpectedEnd): void {
 }
 
 try {
-  const [{ parseSettings }, { startStack }, { openLogFile }, { toWelcome }] = await Promise.all([
+  const [{ parseSettings }, { toWarnings }, { startStack }, { openLogFile }, { toWelcome }] = await Promise.all([
     import('./stack/settings.ts'),
+    import('./stack/warnings.ts'),
     import('./stack/startStack.ts'),
     import('./stack/logFile.ts'),
     import('./stack/welcome.ts'),
   ]);
   const { port, isVerbose } = command;
   const settings = parseSettings(port === undefined ? process.env : { ...process.env, PORT: port }, dataDirectory);
+  for (const warning of toWarnings(settings)) console.error(`npm start: ${warning}`);
   const log = openLogFile(settings.httpPort, isVerbose ? (line) => console.log(line) : undefined);
+  logPath = log.path;
   stack = await startStack({
     settings,
     signal: aborting.signal,
@@ -98,7 +103,8 @@ try {
   else console.log(toWelcome(stack, log.path, performance.now() - startedAtMs));
 } catch (error) {
   progress.stop();
-  const { StackProblem } = await import('./stack/stackProblem.ts');
-  if (!ending) console.error(error instanceof StackProblem ? `npm start: ${error.message}` : error);
+  const { PartProblem, StackProblem } = await import('./stack/stackProblem.ts');
+  const more = error instanceof PartProblem ? `; all that it said is in ${logPath}` : '';
+  if (!ending) console.error(error instanceof StackProblem ? `npm start: ${error.message}${more}` : error);
   process.exit(ending ? exitCode : 1);
 }

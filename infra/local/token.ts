@@ -1,5 +1,6 @@
 /** `npm run -s token -- --customer c-1 --scope "orders stock ops"`: prints a token for the system that runs here. */
 import { parseArgs } from 'node:util';
+import { scopes } from '../../shared/http/access.ts';
 import { requestToken } from './issuer/requestToken.ts';
 
 const usage = `npm run -s token -- [--customer c-1] [--scope "orders"] [--port 3000]
@@ -34,6 +35,12 @@ const { customer = 'c-1', scope = 'orders', port = process.env['PORT'] || '3000'
 if (help) console.log(usage);
 else {
   if (!/^\d{1,5}$/.test(port)) fail(`--port is "${port}", expected a port such as 3001`);
+  const unknown = scope
+    .trim()
+    .split(/\s+/)
+    .find((name) => !scopes.some((known) => known === name));
+  if (unknown !== undefined)
+    fail(`--scope: there is no "${unknown}"; there is ${scopes.join(', ')}, several in quotes`);
   await requestToken(`http://127.0.0.1:${port}`, { customer, scope }).then(
     (token) => console.log(token),
     (error: Error) => fail(`${error.message}${port === '3000' ? ', or name its port with --port' : ''}`),

@@ -37,5 +37,13 @@ interface Access {
   readonly token?: string | undefined;
 }
 
-export const connect = ({ url, port, token }: Access): OpsApi =>
-  createOpsApi(url ?? `http://127.0.0.1:${port}`, token ?? process.env['WAYBILL_TOKEN']);
+/** @throws UsageProblem naming the option that makes no address */
+export function connect({ url, port, token }: Access): OpsApi {
+  const isUsable = (text: string): boolean => /^https?:/i.test(text) && URL.canParse(text);
+  if (url !== undefined && !isUsable(url))
+    throw new UsageProblem(`--url is "${url}", expected an address such as http://127.0.0.1:3000`);
+  const local = `http://127.0.0.1:${port}`;
+  if (url === undefined && !isUsable(local))
+    throw new UsageProblem(`--port is "${port}", expected a port such as 3000`);
+  return createOpsApi(url ?? local, token ?? process.env['WAYBILL_TOKEN']);
+}

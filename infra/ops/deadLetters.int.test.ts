@@ -13,7 +13,7 @@ import { Fault } from '../../shared/kernel/fault.ts';
 import { silentLogger } from '../../shared/observe/logger.ts';
 import { admitting, operator } from '../../shared/testing/callers.ts';
 import { makeOperations } from '../../shared/testing/deadLetterRig.ts';
-import { toHttpEvent } from '../../shared/testing/lambdaEvents.ts';
+import { toHttpEvent, toRmqEvent } from '../../shared/testing/lambdaEvents.ts';
 import { deadLetters } from './deadLetters.ts';
 import { UsageProblem } from './usageProblem.ts';
 
@@ -50,7 +50,8 @@ afterEach(async () => {
 
 async function run(...args: readonly string[]): Promise<readonly string[]> {
   const lines: string[] = [];
-  await deadLetters([...args, '--url', url], (line) => lines.push(line));
+  const where = args.some((arg) => arg === '--url' || arg === '--port') ? [] : ['--url', url];
+  await deadLetters([...args, ...where], (line) => lines.push(line));
   return lines;
 }
 const refused = () => new Fault('payments/refused', 'bad request');
@@ -96,6 +97,20 @@ describe('npm run ops -- dead-letters', () => {
     expect(await operations.row('order-1')).toMatchObject({ view: ['a', 'c'] });
   });
 
+  test.each([['redrive'], ['discard', '--reason', 'x']])('%s of an id that there is not fails', async (...args) => {
+    await expect(run(...args, '--id', 'nope')).rejects.toThrow(/^there is no dead letter "nope": list names those/);
+  });
+
+  test('says of what could not be read that it may come back', async () => {
+    await operations.consume(toRmqEvent({ body: 'hello' }));
+    await operations.deliver();
+    await operations.clock.pass(1_000);
+    const lines = await run('redrive', '--all');
+    expect(lines.at(-1)).toMatch(/^1 of them could not be read: .* comes back at once, .*; discard it$/);
+    expect((await run('list'))[0]).toBe('1 dead letter');
+    expect((await run('discard', '--all', '--reason', 'x')).at(-1)).toBe('1 selected: 1 done');
+  });
+
   test('prints what the API answered when a program asks', async () => {
     expect(JSON.parse((await run('list', '--json'))[0] ?? '')).toEqual({ total: 0, causes: [], deadLetters: [] });
   });
@@ -109,6 +124,9 @@ describe('npm run ops -- dead-letters', () => {
     [['redrive', '--all', '--rate', 'fast'], /--rate is "fast"/],
     [['list', 'all', 'of', 'them'], /needs quotes/],
     [['list', '--what'], /--what/],
+    [['list', '--url', 'nonsense'], /^--url is "nonsense", expected an address/],
+    [['list', '--url', 'localhost:3000'], /^--url is "localhost:3000", expected an address/],
+    [['list', '--port', 'x'], /^--port is "x", expected a port/],
   ])('%s is no way to ask', async (args, message) => {
     await expect(run(...args)).rejects.toThrow(message);
     await expect(run(...args)).rejects.toBeInstanceOf(UsageProblem);

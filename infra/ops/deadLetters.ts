@@ -51,7 +51,7 @@ function toRate(text: string | undefined): number | undefined {
  * again until nothing remains.
  *
  * @param print one line for a person, or the API's answer with --json
- * @throws UsageProblem, or Error in one line saying what the API answered
+ * @throws UsageProblem, or Error in one line saying what the API answered, or that it has no dead letter of that id
  */
 export async function deadLetters(args: readonly string[], print: (line: string) => void): Promise<void> {
   const { action, values } = readArguments(args, options);
@@ -77,6 +77,11 @@ export async function deadLetters(args: readonly string[], print: (line: string)
     const remedies = (await api.post(`/ops/dead-letters/${action}`, body)) as Remedies;
     if (json) print(JSON.stringify(remedies));
     else printRemedies(remedies, print);
+    if (!json && action === 'redrive') warnOfUnreadable(remedies, print);
+    if (id !== undefined && remedies.matched === 0)
+      throw new Error(
+        `there is no dead letter "${id}"${consumer === undefined ? '' : ` of ${consumer}`}: list names those there are`,
+      );
     const done = remedies.counts['done'] ?? 0;
     remaining = done > 0 ? (remedies.counts['remaining'] ?? 0) : 0;
   }
@@ -98,4 +103,13 @@ function printRemedies({ matched, counts, deadLetters: letters }: Remedies, prin
   }
   const summary = Object.entries(counts).map(([outcome, count]) => `${count} ${outcome}`);
   print(`${matched} selected${summary.length > 0 ? `: ${summary.join(', ')}` : ''}`);
+}
+
+/** Redriven, it goes to its reader, who can't read it, and is a dead letter again. */
+function warnOfUnreadable({ deadLetters: letters }: Remedies, print: (line: string) => void): void {
+  const count = letters.filter(({ reason }) => reason === 'malformed').length;
+  if (count === 0) return;
+  print(
+    `${count} of them could not be read: what can't be comes back at once, unless its reader has changed; discard it`,
+  );
 }

@@ -27,6 +27,7 @@ export const access = {
   refuseUnknownRoute: 'open',
 } as const satisfies Record<string, Access>;
 
-export type Scope = 'orders' | 'stock' | 'ops';
+export const scopes = ['orders', 'stock', 'ops'] as const;
+export type Scope = (typeof scopes)[number];
 export type Access = 'open' | readonly [Scope, ...Scope[]];
 export type RouteName = keyof typeof access;

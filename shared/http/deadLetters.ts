@@ -2,12 +2,16 @@ import * as z from 'zod/mini';
 import type { DeadLetter } from '../broker/deadLetter.ts';
 import type { Selection } from '../broker/listDeadLetters.ts';
 import type { Remedied } from '../broker/remedyDeadLetters.ts';
+import { consumers } from '../broker/topology.ts';
+
+/** One that there is: none has dead letters under a name that is misspelt. */
+export const consumerName = z.enum(Object.values(consumers).map(({ name }) => name));
 
 const text = z.string().check(z.minLength(1), z.maxLength(500));
 
 /** Which dead letters a request means: one, those of one cause, or all; of one consumer or of every one. */
 const fields = {
-  consumer: z.optional(text),
+  consumer: z.optional(consumerName),
   id: z.optional(text),
   cause: z.optional(text),
   all: z.optional(z.literal(true)),

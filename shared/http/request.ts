@@ -34,15 +34,17 @@ export function parseJsonBody<Schema extends z.ZodMiniType>(event: HttpEvent, sc
   if (contentType !== undefined && !/^application\/(json|[a-z.-]+\+json)\s*(;|$)/i.test(contentType)) {
     throw new BadRequest('http/not-json', `the body is to be application/json, not ${contentType.slice(0, 100)}`);
   }
-  // Not every gateway hands over text: serverless-offline parses JSON, and leaves numbers and booleans as they are.
-  const bytes = Buffer.from(String(event.body ?? ''), event.isBase64Encoded ? 'base64' : 'utf8');
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > maxBodyBytes) {
     throw new BadRequest('http/too-large', `the body has ${bytes.length} bytes, at most ${maxBodyBytes} are taken`);
   }
   if (bytes.length === 0) throw new BadRequest('http/invalid', 'the request does not fit', [missingBody]);
   let content: unknown;
   try {
-    content = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    // A gateway that hands over text has decoded it before us, and put this in the place of what is not UTF-8.
+    if (text.includes('\ufffd')) throw new Error('damaged text');
+    content = JSON.parse(text);
   } catch {
     throw new BadRequest('http/malformed-json', 'the body is not JSON in UTF-8');
   }

@@ -31,3 +31,11 @@ test('without a reason it is refused', async () => {
     body: { errors: [{ field: '/reason' }] },
   });
 });
+
+test('of a consumer that there is not it is refused', async () => {
+  const { discard } = makeRoute();
+  expect(await discard({ all: true, reason: 'a test', consumer: 'bogus' })).toMatchObject({
+    status: 400,
+    body: { errors: [{ field: '/consumer' }] },
+  });
+});

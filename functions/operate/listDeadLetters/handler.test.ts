@@ -40,3 +40,10 @@ test('GET /ops/dead-letters: how many of each cause, and each with what is known
 test('a limit that is none is refused', async () => {
   expect(await makeRoute().list({ limit: '0' })).toMatchObject({ status: 400, body: { errors: [{ field: 'limit' }] } });
 });
+
+test('a consumer that there is not is refused, with those that there are', async () => {
+  const answer = await makeRoute().list({ consumer: 'bogus' });
+  expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'consumer' }] } });
+  expect(JSON.stringify(answer.body)).toMatch(/order-processing.*stock-view/);
+  expect(await makeRoute().list({ consumer: 'stock-view' })).toMatchObject({ status: 200, body: { total: 0 } });
+});

@@ -64,6 +64,7 @@ describe('POST /ops/dead-letters/redrive', () => {
     ['a name of somebody else', { all: true, by: 'ada' }, '/by'],
     ['no selection', {}, ''],
     ['two selections', { all: true, id: 'x' }, ''],
+    ['a consumer that there is not', { all: true, consumer: 'bogus' }, '/consumer'],
     ['a misspelt field', { al: true }, '/al'],
     ['no rate at all', { all: true, ratePerSecond: 0 }, '/ratePerSecond'],
   ])('%s is refused', async (_, body, field) => {

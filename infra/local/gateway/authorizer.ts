@@ -16,7 +16,7 @@ interface Endpoint {
 /** As much of hapi, on which serverless-offline stands. */
 interface Request {
   /** Of a name that comes twice, the first. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Record<string, string>;
   /** Names and values in turn, as they were sent; of these the function's event is made. */
   readonly raw: { readonly req: { rawHeaders: readonly string[] } };
 }
@@ -61,10 +61,19 @@ function toVerified({ headers, raw: { req } }: Request): readonly string[] {
   return [...others, 'authorization', `Bearer ${token}`];
 }
 
+/**
+ * Has the body handed on as the text that came, as API Gateway does: serverless-offline parses what is called JSON, and
+ * `"x"` would arrive as `x`. The function is told of the content type by the raw headers.
+ */
+function handOnAsText({ headers }: Request): void {
+  headers['content-type'] = 'text/plain';
+}
+
 function toScheme({ authorizer }: Endpoint) {
   const door = authorizer && createDoor(authorizer.scopes);
   return () => ({
     authenticate: async (request: Request, h: Toolkit): Promise<unknown> => {
+      handOnAsText(request);
       if (!door) return h.authenticated({ credentials: {} });
       const result = await door({ headers: request.headers }, {} as Context);
       if (result.statusCode === 204) {

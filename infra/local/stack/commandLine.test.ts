@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { parseCommandLine } from './commandLine.ts';
+import { parseCommandLine, usage } from './commandLine.ts';
 
 test('nothing is asked for unless it is', () => {
   expect(parseCommandLine([])).toEqual({ kind: 'start', data: undefined, port: undefined, isVerbose: false });
@@ -22,4 +23,11 @@ test.each([
   [['--port'], '--port needs a port, such as --port 3001'],
 ])('refuses %j', (args, problem) => {
   expect(() => parseCommandLine(args)).toThrow(problem);
+});
+
+test('--help lists every setting that the README names', () => {
+  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+  const named = [...readme.matchAll(/`([A-Z]+_[A-Z_]+)[`=]/g)].map(([, name]) => name ?? '');
+  expect(named).toContain('HOSTILE_SEED');
+  expect(named.filter((name) => !usage.includes(name))).toEqual([]);
 });

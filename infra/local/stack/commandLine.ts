@@ -9,7 +9,7 @@ Runs the whole of Waybill on this machine. Nothing else is needed; what is there
   EVENTSTORE_URL     an EventStoreDB, such as esdb://127.0.0.1:2113?tls=false
   RABBITMQ_URL       a RabbitMQ, such as amqp://guest:guest@127.0.0.1:5672
   DYNAMODB_ENDPOINT  a DynamoDB, such as http://127.0.0.1:8000; missing tables are created
-  PAYMENTS_URL       a payment gateway, or stripe: with STRIPE_API_KEY and STRIPE_PAYMENT_METHOD (pm_card_visa)
+  PAYMENTS_URL       a payment gateway, or stripe: with STRIPE_API_KEY and STRIPE_PAYMENT_METHOD, such as pm_card_visa
   PAYMENT_TIMEOUT_MS how long it may be silent before an order is given up (60000)
   SHIPPING_URL       a carrier
   SES_ENDPOINT       an Amazon SES, such as http://127.0.0.1:8005
@@ -19,6 +19,7 @@ Runs the whole of Waybill on this machine. Nothing else is needed; what is there
   PERSONAL_MASTER_KEY  wraps the customers' keys: 32 bytes in base64url (made by itself, and kept in --data or .local)
   TABLE_PREFIX       of the tables' names (waybill-local)
   BATCH_WINDOW_MS    caps how long a batch of messages waits for more (5)
+  HOSTILE_SEED       doubles, reorders and delays messages and kills consumers: a number, the same each time, or random
   LOG_LEVEL          DEBUG, INFO, WARN or ERROR (INFO; the relay's own is DEBUG, a line an event)
 
   --data DIR         keeps what the local servers hold in this folder, made where it is missing: the next start with it

@@ -6,4 +6,8 @@ import { isMainThread } from 'node:worker_threads';
 
 const graceMs = 1_500;
 
-if (isMainThread) process.on('disconnect', () => setTimeout(() => process.exit(1), graceMs).unref());
+if (isMainThread) {
+  process.on('disconnect', () => setTimeout(() => process.exit(1), graceMs).unref());
+  // Listening keeps a process alive. One that has failed and has nothing else to do is to end, and be heard of.
+  process.channel?.unref();
+}

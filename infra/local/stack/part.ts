@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { StackProblem } from './stackProblem.ts';
+import { toLastWords } from './lastWords.ts';
+import { PartProblem } from './stackProblem.ts';
 
 export interface PartOptions {
   readonly name: string;
@@ -13,6 +15,8 @@ export interface PartOptions {
   readonly nodeFlags?: readonly string[];
   /** Ready with its first message to its parent, or as soon as it runs. */
   readonly readyWith: 'message' | 'start';
+  /** One that is not ready by then is killed; unless given it may take its time. */
+  readonly readyWithinMs?: number;
   /** Where it listens, when that is known beforehand. */
   readonly url?: string;
   readonly onLine?: (line: string) => void;
@@ -36,15 +40,17 @@ export interface Part {
 
 const preload = new URL('./endWithParent.ts', import.meta.url).href;
 const stopTimeoutMs = 4_000;
+/** What was written may be read a moment after the end. */
+const lastWordsMs = 500;
 
 /**
  * Starts a program and waits until it is ready. It never outlives this process.
  *
  * @param signal aborting kills it, ready or not
- * @throws StackProblem when it ends before it is ready, with the last line it wrote
+ * @throws PartProblem when it ends before it is ready or is not ready in time, with its last words
  */
 export async function startPart(options: PartOptions, signal: AbortSignal): Promise<Part> {
-  const { name, onLine } = options;
+  const { name, readyWithinMs, onLine } = options;
   signal.throwIfAborted();
   const child = fork(fileURLToPath(options.program), options.args ?? [], {
     env: { ...process.env, ...options.env },
@@ -57,6 +63,7 @@ export async function startPart(options: PartOptions, signal: AbortSignal): Prom
     child.on('exit', (code, by) => resolve(by ?? `exit code ${code}`));
     child.on('error', (error) => resolve(error.message));
   });
+  const closed = new Promise((resolve) => child.on('close', resolve));
   const kill = async (): Promise<void> => {
     child.kill('SIGKILL');
     await ended;
@@ -64,24 +71,35 @@ export async function startPart(options: PartOptions, signal: AbortSignal): Prom
   signal.addEventListener('abort', kill);
   void ended.then(() => signal.removeEventListener('abort', kill));
 
-  let lastLine = '';
+  const lines: string[] = [];
+  let isStarting = true;
   for (const stream of [child.stdout, child.stderr]) {
     if (stream === null) continue;
     createInterface({ input: stream }).on('line', (line) => {
-      if (line.trim() !== '') lastLine = line.trim();
+      if (isStarting) lines.push(line);
       onLine?.(line);
     });
   }
 
   const started = options.readyWith === 'message' ? firstMessage(child) : spawned(child);
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<string>((resolve) => {
+    if (readyWithinMs !== undefined)
+      timer = setTimeout(() => resolve(`no answer within ${readyWithinMs / 1_000} s`), readyWithinMs);
+  });
   const outcome = await Promise.race([
     started.then((message) => ({ ready: true as const, message })),
-    ended.then((how) => ({ ready: false as const, how })),
+    Promise.race([ended, tooLate]).then((why) => ({ ready: false as const, why })),
   ]);
+  clearTimeout(timer);
   if (!outcome.ready) {
+    await kill();
+    await Promise.race([closed, sleep(lastWordsMs)]);
     signal.throwIfAborted();
-    throw new StackProblem(`${name} did not start (${outcome.how})${lastLine === '' ? '' : `: ${lastLine}`}`);
+    const words = toLastWords(lines);
+    throw new PartProblem(`${name} did not start (${outcome.why})${words === '' ? '' : `: ${words}`}`);
   }
+  isStarting = false;
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
     const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);

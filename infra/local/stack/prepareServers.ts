@@ -11,8 +11,8 @@ const timeoutMs = 5_000;
 export interface PreparedBroker {
   /** There was no topology: what had been published, if anything, is not on it. */
   readonly isEmpty: boolean;
-  /** Messages in the queues, but for those that nobody is going to take out again by himself. */
-  readonly waiting: number;
+  /** How many messages are in which queue; without empty ones, and those that nobody takes out again by himself. */
+  readonly waiting: ReadonlyMap<string, number>;
 }
 
 /** Declares the topology; what is there already stays. @throws when no broker answers there, or it refuses */
@@ -30,8 +30,10 @@ export async function prepareBroker(url: string): Promise<PreparedBroker> {
     channel.on('error', () => {});
     await applyTopology(channel);
     const queues = isEmpty ? [] : declareTopology().queues.filter(({ name }) => !isLastResort(name));
-    const counts = await Promise.all(queues.map(async ({ name }) => (await channel.checkQueue(name)).messageCount));
-    return { isEmpty, waiting: counts.reduce((sum, count) => sum + count, 0) };
+    const counts = await Promise.all(
+      queues.map(async ({ name }) => [name, (await channel.checkQueue(name)).messageCount] as const),
+    );
+    return { isEmpty, waiting: new Map(counts.filter(([, count]) => count > 0)) };
   } finally {
     await connection.close().catch(() => {});
   }

@@ -1,7 +1,10 @@
 import type { PartOptions } from './part.ts';
 import type { GivenAddresses } from './settings.ts';
 
-type Program = Pick<PartOptions, 'name' | 'program' | 'args' | 'env' | 'nodeFlags' | 'readyWith' | 'url'>;
+type Program = Pick<
+  PartOptions,
+  'name' | 'program' | 'args' | 'env' | 'nodeFlags' | 'readyWith' | 'readyWithinMs' | 'url'
+>;
 
 const local = (path: string): URL => new URL(`../${path}`, import.meta.url);
 
@@ -94,6 +97,9 @@ export interface FunctionPorts {
   readonly lambda: number;
 }
 
+/** They take some 5 s; on a machine with much else to do, several times that. */
+const functionsReadyWithinMs = 60_000;
+
 /** serverless-offline with every function, run under this Node itself: no wrapper that could leave it behind. */
 export const functions = (
   ports: FunctionPorts,
@@ -113,4 +119,5 @@ export const functions = (
   url: `http://127.0.0.1:${ports.http}`,
   nodeFlags: ['--enable-source-maps'],
   readyWith: 'message',
+  readyWithinMs: functionsReadyWithinMs,
 });

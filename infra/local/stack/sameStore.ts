@@ -1,4 +1,5 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { parseBrokerAddress } from '../../../shared/broker/amqpFault.ts';
 import { publishedCategories } from '../../../shared/broker/topology.ts';
 import { lazy } from '../../../shared/kernel/lazy.ts';
 import { createEsdbEventStore } from '../../../shared/store/esdbEventStore.ts';
@@ -62,10 +63,11 @@ export async function requireSameStore(
  * Makes sure that messages which wait on the broker are not of a store that is gone: they carry events, and consumers
  * would take those for events of this one.
  *
- * @throws StackProblem when there are messages, and no event that they could be about
+ * @param waiting how many messages are in which queue
+ * @throws StackProblem when there is no event that they could be about, with what empties the queues
  */
 export async function requireStoreOf(
-  messages: number,
+  waiting: ReadonlyMap<string, number>,
   { eventStore, broker }: { readonly eventStore: string; readonly broker: string },
 ): Promise<void> {
   const { EventStoreDBClient } = await import('@eventstore/db-client');
@@ -84,9 +86,14 @@ export async function requireStoreOf(
     done.abort();
     await client.dispose().catch(() => {});
   }
+  const messages = [...waiting.values()].reduce((sum, count) => sum + count, 0);
   const where = `${messages} messages wait at ${withoutCredentials(broker)}`;
   const store = `the event store at ${withoutCredentials(eventStore)} is empty`;
-  const advice = 'give the store that they belong to, or a virtual host of its own';
+  const { vhost } = parseBrokerAddress(broker);
+  const purge = `for q in ${[...waiting.keys()].join(' ')}; do rabbitmqctl -p '${vhost}' purge_queue $q; done`;
+  const advice =
+    'give the store that they belong to, or a virtual host of its own; ' +
+    `where that store is gone, they are of no use any more: ${purge} (npm run broker: start it again)`;
   throw new StackProblem(`the messages belong to another event store: ${where}, and ${store}: ${advice}`);
 }
 

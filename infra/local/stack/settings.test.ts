@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { mailAddress } from '../../aws/stageChoices.ts';
 import { parseSettings, withoutCredentials } from './settings.ts';
 
 const nothingGiven = {
@@ -62,6 +63,39 @@ test('names everything that is wrong at once, in one line and without a password
       'EVENTSTORE_URL is "127.0.0.1", expected something like esdb://127.0.0.1:2113?tls=false; ' +
       'RABBITMQ_URL is "http://broker", expected something like amqp://guest:guest@127.0.0.1:5672; ' +
       'LOG_LEVEL is "loud", expected DEBUG, INFO, WARN, ERROR',
+  );
+});
+
+test.each(['-5', '0', '1.5', 'soon', '31536000001'])('a payment timeout of %s is none', (text) => {
+  expect(() => parseSettings({ PAYMENT_TIMEOUT_MS: text })).toThrow(
+    `PAYMENT_TIMEOUT_MS is "${text}", expected a whole number from 1 to 31536000000`,
+  );
+});
+
+test.each([
+  'nobody',
+  'a@b@c',
+  'Waybill <orders>',
+  'Waybill orders@example.com',
+  'orders@example.com',
+  'Waybill <orders@example.com>',
+  '<orders@example.com>',
+])('mail from %j is taken if the deployed system takes it', async (MAIL_FROM) => {
+  const isDeployable = await mailAddress({ resolveVariable: async () => MAIL_FROM }).then(
+    () => true,
+    () => false,
+  );
+  const parse = () => parseSettings({ MAIL_FROM });
+  if (isDeployable) expect(parse).not.toThrow();
+  else expect(parse).toThrow(`MAIL_FROM is "${MAIL_FROM}", expected an address, or a name and an address`);
+});
+
+test('Stripe needs a key and a payment method', () => {
+  const stripe = { PAYMENTS_URL: 'stripe:', STRIPE_API_KEY: 'sk_test_1', STRIPE_PAYMENT_METHOD: 'pm_card_visa' };
+  expect(() => parseSettings(stripe)).not.toThrow();
+  expect(() => parseSettings({ ...stripe, STRIPE_API_KEY: '', STRIPE_PAYMENT_METHOD: '' })).toThrow(
+    'STRIPE_API_KEY is not set: Stripe needs it; ' +
+      'STRIPE_PAYMENT_METHOD is not set: Stripe needs one, such as pm_card_visa',
   );
 });
 

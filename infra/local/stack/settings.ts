@@ -43,6 +43,11 @@ export const variables = {
 
 const defaultHttpPort = 3000;
 const defaultBatchWindowMs = 5;
+const defaultPaymentTimeoutMs = 60_000;
+const yearMs = 365 * 24 * 3_600_000;
+
+/** As `mailAddress` of the deployed system takes it, which serverless.yml asks here too: an address, or `Name <address>`. */
+const sender = /^(?:[^<>]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/;
 
 /**
  * The stack's settings out of the environment; an empty variable counts as not set.
@@ -52,12 +57,12 @@ const defaultBatchWindowMs = 5;
 export function parseSettings(env: Environment, dataDirectory?: string): Settings {
   const problems: string[] = [];
 
-  const number = (name: string, fallback: number, max: number): number => {
+  const number = (name: string, fallback: number, max: number, min = 0): number => {
     const text = env[name];
     if (text === undefined || text === '') return fallback;
     const value = Number(text);
-    if (/^\d+$/.test(text) && value <= max) return value;
-    problems.push(`${name} is "${text}", expected a whole number from 0 to ${max}`);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    problems.push(`${name} is "${text}", expected a whole number from ${min} to ${max}`);
     return fallback;
   };
   const address = (part: keyof GivenAddresses): string | undefined => {
@@ -93,6 +98,19 @@ export function parseSettings(env: Environment, dataDirectory?: string): Setting
       issuer: address('issuer'),
     },
   };
+  // The functions read the rest themselves, and would be heard of late or never.
+  number('PAYMENT_TIMEOUT_MS', defaultPaymentTimeoutMs, yearMs, 1);
+  const mailFrom = env['MAIL_FROM'];
+  if (mailFrom && !sender.test(mailFrom))
+    problems.push(`MAIL_FROM is "${mailFrom}", expected an address, or a name and an address: Waybill <a@b.example>`);
+  const payments = settings.given.payments;
+  if (payments !== undefined && /^stripe:/i.test(payments)) {
+    // The key may be in a secret instead.
+    if (!env['STRIPE_API_KEY'] && !env['STRIPE_API_KEY_SECRET'])
+      problems.push('STRIPE_API_KEY is not set: Stripe needs it');
+    if (!env['STRIPE_PAYMENT_METHOD'])
+      problems.push('STRIPE_PAYMENT_METHOD is not set: Stripe needs one, such as pm_card_visa');
+  }
   const level = env['LOG_LEVEL'] || 'INFO';
   if (!logLevels.some((name) => name === level))
     problems.push(`LOG_LEVEL is "${level}", expected ${logLevels.join(', ')}`);

@@ -3,6 +3,9 @@ export class StackProblem extends Error {
   override readonly name = 'StackProblem';
 }
 
+/** A part did not come up; all that it wrote is in the log. */
+export class PartProblem extends StackProblem {}
+
 /** As much of an error as is read here. By shape: an error of Node itself is no `Error` of a test's own realm. */
 interface ErrorLike {
   readonly message: string;

@@ -80,7 +80,7 @@ export async function startServers(
       provide('issuer', async (url, isGiven) => isGiven && probeHttp(url)),
     ]);
   const addresses = { eventStore, broker, dynamo, payments, shipping, mail, issuer };
-  if (waiting > 0) await supervisor.track('the messages and the store', requireStoreOf(waiting, addresses));
+  if (waiting.size > 0) await supervisor.track('the messages and the store', requireStoreOf(waiting, addresses));
   const mayHaveHistory = given.dynamo !== undefined || dataDirectory !== undefined;
   if (mayHaveHistory) await supervisor.track('the tables and the store', requireSameStore(addresses, tablePrefix));
   return { addresses, started, hasLostMessages: isEmpty && mayHaveHistory };

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { requestToken } from '../issuer/requestToken.ts';
 import { parseSettings } from './settings.ts';
 import { type Stack, startStack } from './startStack.ts';
 import type { UnexpectedEnd } from './supervisor.ts';
@@ -40,6 +41,20 @@ test('every server that was not given has been started, and the functions reach 
     expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+/),
     expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+/),
   ]);
+});
+
+test.each([
+  ['latin1', '{"name":"J\u00fcrg","priceMinor":1250,"currency":"EUR"}', 'http/malformed-json'],
+  ['utf8', 'x', 'http/malformed-json'],
+  ['utf8', '"x"', 'http/invalid'],
+  ['utf8', '[]', 'http/invalid'],
+  ['utf8', '0', 'http/invalid'],
+] as const)('a body reaches the functions as it was sent: in %s, %j', async (encoding, body, code) => {
+  const token = await requestToken(stack.url, { customer: 'c-1', scope: 'stock' });
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const request = { method: 'PUT', headers, body: Buffer.from(body, encoding) };
+  const answer = await fetch(`${stack.url}/products/mug`, request);
+  expect(await answer.json()).toMatchObject({ status: 400, code });
 });
 
 test('a part without state is killed and started again while the rest stays up, and nobody calls it unexpected', async () => {

@@ -159,10 +159,18 @@ test('tables whose cursors are ahead of the store are refused, with what to do; 
 
 test('messages beside an empty store are refused, beside one with events they are not', async () => {
   const all = { eventStore: eventStore.url, broker: 'amqp://guest:guest@127.0.0.1:5672' };
-  await expect(requireStoreOf(3, all)).rejects.toThrow(
+  const waiting = new Map([
+    ['inventory.0', 1],
+    ['order-view.0', 2],
+  ]);
+  const refusal = requireStoreOf(waiting, all);
+  await expect(refusal).rejects.toThrow(
     /^the messages belong to another event store: 3 messages wait at amqp:\/\/127\.0\.0\.1:5672, and the event store at esdb:\S+ is empty: give/,
+  );
+  await expect(refusal).rejects.toThrow(
+    "no use any more: for q in inventory.0 order-view.0; do rabbitmqctl -p '/' purge_queue $q; done (npm run broker",
   );
 
   await write('order-1');
-  await requireStoreOf(3, all);
+  await requireStoreOf(waiting, all);
 });

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { makeDirectory } from '../../makeDirectory.ts';
 import type { Committer } from '../log/committer.ts';
 import type { EventLog } from '../log/eventLog.ts';
 import { lockDirectory } from './directoryLock.ts';
@@ -13,7 +13,7 @@ export interface OpenDirectory {
 
 /** Throws when another process has the directory, or what is in it is damaged. */
 export function openDirectory(directory: string, log: EventLog): OpenDirectory {
-  mkdirSync(directory, { recursive: true });
+  makeDirectory(directory);
   const unlock = lockDirectory(directory);
   try {
     const recovery = recover(directory, log);
