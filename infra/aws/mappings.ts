@@ -42,14 +42,9 @@ export const mappingsOf = (
 /**
  * CloudFormation can't change a mapping that names a virtual host: Lambda's UpdateEventSourceMapping refuses it. A stage that
  * is deployed without its mappings makes them anew the next time.
- *
- * @throws Error when it says neither
  */
-async function hasMappings({ resolveVariable }: Resolution): Promise<boolean> {
-  const given = await resolveVariable('param:mappings');
-  if (given === 'on' || given === 'off') return given === 'on';
-  throw new Error(`mappings is "${given}", expected on or off: --param mappings=off`);
-}
+const hasMappings = async ({ resolveVariable }: Resolution): Promise<boolean> =>
+  (await resolveVariable('param:mappings')) === 'on';
 
 /** By the consumer's name: a function's events. */
 export const mappings = Object.fromEntries(

@@ -49,7 +49,7 @@ export const settingForms: Readonly<Record<string, z.ZodMiniType<unknown>>> = {
   vpcCidr: z
     .cidrv4('expected a network such as 10.90.0.0/16')
     .check(z.regex(/\/1[67]$/, 'expected a network of /16 or /17: six subnets of 4,096 addresses are cut from it')),
-  zones: text(/^([a-z],[a-z],[a-z])?$/, 'expected three letters of zones: a,b,d'),
+  zones: text(/^(([a-z]),(?!\2)([a-z]),(?!\2|\3)[a-z])?$/, 'expected three letters of the region’s zones: a,b,d'),
   natInEachZone: z.literal(['true', 'false'], 'expected "true" or "false", as a text'),
   brokerName: text(/^[\w-]{1,50}$/, 'expected 1 to 50 of A-Z a-z 0-9 _ -'),
   brokerVersion: text(/^4\.\d+$/, 'expected "4.2" or later, as a text'),

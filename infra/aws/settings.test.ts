@@ -55,7 +55,14 @@ describe('what a setting may be', () => {
   });
 
   test.each([
-    { relay: 'fargate', relayTasks: '0', deletionProtection: 'false', logRetentionInDays: '400', throttleRate: '7' },
+    {
+      relay: 'fargate',
+      relayImage: 'r/w:1',
+      relayTasks: '0',
+      deletionProtection: 'false',
+      logRetentionInDays: '400',
+      throttleRate: '7',
+    },
     { paymentTimeoutMs: 30_000, corsOrigins: 'https://a.example,https://b.example', zones: 'a,b,d', virtualHost: '' },
     { domainName: 'orders.example.com', certificateArn: 'arn:aws:acm:eu-central-1:1:certificate/1' },
     {
@@ -84,7 +91,12 @@ describe('what a setting may be', () => {
     [{ vpcCidr: '10.90.0.0/99' }, 'vpcCidr is "10.90.0.0/99", expected a network'],
     [{ vpcCidr: '10.90.0.0/24' }, 'vpcCidr is "10.90.0.0/24", expected a network of /16 or /17'],
     [{ eventStoreCidr: 'bogus' }, 'eventStoreCidr is "bogus", expected a network'],
-    [{ eventStorePeeringId: 'pcx-1', eventStoreCidr: '10.90.0.0/16' }, 'eventStoreCidr is vpcCidr'],
+    [{ eventStorePeeringId: 'pcx-1', eventStoreCidr: '10.90.0.0/16' }, 'expected the peer’s network'],
+    [{ eventStorePeeringId: 'pcx-1' }, 'eventStoreCidr is "0.0.0.0/0", expected the peer’s network'],
+    [{ relay: 'fargate' }, 'relayImage: <account>.dkr.ecr'],
+    ...['a', 'a,b', 'a,b,b', 'a,b,a', 'a,b,c,d', 'a b c', 'eu-central-1a,b,c'].map(
+      (zones) => [{ zones }, `zones is "${zones}", expected three letters`] as const,
+    ),
     [{ logLevel: 'LOUD' }, 'logLevel is "LOUD", expected DEBUG'],
     [{ logRetentionInDays: 15 }, 'logRetentionInDays is 15, expected one of 1, 3'],
     [{ brokerSize: 'huge' }, 'brokerSize is "huge", expected mq.m7g.medium'],

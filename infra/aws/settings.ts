@@ -73,13 +73,20 @@ export function checkSettings(settings: Readonly<Record<string, unknown>>): read
     return issue ? [`${name} is ${quote(value)}, ${issue.message}`] : [];
   });
   const missing = Object.entries(required).flatMap(([name, what]) => (settings[name] ? [] : [`${name}: ${what}`]));
-  const { relay, domainName, certificateArn, eventStorePeeringId, eventStoreCidr, vpcCidr } = settings;
+  const { relay, relayImage, domainName, certificateArn, eventStorePeeringId, eventStoreCidr, vpcCidr } = settings;
+  // A table of routes has one to 0.0.0.0/0, and those to itself.
+  const isNoPeer = eventStoreCidr === vpcCidr || eventStoreCidr === '0.0.0.0/0';
   return [
     ...missing,
     ...wrong,
     ...(relay === 'process' ? ['relay is "process", which is for npm start'] : []),
     ...(Boolean(domainName) !== Boolean(certificateArn) ? ['domainName and certificateArn: both, or neither'] : []),
-    ...(eventStorePeeringId && eventStoreCidr === vpcCidr ? ['eventStoreCidr is vpcCidr: they are peers'] : []),
+    ...(relay === 'fargate' && !relayImage
+      ? ['relayImage: <account>.dkr.ecr.<region>.amazonaws.com/waybill-relay:<tag>']
+      : []),
+    ...(eventStorePeeringId && isNoPeer
+      ? [`eventStoreCidr is ${quote(eventStoreCidr)}, expected the peer’s network`]
+      : []),
   ];
 }
 
