@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type Order, orderDecider, orderStream } from '../domain/orders/index.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { stoppedClock as clock, newEvent } from '../testing/builders.ts';
-import { sealedRecipient } from '../testing/personal.ts';
+import { createOrder as create, orderId } from '../testing/orders.ts';
 import { orderAggregate, receiptAggregate } from './aggregates.ts';
 import type { EventStore } from './eventStore.ts';
 import { decideAndAppend, handleCommand, loadState } from './handleCommand.ts';
@@ -10,18 +10,8 @@ import { createInMemoryEventStore } from './inMemoryEventStore.ts';
 import { createStateCache } from './stateCache.ts';
 
 const orders = orderAggregate;
-const orderId = '0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11';
 const stream = orderStream(orderId);
 const cause = { id: 'command-1', correlationId: 'correlation-1', actor: 'placeOrder' };
-const create = {
-  type: 'CreateOrder',
-  orderId,
-  customerId: 'c-1',
-  recipient: sealedRecipient,
-  lines: [{ sku: 'mug', name: 'Mug', quantity: 2, unitPriceMinor: 1250 }],
-  totalMinor: 2500,
-  currency: 'EUR',
-} as const;
 
 test('writes what was decided, with where it comes from', async () => {
   const store = createInMemoryEventStore();

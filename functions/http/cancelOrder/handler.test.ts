@@ -10,20 +10,9 @@ import { stoppedClock as clock } from '../../../shared/testing/builders.ts';
 import { admitting, customer, operator } from '../../../shared/testing/callers.ts';
 import { callRoute } from '../../../shared/testing/callRoute.ts';
 import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
-import { sealedRecipient } from '../../../shared/testing/personal.ts';
+import { createOrder as create, orderId } from '../../../shared/testing/orders.ts';
 import { createHandler } from './handler.ts';
 import { parseRequest } from './request.ts';
-
-const orderId = '0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11';
-const create = {
-  type: 'CreateOrder',
-  orderId,
-  customerId: 'c-1',
-  recipient: sealedRecipient,
-  lines: [{ sku: 'mug', name: 'Mug', quantity: 2, unitPriceMinor: 1250 }],
-  totalMinor: 2500,
-  currency: 'EUR',
-} as const;
 
 function makeRoute(caller: Caller = operator) {
   const store = createInMemoryEventStore();

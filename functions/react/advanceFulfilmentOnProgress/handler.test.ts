@@ -6,10 +6,9 @@ import type { EventStore, NewEvent, StoredEvent } from '../../../shared/store/ev
 import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventStore.ts';
 import { metadata } from '../../../shared/testing/builders.ts';
 import { createManualClock } from '../../../shared/testing/manualClock.ts';
-import { sealedRecipient } from '../../../shared/testing/personal.ts';
+import { orderId, orderOfMugs } from '../../../shared/testing/orders.ts';
 import { createHandler } from './handler.ts';
 
-const orderId = '0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11';
 const order = orderStream(orderId);
 const clock = { ...createManualClock('2026-11-30T12:00:00.000Z'), sleep: async () => undefined };
 
@@ -19,18 +18,7 @@ const newEvent = (type: string, data: object, schemaVersion = 1): NewEvent => ({
   data,
   metadata: { ...metadata, schemaVersion },
 });
-const created = newEvent(
-  'OrderCreated',
-  {
-    orderId,
-    customerId: 'c-1',
-    recipient: sealedRecipient,
-    lines: [{ sku: 'mug', name: 'Mug', quantity: 2, unitPriceMinor: 1250 }],
-    totalMinor: 2500,
-    currency: 'EUR',
-  },
-  2,
-);
+const created = newEvent('OrderCreated', orderOfMugs, 2);
 
 /** An order that was placed and cancelled within a moment. */
 async function makeOrder() {
