@@ -46,6 +46,6 @@ test.each(routes.map(({ name }) => [name]))('%s admits under its own name', (nam
 
 test('the issuer and the audience are the deployment’s', () => {
   const yaml = readFileSync(new URL('serverless.yml', root), 'utf8');
-  expect(yaml.match(/serverless\.js\):jwtIssuer\}/g)).toHaveLength(1);
-  expect(yaml.match(/serverless\.js\):jwtAudience\}/g)).toHaveLength(1);
+  expect(yaml.match(/issuerUrl: \$\{param:jwtIssuer\}/g)).toHaveLength(1);
+  expect(yaml.match(/audience: \["\$\{param:jwtAudience\}"\]/g)).toHaveLength(1);
 });
