@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { findTrouble, isLive } from './health.ts';
+import { findTrouble, isLive, isUnheard } from './health.ts';
 import { createRelayStatus, type RelayStatus } from './status.ts';
 import { createWindow } from './window.ts';
 
@@ -49,4 +49,25 @@ test.each<[string, Partial<RelayStatus>, boolean]>([
   ['one that has not gone round for more than a minute is not', { turnedMs: 39_999 }, false],
 ])('%s', (_name, changes, expected) => {
   expect(isLive(at(changes), 100_000)).toBe(expected);
+});
+
+const silent: Partial<RelayStatus> = {
+  state: 'relaying',
+  window: createWindow({ size: 10, maxBytes: 1_000 }),
+  confirmed: position(7),
+  head: position(8),
+  isHeadKnown: true,
+  heardMs: 84_999,
+};
+
+test.each<[string, Partial<RelayStatus>, boolean]>([
+  ['a store that has said nothing for a while, though there is something to publish, is not heard', {}, true],
+  ['nor where nobody can tell whether there is', { head: undefined, isHeadKnown: false }, true],
+  ['a quiet one is', { head: position(7) }, false],
+  ['so is one that spoke a moment ago', { heardMs: 85_000 }, false],
+  ['what is under way is the broker’s to confirm', { window: waiting() }, false],
+  ['so is what it does not take', { pausedSinceMs: 0 }, false],
+  ['a standby listens to nobody', { state: 'standby', window: undefined }, false],
+])('%s', (_name, changes, expected) => {
+  expect(isUnheard(at({ ...silent, ...changes }), 100_000)).toBe(expected);
 });

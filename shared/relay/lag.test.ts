@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { measureLag } from './lag.ts';
+import { forgive, measureLag } from './lag.ts';
 import { createRelayStatus, type RelayStatus } from './status.ts';
 import { createWindow } from './window.ts';
 
@@ -36,4 +36,17 @@ test('what is not read yet is estimated by how densely events lay so far', () =>
 
 test('nothing was read yet: there is lag, nobody knows how much', () => {
   expect(lagOf({ head: position(3_000) })).toEqual({ events: undefined, seconds: undefined });
+});
+
+test.each<[string, Partial<RelayStatus>, number]>([
+  ['all is published: what failed before is over', {}, 0],
+  ['the subscription has more to tell', { isCaughtUp: false }, 4],
+  ['something is under way', { window: holding(1) }, 4],
+  ['the store holds more than was confirmed', { head: position(901) }, 4],
+  ['nobody knows what the store holds', { isHeadKnown: false }, 4],
+])('forgiving: %s', (_name, changes, failures) => {
+  const settled = { isCaughtUp: true, confirmed: position(900), head: position(900), isHeadKnown: true, failures: 4 };
+  const status = { ...createRelayStatus(), ...settled, ...changes };
+  forgive(status);
+  expect(status.failures).toBe(failures);
 });
