@@ -1,3 +1,4 @@
+import { publishedCategories } from '../../shared/broker/topology.ts';
 import { systemClock } from '../../shared/kernel/clock.ts';
 import { newId } from '../../shared/kernel/ids.ts';
 import { createDynamoLease, createDynamoRewind, readLease } from '../../shared/relay/dynamoLease.ts';
@@ -11,6 +12,7 @@ export const newLease = (): Lease =>
   createDynamoLease(dynamo, {
     table: tableName('relay'),
     owner: newId(),
+    categories: publishedCategories,
     clock: systemClock,
     timing: leaseTimingFor(leaseTakeOverMs()),
   });

@@ -20,7 +20,8 @@ function makeRivals(table = dynamo.tableName('relay')) {
   let nowMs = 0;
   const clock = { now: () => new Date('2026-11-23T10:00:00.000Z'), elapsedMs: () => nowMs };
   return {
-    newRelay: () => createDynamoLease(dynamo.client, { table, owner: randomUUID(), clock }),
+    newRelay: (categories: readonly string[] = ['order']) =>
+      createDynamoLease(dynamo.client, { table, owner: randomUUID(), categories, clock }),
     rewind: createDynamoRewind(dynamo.client, table),
     wait: (ms: number) => {
       nowMs += ms;

@@ -3,6 +3,7 @@ import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk
 import type { Clock } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { Position } from '../store/eventStore.ts';
+import { type Backlog, isTold, type PublishedSoFar, takeOver } from './backlog.ts';
 import { type HeldLease, type Lease, type LeaseTiming, type LeaseView, leaseTiming } from './lease.ts';
 import type { RelayReport } from './report.ts';
 import type { RewindLease } from './rewind.ts';
@@ -14,13 +15,37 @@ interface Row {
   readonly fencing: number;
   readonly beat: number;
   readonly owner?: string;
-  readonly position?: { readonly commit: number | bigint; readonly prepare: number | bigint };
+  readonly position?: StoredPosition;
+  /** Those that the holder publishes, or the last one did. */
+  readonly categories?: readonly string[];
+  readonly backlog?: Omit<Backlog, 'position' | 'until'> & {
+    readonly position?: StoredPosition;
+    readonly until: StoredPosition;
+  };
   readonly renewedAt: string;
   readonly report?: RelayReport;
 }
 
-const toPosition = (row: Row | undefined): Position | undefined =>
-  row?.position && { commit: BigInt(row.position.commit), prepare: BigInt(row.position.prepare) };
+interface StoredPosition {
+  readonly commit: number | bigint;
+  readonly prepare: number | bigint;
+}
+
+const toPosition = ({ commit, prepare }: StoredPosition): Position => ({
+  commit: BigInt(commit),
+  prepare: BigInt(prepare),
+});
+const toStored = ({ commit, prepare }: Position): StoredPosition => ({ commit, prepare });
+
+const toPublished = (row: Row | undefined): PublishedSoFar => ({
+  position: row?.position && toPosition(row.position),
+  categories: row?.categories,
+  backlog: row?.backlog && {
+    categories: row.backlog.categories,
+    position: row.backlog.position && toPosition(row.backlog.position),
+    until: toPosition(row.backlog.until),
+  },
+});
 
 function unavailable(error: unknown, doing: string): Fault {
   const remedy = error instanceof ResourceNotFoundException ? ': create the tables, or correct TABLE_PREFIX' : '';
@@ -39,35 +64,71 @@ interface Options {
   readonly table: string;
   /** Tells this process from every other, also from an earlier one on the same machine. */
   readonly owner: string;
+  /** What its holder publishes. */
+  readonly categories: readonly string[];
   readonly clock: Pick<Clock, 'now' | 'elapsedMs'>;
   readonly timing?: LeaseTiming;
 }
 
+/** What a write changes; `beat` grows by one with each, and `fencing` by one with each that changes hands. */
+interface Change {
+  readonly set?: Readonly<Record<string, unknown>>;
+  readonly remove?: readonly string[];
+  readonly changesHands?: true;
+}
+
+/** False when `condition` does not hold. */
+async function writeRow(
+  client: DynamoDBDocumentClient,
+  table: string,
+  { set = {}, remove = [], changesHands }: Change,
+  condition: string,
+  values: Readonly<Record<string, unknown>>,
+): Promise<boolean> {
+  const attributes = Object.keys(set);
+  const clauses = [
+    `ADD beat :one${changesHands ? ', fencing :one' : ''}`,
+    attributes.length > 0 && `SET ${attributes.map((name) => `#${name} = :${name}`).join(', ')}`,
+    remove.length > 0 && `REMOVE ${remove.map((name) => `#${name}`).join(', ')}`,
+  ];
+  const expression = clauses.filter(Boolean).join(' ');
+  const aliases = new Set(`${expression} ${condition}`.match(/#\w+/g));
+  const command = new UpdateCommand({
+    TableName: table,
+    Key: key,
+    UpdateExpression: expression,
+    ConditionExpression: condition,
+    ...(aliases.size > 0 && {
+      ExpressionAttributeNames: Object.fromEntries([...aliases].map((alias) => [alias, alias.slice(1)])),
+    }),
+    ExpressionAttributeValues: {
+      ':one': 1,
+      ...Object.fromEntries(attributes.map((name) => [`:${name}`, set[name]])),
+      ...values,
+    },
+  });
+  try {
+    await client.send(command);
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw unavailable(error, `write the lease in ${table}`);
+  }
+}
+
+/** As attributes: what is there is set, what is not is removed. */
+function toBacklogChange(backlog: Backlog | undefined): Change {
+  if (!backlog || isTold(backlog)) return { remove: ['backlog'] };
+  const { categories, position, until } = backlog;
+  return {
+    set: { backlog: { categories, until: toStored(until), ...(position && { position: toStored(position) }) } },
+  };
+}
+
 /** The lease in a DynamoDB table with the string key `pk`. */
 export function createDynamoLease(client: DynamoDBDocumentClient, options: Options): Lease {
-  const { table, owner, clock, timing = leaseTiming } = options;
+  const { table, owner, categories, clock, timing = leaseTiming } = options;
   let watched: { readonly fencing: number; readonly beat: number; readonly sinceMs: number } | undefined;
-
-  /** False when the condition does not hold. */
-  const update = async (set: string, remove: string, condition: string, values: Record<string, unknown>) => {
-    const expression = `SET ${set}${remove === '' ? '' : ` REMOVE ${remove}`}`;
-    const names = ['owner', 'position'].filter((name) => `${expression} ${condition}`.includes(`#${name}`));
-    const command = new UpdateCommand({
-      TableName: table,
-      Key: key,
-      UpdateExpression: expression,
-      ConditionExpression: condition,
-      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-      ExpressionAttributeValues: values,
-    });
-    try {
-      await client.send(command);
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw unavailable(error, `write the lease in ${table}`);
-    }
-  };
 
   /** Whether the row may be taken now; remembers what was seen, to judge by later. */
   const isFree = (row: Row | undefined): boolean => {
@@ -80,25 +141,28 @@ export function createDynamoLease(client: DynamoDBDocumentClient, options: Optio
     return nowMs - watched.sinceMs >= timing.takeOverMs;
   };
 
-  const hold = (fencing: number, position: Position | undefined, takenMs: number): HeldLease => {
+  const hold = (fencing: number, { position, backlog }: PublishedSoFar, takenMs: number): HeldLease => {
     let renewedMs = takenMs;
     let isTaken = false;
     const write = async (
-      remove: string,
+      isGivenBack: boolean,
       at: Position | undefined,
       report: RelayReport | undefined,
+      told: Backlog | undefined,
     ): Promise<boolean> => {
       const startedMs = clock.elapsedMs();
-      const values = {
-        ':me': owner,
-        ':fencing': fencing,
-        ':one': 1,
-        ':at': clock.now().toISOString(),
-        ...(at && { ':position': { commit: at.commit, prepare: at.prepare } }),
-        ...(report && { ':report': report }),
+      const ofBacklog = told ? toBacklogChange(told) : {};
+      const change: Change = {
+        set: {
+          renewedAt: clock.now().toISOString(),
+          ...(at && { position: toStored(at) }),
+          ...(report && { report }),
+          ...ofBacklog.set,
+        },
+        remove: [...(isGivenBack ? ['owner'] : []), ...(ofBacklog.remove ?? [])],
       };
-      const set = `beat = beat + :one, renewedAt = :at${at ? ', #position = :position' : ''}${report ? ', report = :report' : ''}`;
-      const isMine = await update(set, remove, '#owner = :me AND fencing = :fencing', values);
+      const mine = { ':me': owner, ':fencing': fencing };
+      const isMine = await writeRow(client, table, change, '#owner = :me AND fencing = :fencing', mine);
       if (isMine) renewedMs = startedMs;
       else isTaken = true;
       return isMine;
@@ -106,34 +170,41 @@ export function createDynamoLease(client: DynamoDBDocumentClient, options: Optio
     return {
       fencing,
       position,
+      backlog,
       get isLost() {
         return isTaken || clock.elapsedMs() - renewedMs > timing.safeMs;
       },
-      renew: (at, report) => write('', at, report),
-      release: async (at, report) => {
-        if (!isTaken) await write('#owner', at, report);
+      renew: (at, report, told) => write(false, at, report, told),
+      release: async (at, report, told) => {
+        if (!isTaken) await write(true, at, report, told);
       },
     };
   };
 
   return {
     timing,
+    categories,
     async tryAcquire() {
       const startedMs = clock.elapsedMs();
       const row = await readRow(client, table);
       if (!isFree(row)) return undefined;
 
-      const before = row ?? { fencing: 0, beat: 0 };
-      const seen = row ? 'fencing = :seen AND beat = :beat' : 'attribute_not_exists(pk)';
-      const values = { ':me': owner, ':next': before.fencing + 1, ':at': clock.now().toISOString() };
-      const isMine = await update('#owner = :me, fencing = :next, beat = :nextBeat, renewedAt = :at', '', seen, {
-        ...values,
-        ':nextBeat': before.beat + 1,
-        ...(row ? { ':seen': row.fencing, ':beat': row.beat } : {}),
-      });
+      const published = takeOver(toPublished(row), categories);
+      const ofBacklog = toBacklogChange(published.backlog);
+      const change: Change = {
+        ...ofBacklog,
+        set: { owner, renewedAt: clock.now().toISOString(), categories: published.categories, ...ofBacklog.set },
+        changesHands: true,
+      };
+      const isMine = row
+        ? await writeRow(client, table, change, 'fencing = :seen AND beat = :seenBeat', {
+            ':seen': row.fencing,
+            ':seenBeat': row.beat,
+          })
+        : await writeRow(client, table, change, 'attribute_not_exists(pk)', {});
       if (!isMine) return undefined;
       watched = undefined;
-      return hold(before.fencing + 1, toPosition(row), startedMs);
+      return hold((row?.fencing ?? 0) + 1, published, startedMs);
     },
   };
 }
@@ -141,29 +212,12 @@ export function createDynamoLease(client: DynamoDBDocumentClient, options: Optio
 /** Sets the checkpoint back in the row, and takes the lease from its holder. */
 export const createDynamoRewind =
   (client: DynamoDBDocumentClient, table: string): RewindLease =>
-  async (to, seen) => {
-    const command = new UpdateCommand({
-      TableName: table,
-      Key: key,
-      UpdateExpression:
-        to === 'start'
-          ? 'ADD fencing :one, beat :one REMOVE #owner, #position'
-          : 'SET #position = :position ADD fencing :one, beat :one REMOVE #owner',
-      ConditionExpression: 'fencing = :seen',
-      ExpressionAttributeNames: { '#owner': 'owner', '#position': 'position' },
-      ExpressionAttributeValues: {
-        ':one': 1,
-        ':seen': seen,
-        ...(to !== 'start' && { ':position': { commit: to.commit, prepare: to.prepare } }),
-      },
-    });
-    try {
-      await client.send(command);
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw unavailable(error, `set the relay back in ${table}`);
-    }
+  (to, seen) => {
+    const change: Change =
+      to === 'start'
+        ? { remove: ['owner', 'position'], changesHands: true }
+        : { set: { position: toStored(to) }, remove: ['owner'], changesHands: true };
+    return writeRow(client, table, change, 'fencing = :seen', { ':seen': seen });
   };
 
 /** The row as it is for whoever looks at it from outside; undefined before the first relay ever ran. */
@@ -171,7 +225,7 @@ export async function readLease(client: DynamoDBDocumentClient, table: string): 
   const row = await readRow(client, table);
   if (!row) return undefined;
   const { fencing, renewedAt, owner, report } = row;
-  const position = toPosition(row);
+  const position = row.position && toPosition(row.position);
   return {
     fencing,
     renewedAt,

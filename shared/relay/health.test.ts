@@ -10,6 +10,7 @@ const waiting = () => {
   window.enter(position(8), 1);
   return window;
 };
+const never = { categories: ['stock'], position: undefined, until: position(8) };
 const unroutable = { code: 'broker/unroutable', message: 'no queue', at: '2026-11-23T10:00:00.000Z' };
 
 test.each<[string, Partial<RelayStatus>, string | undefined]>([
@@ -24,6 +25,11 @@ test.each<[string, Partial<RelayStatus>, string | undefined]>([
   ['one that waits to begin again and again is stuck', { state: 'failing', failures: 3, window: waiting() }, 'stuck'],
   ['one that can not see whether there is news', { state: 'relaying', confirmed: position(8) }, 'stuck'],
   ['one that fails again and again is failing', { state: 'failing', failures: 4 }, 'failing'],
+  [
+    'so is one whose backlog does',
+    { state: 'relaying', lastProgressMs: 90_000, isHeadKnown: true, backlog: { current: () => never, failures: 4 } },
+    'failing',
+  ],
   [
     'it says where the topology is what is wrong',
     { state: 'failing', failures: 4, lastError: unroutable },

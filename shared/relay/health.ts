@@ -22,8 +22,9 @@ const maxTurnMs = 60_000;
 
 /** Undefined while all is well; a standby is well: it is doing its job. `nowMs` is of the status's own clock. */
 export function findTrouble(status: RelayStatus, nowMs: number): RelayTrouble | undefined {
-  const { failures, lastError, pausedSinceMs, state, lastProgressMs } = status;
-  if (failures > maxFailures) return lastError?.code === 'broker/unroutable' ? 'unroutable' : 'failing';
+  const { failures, backlog, lastError, pausedSinceMs, state, lastProgressMs } = status;
+  if (Math.max(failures, backlog?.failures ?? 0) > maxFailures)
+    return lastError?.code === 'broker/unroutable' ? 'unroutable' : 'failing';
   if (pausedSinceMs !== undefined) return nowMs - pausedSinceMs > patienceMs ? 'paused' : undefined;
   // Between two runs as well: a run that begins again is no progress.
   const isAtWork = state === 'relaying' || state === 'failing';

@@ -1,36 +1,43 @@
+import { publishedCategories } from '../broker/topology.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { Position } from '../store/eventStore.ts';
+import { isTold, type PublishedSoFar, takeOver } from './backlog.ts';
 import { type HeldLease, type Lease, leaseTiming } from './lease.ts';
 import type { RewindLease } from './rewind.ts';
 
 /** A row that leases of one process compete for: for tests of what stands on the port. */
 export function createInMemoryLeaseRow(clock: Pick<Clock, 'elapsedMs'>): {
-  newLease(): Lease;
+  newLease(categories?: readonly string[]): Lease;
   readonly rewind: RewindLease;
 } {
   let fencing = 0;
   let beat = 0;
   let isHeld = false;
-  let position: Position | undefined;
+  let published: PublishedSoFar = { position: undefined, categories: undefined, backlog: undefined };
 
   const hold = (mine: number): HeldLease => {
     let renewedMs = clock.elapsedMs();
-    const write = (at: Position | undefined): boolean => {
+    const write: (...told: Parameters<HeldLease['renew']>) => boolean = (at, _report, told) => {
       if (fencing !== mine || !isHeld) return false;
       beat += 1;
-      position = at ?? position;
+      const backlog = told ?? published.backlog;
+      published = {
+        ...published,
+        position: at ?? published.position,
+        backlog: backlog && isTold(backlog) ? undefined : backlog,
+      };
       renewedMs = clock.elapsedMs();
       return true;
     };
     return {
       fencing: mine,
-      position,
+      position: published.position,
+      backlog: published.backlog,
       get isLost() {
         return fencing !== mine || clock.elapsedMs() - renewedMs > leaseTiming.safeMs;
       },
-      renew: async (at) => write(at),
-      release: async (at) => {
-        if (write(at)) isHeld = false;
+      renew: async (...told) => write(...told),
+      release: async (...told) => {
+        if (write(...told)) isHeld = false;
       },
     };
   };
@@ -41,13 +48,14 @@ export function createInMemoryLeaseRow(clock: Pick<Clock, 'elapsedMs'>): {
       fencing += 1;
       beat += 1;
       isHeld = false;
-      position = to === 'start' ? undefined : to;
+      published = { ...published, position: to === 'start' ? undefined : to };
       return true;
     },
-    newLease() {
+    newLease(categories = publishedCategories) {
       let watched = { beat: -1, sinceMs: 0 };
       return {
         timing: leaseTiming,
+        categories,
         async tryAcquire() {
           if (watched.beat !== beat) watched = { beat, sinceMs: clock.elapsedMs() };
           const isSilent = clock.elapsedMs() - watched.sinceMs >= leaseTiming.takeOverMs;
@@ -55,6 +63,7 @@ export function createInMemoryLeaseRow(clock: Pick<Clock, 'elapsedMs'>): {
           fencing += 1;
           beat += 1;
           isHeld = true;
+          published = takeOver(published, categories);
           return hold(fencing);
         },
       };

@@ -4,7 +4,7 @@ import type { RewindLease } from './rewind.ts';
 
 interface Rivals {
   /** Another process's lease on the same row; all share the one clock. */
-  newRelay(): Lease;
+  newRelay(categories?: readonly string[]): Lease;
   readonly rewind: RewindLease;
   /** Lets time pass. */
   wait(ms: number): void;
@@ -107,6 +107,47 @@ export function describeLease(name: string, makeRivals: () => Rivals): void {
       await held?.release(undefined);
       expect(await rewind(at(2), 1)).toBe(true);
       expect(await newRelay().tryAcquire()).toMatchObject({ fencing: 3, position: at(2) });
+    });
+
+    test('what a relay publishes that the last did not is a backlog, kept until it is told', async () => {
+      const { newRelay } = makeRivals();
+      const old = await newRelay(['order']).tryAcquire();
+      expect(old).toMatchObject({ position: undefined, backlog: undefined });
+      await old?.release(at(7));
+
+      const all = ['order', 'stock', 'payment'];
+      const first = await newRelay(all).tryAcquire();
+      const added = { categories: ['stock', 'payment'], until: at(7) };
+      expect(first).toMatchObject({ position: at(7), backlog: { ...added, position: undefined } });
+      expect(await first?.renew(at(9), undefined, { ...added, position: at(3) })).toBe(true);
+      // One that says nothing of it leaves it where it is.
+      await first?.release(at(10));
+
+      const second = await newRelay(all).tryAcquire();
+      expect(second).toMatchObject({ position: at(10), backlog: { ...added, position: at(3) } });
+      await second?.release(at(11), undefined, { ...added, position: at(7) });
+      expect(await newRelay(all).tryAcquire()).toMatchObject({ position: at(11), backlog: undefined });
+    });
+
+    test('what a relay between two others did not publish is a backlog too', async () => {
+      const { newRelay } = makeRivals();
+      await (await newRelay(['order', 'stock']).tryAcquire())?.release(at(5));
+      await (await newRelay(['order']).tryAcquire())?.release(at(8));
+      expect(await newRelay(['order', 'stock']).tryAcquire()).toMatchObject({
+        position: at(8),
+        backlog: { categories: ['stock'], position: undefined, until: at(8) },
+      });
+    });
+
+    test('set back to the start there is none: everything is published again', async () => {
+      const { newRelay, rewind } = makeRivals();
+      await (await newRelay(['order']).tryAcquire())?.release(at(5));
+      expect((await newRelay(['order', 'stock']).tryAcquire())?.backlog).toBeDefined();
+      expect(await rewind('start', 2)).toBe(true);
+      expect(await newRelay(['order', 'stock']).tryAcquire()).toMatchObject({
+        position: undefined,
+        backlog: undefined,
+      });
     });
 
     test('of two standbys that see the same silence one takes over', async () => {

@@ -1,4 +1,5 @@
 import type { Position } from '../store/eventStore.ts';
+import type { Backlog } from './backlog.ts';
 import type { RelayReport } from './report.ts';
 
 /**
@@ -12,6 +13,8 @@ import type { RelayReport } from './report.ts';
  */
 export interface Lease {
   readonly timing: LeaseTiming;
+  /** What its holder publishes. */
+  readonly categories: readonly string[];
   /**
    * Takes the lease when it is free: never held, given back, or its holder silent for `takeOverMs` since this process
    * began to watch. Undefined while somebody else has it: ask again after `pollMs`.
@@ -26,17 +29,19 @@ export interface HeldLease {
   readonly fencing: number;
   /** The checkpoint that the last holder left; undefined before the first. */
   readonly position: Position | undefined;
+  /** What those before it did not publish below the checkpoint. */
+  readonly backlog: Backlog | undefined;
   /** Somebody else has it, or may have by now: stop publishing. */
   readonly isLost: boolean;
   /**
    * Keeps the lease, moves the checkpoint and leaves the holder's report, in one write that succeeds for its holder alone.
-   * False: it is lost.
+   * `backlog` is the one that it was taken with, as far as it is published by now; left out: as far as it was. False: it is lost.
    *
    * @throws Fault table/unavailable: it may have been written or not
    */
-  renew(position: Position | undefined, report?: RelayReport): Promise<boolean>;
+  renew(position: Position | undefined, report?: RelayReport, backlog?: Backlog): Promise<boolean>;
   /** Gives it back, so that a standby takes it at its next look. Nothing happens when it was lost. */
-  release(position: Position | undefined, report?: RelayReport): Promise<void>;
+  release(position: Position | undefined, report?: RelayReport, backlog?: Backlog): Promise<void>;
 }
 
 /** The lease as it looks from outside. */

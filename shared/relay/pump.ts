@@ -1,5 +1,4 @@
 import type { OutgoingMessage, Sender } from '../broker/publisher.ts';
-import { publishedCategories } from '../broker/topology.ts';
 import { untilAborted } from '../kernel/untilAborted.ts';
 import type { AllItem, Position, StoredEvent } from '../store/eventStore.ts';
 import { forgive } from './lag.ts';
@@ -79,7 +78,7 @@ async function readAndSend(
   failed: AbortSignal,
   fail: (error: unknown) => void,
 ): Promise<void> {
-  const { store, clock, logger } = deps;
+  const { store, lease, clock, logger } = deps;
   const ended = AbortSignal.any([signal, failed]);
   // Asked before each message, and a signal of several is slow to say.
   let isTold = ended.aborted;
@@ -90,7 +89,7 @@ async function readAndSend(
 
   let sender = await whenFree(deps, status, ended);
   status.heardMs = clock.elapsedMs();
-  const batches = store.readAll({ categories: publishedCategories, signal: ended, ...(after && { after }) });
+  const batches = store.readAll({ categories: lease.categories, signal: ended, ...(after && { after }) });
   for await (const batch of batches) {
     let isEnough = false;
     for (const item of batch) {

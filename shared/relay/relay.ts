@@ -1,5 +1,4 @@
 // Way 4/7: relay: stored event -> message; at least once, in store order
-import { publishedCategories } from '../broker/topology.ts';
 import { backoffMs } from '../kernel/backoff.ts';
 import { Fault, type FaultCode, isFault } from '../kernel/fault.ts';
 import { untilAborted } from '../kernel/untilAborted.ts';
@@ -8,7 +7,8 @@ import type { HeldLease } from './lease.ts';
 import { startPump, whenFree } from './pump.ts';
 import type { RelayDeps, RelayOptions } from './relayDeps.ts';
 import { toReport } from './report.ts';
-import { createRelayStatus, type RelayStatus } from './status.ts';
+import { createRelayStatus, type RelayStatus, toRelayError } from './status.ts';
+import { tellBacklog } from './tellBacklog.ts';
 import { watchRelay } from './watch.ts';
 
 const defaults: RelayOptions = { windowSize: 1_000, windowBytes: 16 * 1024 * 1024, drainMs: 10_000, checkpointMs: 250 };
@@ -61,7 +61,7 @@ async function standByOrRelay(
       // Both ends before the lease: a relay that can't publish must not take it from one that can, and a standby that is
       // connected already takes over sooner.
       await whenFree(deps, status, signal);
-      if (!isStoreReached) await untilAborted(store.readHead(publishedCategories), signal);
+      if (!isStoreReached) await untilAborted(store.readHead(lease.categories), signal);
       isStoreReached = true;
       if (signal.aborted) return;
 
@@ -92,13 +92,12 @@ async function recover(
   status.failures += 1;
   status.failuresInAll += 1;
   status.state = 'failing';
-  const code = isFault(error) ? error.code : 'defect';
-  const message = (error instanceof Error ? error.message : String(error)).slice(0, 500);
-  status.lastError = { code, message, at: clock.now().toISOString() };
+  const lastError = toRelayError(error, clock);
+  status.lastError = lastError;
   const pauseMs = backoffMs(status.failures, retry);
   logger.error('relay failed and starts again behind what was confirmed', error, {
-    code,
-    reason: message,
+    code: lastError.code,
+    reason: lastError.message,
     failures: status.failures,
     pauseMs,
   });
@@ -115,9 +114,13 @@ async function relayWhileHeld(
 ): Promise<void> {
   const { logger, clock } = deps;
   const lost = new AbortController();
+  const over = new AbortController();
   const done = new AbortController();
   const ended = AbortSignal.any([signal, lost.signal]);
-  const mayPublish = (): boolean => !held.isLost;
+  const mayPublish = (): boolean => {
+    if (held.isLost) lost.abort();
+    return !lost.signal.aborted;
+  };
   Object.assign(status, { fencing: held.fencing, handovers: status.handovers + 1, confirmed: held.position });
   status.lastProgressMs = clock.elapsedMs();
 
@@ -127,6 +130,9 @@ async function relayWhileHeld(
     lose: () => lost.abort(),
     restart: () => unheard.abort(),
   });
+  const telling =
+    held.backlog &&
+    tellBacklog(deps, held.backlog, { signal: AbortSignal.any([ended, over.signal]), mayPublish }, options, status);
   while (!ended.aborted) {
     status.state = 'relaying';
     unheard = new AbortController();
@@ -139,19 +145,26 @@ async function relayWhileHeld(
           'store/unavailable',
           'the subscription says nothing, and there is something to publish or may be',
         );
-      if (held.isLost) lost.abort();
     } catch (error) {
       await recover(deps, error, ended, status);
       // Another relay may reach what this one can't.
       if (status.failures % maxFailures === 0) break;
     }
   }
+  over.abort();
+  await telling;
   done.abort();
   await keeping;
   const { confirmed } = status;
   if (lost.signal.aborted) logger.warn('relay has lost the lease', { fencing: held.fencing });
-  else await held.release(confirmed, toReport(status, clock));
-  Object.assign(status, { window: undefined, read: undefined, head: undefined, isHeadKnown: false });
+  else await held.release(confirmed, toReport(status, clock), status.backlog?.current());
+  Object.assign(status, {
+    window: undefined,
+    read: undefined,
+    head: undefined,
+    isHeadKnown: false,
+    backlog: undefined,
+  });
   logger.info('relay stopped', { fencing: held.fencing, position: confirmed?.commit });
 }
 
@@ -174,7 +187,7 @@ async function keepLease(
     if (isUnheard(status, nowMs)) restart();
     if (confirmed !== saved || nowMs - renewedMs >= lease.timing.renewMs) {
       try {
-        if (!(await held.renew(confirmed, toReport(status, clock)))) return lose();
+        if (!(await held.renew(confirmed, toReport(status, clock), status.backlog?.current()))) return lose();
         saved = confirmed;
         renewedMs = nowMs;
       } catch (error) {

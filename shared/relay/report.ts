@@ -1,7 +1,8 @@
 import type { Clock } from '../kernel/clock.ts';
+import { type Backlog, isTold } from './backlog.ts';
 import { findTrouble, type RelayTrouble } from './health.ts';
 import { measureLag } from './lag.ts';
-import type { RelayStatus } from './status.ts';
+import type { RelayError, RelayStatus } from './status.ts';
 
 /** A relay's own account of how it is doing, as JSON: at its health endpoint, in its row and at `GET /ops/relay`. */
 export interface RelayReport {
@@ -19,13 +20,15 @@ export interface RelayReport {
   readonly inWindow: number;
   readonly isPaused: boolean;
   readonly failures: number;
-  readonly lastError?: { readonly code: string; readonly message: string; readonly at: string };
+  readonly lastError?: RelayError;
   readonly malformed: number;
   readonly lastMalformed?: { readonly stream: string; readonly revision: string; readonly reason: string };
   readonly unrouted?: number;
   /** Everything up to this position is confirmed. */
   readonly confirmed?: string;
   readonly head?: string;
+  /** Categories that are published from their beginning beside the news: up to where they are, and where that ends. */
+  readonly backlog?: { readonly categories: readonly string[]; readonly position?: string; readonly until: string };
 }
 
 export function toReport(status: RelayStatus, clock: Pick<Clock, 'now' | 'elapsedMs'>): RelayReport {
@@ -33,6 +36,7 @@ export function toReport(status: RelayStatus, clock: Pick<Clock, 'now' | 'elapse
   const { lastError, lastMalformed, unrouted, confirmed, head } = status;
   const trouble = findTrouble(status, clock.elapsedMs());
   const lag = measureLag(status, clock.now());
+  const backlog = status.backlog?.current();
   return {
     state,
     isHealthy: trouble === undefined,
@@ -52,5 +56,12 @@ export function toReport(status: RelayStatus, clock: Pick<Clock, 'now' | 'elapse
     ...(unrouted !== undefined && { unrouted }),
     ...(confirmed && { confirmed: String(confirmed.commit) }),
     ...(head && { head: String(head.commit) }),
+    ...(backlog && !isTold(backlog) && { backlog: toReportedBacklog(backlog) }),
   };
 }
+
+const toReportedBacklog = ({ categories, position, until }: Backlog): NonNullable<RelayReport['backlog']> => ({
+  categories,
+  ...(position && { position: String(position.commit) }),
+  until: String(until.commit),
+});

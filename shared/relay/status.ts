@@ -1,5 +1,15 @@
+import type { Clock } from '../kernel/clock.ts';
+import { isFault } from '../kernel/fault.ts';
 import type { Position } from '../store/eventStore.ts';
+import type { Backlog } from './backlog.ts';
 import type { Window } from './window.ts';
+
+export interface RelayError {
+  readonly code: string;
+  readonly message: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
 
 /** How a relay is doing, as it sees itself: written by its parts, told by report.ts. Times are of the monotonic clock. */
 export interface RelayStatus {
@@ -17,7 +27,7 @@ export interface RelayStatus {
   /** The same, never set back. */
   failuresInAll: number;
   /** Of the last failure; it stays when things go well again. */
-  lastError: { readonly code: string; readonly message: string; readonly at: string } | undefined;
+  lastError: RelayError | undefined;
   /** Stored events that are no events of ours: told as a hint or skipped over, left in the store. */
   malformed: number;
   lastMalformed: { readonly stream: string; readonly revision: string; readonly reason: string } | undefined;
@@ -41,6 +51,8 @@ export interface RelayStatus {
   head: Position | undefined;
   /** Whether the last look told anything. */
   isHeadKnown: boolean;
+  /** What is published from its beginning beside the news, as far as it is by now; undefined: nothing. */
+  backlog: { readonly current: () => Backlog /** In a row, as `failures`. */; failures: number } | undefined;
   /** Confirmed messages a second, over the last look. */
   ratePerSecond: number;
 }
@@ -66,5 +78,12 @@ export const createRelayStatus = (): RelayStatus => ({
   read: undefined,
   head: undefined,
   isHeadKnown: false,
+  backlog: undefined,
   ratePerSecond: 0,
+});
+
+export const toRelayError = (error: unknown, { now }: Pick<Clock, 'now'>): RelayError => ({
+  code: isFault(error) ? error.code : 'defect',
+  message: (error instanceof Error ? error.message : String(error)).slice(0, 500),
+  at: now().toISOString(),
 });

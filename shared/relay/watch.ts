@@ -1,4 +1,4 @@
-import { publishedCategories, unroutedQueue } from '../broker/topology.ts';
+import { unroutedQueue } from '../broker/topology.ts';
 import { type Fault, isFault } from '../kernel/fault.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { forgive, mayHaveLag } from './lag.ts';
@@ -59,10 +59,10 @@ const isRefusal = (error: unknown): error is Fault =>
  * A look that fails is no trouble yet: whoever pumps meets the same and says so, but for a store that has fallen silent, which
  * no progress tells. What it alone meets is answered.
  */
-async function look({ store, publisher, clock }: RelayDeps, status: RelayStatus): Promise<Fault | undefined> {
+async function look({ store, publisher, lease, clock }: RelayDeps, status: RelayStatus): Promise<Fault | undefined> {
   if (status.state !== 'relaying') return undefined;
   const [head, unrouted] = await Promise.allSettled([
-    store.readHead(publishedCategories),
+    store.readHead(lease.categories),
     publisher.readDepth(unroutedQueue),
   ]);
   status.isHeadKnown = head.status === 'fulfilled';

@@ -53,10 +53,11 @@ export function makeRelay() {
     },
   };
   const row = createInMemoryLeaseRow(clock);
-  const newLease = (): Lease => {
-    const lease = row.newLease();
+  const newLease = (categories?: readonly string[]): Lease => {
+    const lease = row.newLease(categories);
     return {
       timing: lease.timing,
+      categories: lease.categories,
       async tryAcquire() {
         const mine = await lease.tryAcquire();
         if (!mine) return undefined;
@@ -67,23 +68,24 @@ export function makeRelay() {
         return {
           fencing: mine.fencing,
           position: mine.position,
+          backlog: mine.backlog,
           get isLost() {
             return mine.isLost;
           },
-          async renew(position) {
-            const isMine = await mine.renew(position);
+          async renew(position, ...more) {
+            const isMine = await mine.renew(position, ...more);
             if (isMine) note(position);
             return isMine;
           },
-          async release(position) {
-            await mine.release(position);
+          async release(position, ...more) {
+            await mine.release(position, ...more);
             note(position);
           },
         };
       },
     };
   };
-  const newDeps = (): RelayDeps => ({
+  const newDeps = (categories?: readonly string[]): RelayDeps => ({
     store,
     publisher: {
       async ready() {
@@ -92,7 +94,7 @@ export function makeRelay() {
       },
       readDepth: async () => 2,
     },
-    lease: newLease(),
+    lease: newLease(categories),
     clock,
     logger: silentLogger,
     metrics,
@@ -105,7 +107,12 @@ export function makeRelay() {
     rewind: row.rewind,
     figures,
     newDeps,
-    start: (windowSize = 100, status = createRelayStatus()) => runRelay(newDeps(), stop.signal, { windowSize }, status),
+    start: (
+      windowSize = 100,
+      status = createRelayStatus(),
+      categories?: readonly string[],
+      signal: AbortSignal = stop.signal,
+    ) => runRelay(newDeps(categories), signal, { windowSize }, status),
     stop: () => stop.abort(),
     /** As after a pause of the whole process. */
     jump: (ms: number) => {

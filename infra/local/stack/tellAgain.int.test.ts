@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { consumers } from '../../../shared/broker/topology.ts';
+import { consumers, publishedCategories } from '../../../shared/broker/topology.ts';
 import { systemClock } from '../../../shared/kernel/clock.ts';
 import { lazy } from '../../../shared/kernel/lazy.ts';
 import { createDynamoLease } from '../../../shared/relay/dynamoLease.ts';
@@ -71,7 +71,12 @@ async function apply(stream: string, revision: number, except?: { consumer: stri
 }
 
 const newLease = (owner: string) =>
-  createDynamoLease(documents, { table: `${prefix}-relay`, owner, clock: systemClock });
+  createDynamoLease(documents, {
+    table: `${prefix}-relay`,
+    owner,
+    categories: publishedCategories,
+    clock: systemClock,
+  });
 
 test('where everybody has applied everything, there is nothing to tell', async () => {
   expect(await findUnapplied(addresses(), prefix)).toBe('nothing to tell');
