@@ -19,7 +19,7 @@ interface Alarm {
   }[];
 }
 
-const tablePrefix = `\${param:tablePrefix}`;
+const tablePrefix = `\${self:service}-\${sls:stage}`;
 const prefix = `\${self:service}-\${sls:stage}-`;
 const alarms = new Map(
   Object.values(

@@ -37,7 +37,7 @@ const toStatements = ({ tables = {}, secrets = [], keys = [], mails = false }: R
   ...Object.entries(tables).map(([table, actions]) => ({
     Effect: 'Allow' as const,
     Action: actions.map((action) => `dynamodb:${action}`),
-    Resource: arn('dynamodb', `table/\${param:tablePrefix}-${table}`),
+    Resource: arn('dynamodb', `table/\${self:service}-\${sls:stage}-${table}`),
   })),
   ...(secrets.length === 0
     ? []
@@ -88,8 +88,15 @@ function toHostStatements(name: string, { secrets = [], consumer }: Rights): rea
     ...(consumer
       ? []
       : [{ Effect: 'Deny' as const, Action: [...interfaces, ...all], Resource: '*', Condition: itself }]),
+    // By its name: a role that waited for the broker could not outlive the network that the broker stands in.
     ...(consumer
-      ? [{ Effect: 'Allow' as const, Action: ['mq:DescribeBroker'], Resource: { 'Fn::GetAtt': ['Broker', 'Arn'] } }]
+      ? [
+          {
+            Effect: 'Allow' as const,
+            Action: ['mq:DescribeBroker'],
+            Resource: arn('mq', `broker:\${param:brokerName}:*`),
+          },
+        ]
       : []),
   ];
 }

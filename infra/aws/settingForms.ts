@@ -25,7 +25,6 @@ const retentions = [
 
 /** What each setting of stages.yml may be. Numbers and yes-or-no may be texts, as they are after `--param`. */
 export const settingForms: Readonly<Record<string, z.ZodMiniType<unknown>>> = {
-  tablePrefix: text(/^[\w.-]{3,100}$/, 'expected 3 to 100 of A-Z a-z 0-9 _ . -'),
   metricsNamespace: text(/^[^:].{0,254}$/, 'expected a text that does not begin with a colon'),
   minify: flag,
   templatesOnly: flag,
@@ -45,6 +44,7 @@ export const settingForms: Readonly<Record<string, z.ZodMiniType<unknown>>> = {
   throttleBurst: number(1, 5_000),
   corsOrigins: z.union([z.array(z.string()), z.string()], 'expected origins'),
   domainName: text(/^([a-z0-9-]+\.)*[a-z0-9-]*$/, 'expected a name such as orders.example.com'),
+  keepDefaultAddress: flag,
   certificateArn: text(/^(arn:aws[\w-]*:acm:.+)?$/, 'expected arn:aws:acm:...'),
   vpcCidr: z
     .cidrv4('expected a network such as 10.90.0.0/16')

@@ -63,8 +63,17 @@ describe('what a setting may be', () => {
       logRetentionInDays: '400',
       throttleRate: '7',
     },
-    { paymentTimeoutMs: 30_000, corsOrigins: 'https://a.example,https://b.example', zones: 'a,b,d', virtualHost: '' },
-    { domainName: 'orders.example.com', certificateArn: 'arn:aws:acm:eu-central-1:1:certificate/1' },
+    {
+      paymentTimeoutMs: 30_000,
+      corsOrigins: 'https://a.example,https://b.example',
+      zones: 'a,b,d',
+      virtualHost: 'orders',
+    },
+    {
+      domainName: 'orders.example.com',
+      certificateArn: 'arn:aws:acm:eu-central-1:1:certificate/1',
+      keepDefaultAddress: 'true',
+    },
     {
       eventStorePeeringId: 'pcx-0a1',
       eventStoreCidr: '10.1.0.0/16',
@@ -93,6 +102,7 @@ describe('what a setting may be', () => {
     [{ eventStoreCidr: 'bogus' }, 'eventStoreCidr is "bogus", expected a network'],
     [{ eventStorePeeringId: 'pcx-1', eventStoreCidr: '10.90.0.0/16' }, 'expected the peer’s network'],
     [{ eventStorePeeringId: 'pcx-1' }, 'eventStoreCidr is "0.0.0.0/0", expected the peer’s network'],
+    [{ virtualHost: '' }, 'virtualHost: a name'],
     [{ relay: 'fargate' }, 'relayImage: <account>.dkr.ecr'],
     ...['a', 'a,b', 'a,b,b', 'a,b,a', 'a,b,c,d', 'a b c', 'eu-central-1a,b,c'].map(
       (zones) => [{ zones }, `zones is "${zones}", expected three letters`] as const,

@@ -73,12 +73,14 @@ export function checkSettings(settings: Readonly<Record<string, unknown>>): read
     return issue ? [`${name} is ${quote(value)}, ${issue.message}`] : [];
   });
   const missing = Object.entries(required).flatMap(([name, what]) => (settings[name] ? [] : [`${name}: ${what}`]));
-  const { relay, relayImage, domainName, certificateArn, eventStorePeeringId, eventStoreCidr, vpcCidr } = settings;
+  const { relay, relayImage, domainName, certificateArn, eventStorePeeringId, eventStoreCidr, vpcCidr, virtualHost } =
+    settings;
   // A table of routes has one to 0.0.0.0/0, and those to itself.
   const isNoPeer = eventStoreCidr === vpcCidr || eventStoreCidr === '0.0.0.0/0';
   return [
     ...missing,
     ...wrong,
+    ...(virtualHost === '' ? ['virtualHost: a name; without one nobody finds the broker’s queues'] : []),
     ...(relay === 'process' ? ['relay is "process", which is for npm start'] : []),
     ...(Boolean(domainName) !== Boolean(certificateArn) ? ['domainName and certificateArn: both, or neither'] : []),
     ...(relay === 'fargate' && !relayImage

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { declareTopology } from '../../shared/broker/topology.ts';
+import { declareTopology, publishedCategories } from '../../shared/broker/topology.ts';
 import { parseCertificates } from '../../shared/config/certificates.ts';
 import { arn } from './arn.ts';
 
@@ -52,9 +52,13 @@ export async function mailIdentities(resolution: Resolution) {
   ];
 }
 
-/** With a domain of its own the API answers there alone. */
-export const hasOwnDomain = async ({ resolveVariable }: Resolution): Promise<boolean> =>
-  String((await resolveVariable('param:domainName')) ?? '') !== '';
+/** With a domain of its own the API answers there alone, unless the stage keeps the other address for a while. */
+export async function hasOneAddress({ resolveVariable }: Resolution): Promise<boolean> {
+  const [domain, isKept] = await Promise.all(
+    ['domainName', 'keepDefaultAddress'].map(async (name) => String((await resolveVariable(`param:${name}`)) ?? '')),
+  );
+  return domain !== '' && isKept !== 'true';
+}
 
 /** Who may call the API from a browser: nobody, where the stage names no origin. After `--param` origins stand between commas. */
 export async function cors({ resolveVariable }: Resolution) {
@@ -97,6 +101,9 @@ export const measuringSchedule = async ({ resolveVariable }: Resolution) => ({
   rate: 'rate(1 minute)',
   enabled: (await resolveVariable('param:relay')) !== 'process',
 });
+
+/** What the stage counts on its relay to publish. */
+export const relayCategories = publishedCategories.join(',');
 
 /** A container's; a stage without one has none. */
 export const relayImage = async ({ resolveVariable }: Resolution): Promise<string> =>

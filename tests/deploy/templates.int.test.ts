@@ -164,8 +164,10 @@ test('the relay as a container, with a domain and a peered store with its own CA
     'alarmEmail=ops@example.com',
     'mailFrom=Waybill <orders@example.com>',
     `eventStoreCa=${caFile}`,
+    'keepDefaultAddress=true',
   ]);
   expect(checkReferences(template)).toEqual([]);
+  expect(template.Resources['HttpApi']?.Properties?.['DisableExecuteApiEndpoint']).toBe(false);
   expect(checkSecurity(template, 'dev')).toEqual([]);
   expect(checkLimits(template)).toEqual([]);
   expect(findSecrets(JSON.stringify(template))).toEqual([]);

@@ -88,6 +88,11 @@ describe('settings that no waiting mends end it at once, with one line', () => {
       /^relay: RABBITMQ_URL is no address .*\n$/,
     ],
     [
+      'an image of another commit',
+      () => ({ RELAY_CATEGORIES: 'order,refund' }),
+      /^relay: RELAY_CATEGORIES names refund, which this image does not publish.*\n$/,
+    ],
+    [
       'no connection string',
       () => ({ EVENTSTORE_URL: 'nonsense' }),
       /^relay: EVENTSTORE_URL is no connection string.*\n$/,

@@ -6,6 +6,7 @@ import { systemClock } from '../../../shared/kernel/clock.ts';
 import { runRelay } from '../../../shared/relay/relay.ts';
 import { createRelayStatus } from '../../../shared/relay/status.ts';
 import { startHealthServer } from './healthServer.ts';
+import { requireCategories } from './requireCategories.ts';
 
 const stop = new AbortController();
 process.on('SIGTERM', () => stop.abort());
@@ -16,8 +17,9 @@ process.on('SIGINT', () => {
 });
 
 try {
-  const { healthPort } = await import('../../wiring/config.ts');
+  const { healthPort, settingOf } = await import('../../wiring/config.ts');
   const { relayDeps } = await import('../../wiring/relay.ts');
+  requireCategories(relayDeps.lease.categories, settingOf('RELAY_CATEGORIES'));
   const status = createRelayStatus();
   const port = healthPort();
   if (port !== undefined) await startHealthServer(status, systemClock, port);

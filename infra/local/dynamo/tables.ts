@@ -10,7 +10,7 @@ interface Template {
 
 /** Every table of the deployed system, out of the same file, under this prefix; without what only an account has. */
 export function declareTables(prefix: string): readonly CreateTableCommandInput[] {
-  const text = readFileSync(tablesFile, 'utf8').replaceAll(`\${param:tablePrefix}`, prefix);
+  const text = readFileSync(tablesFile, 'utf8').replaceAll(`\${self:service}-\${sls:stage}`, prefix);
   const { Resources }: Template = parse(text, { merge: true });
   return Object.values(Resources)
     .filter(({ Type }) => Type === 'AWS::DynamoDB::Table')
