@@ -102,4 +102,43 @@ describe('a category that is new to the relay', () => {
     relay.stop();
     await running;
   });
+
+  test('is not taken for published where a node that is behind says that all is told', async () => {
+    const relay = await makeUpgraded();
+    const { readAll } = relay.store;
+    let isBehind = true;
+    relay.store.readAll = async function* (options) {
+      if (isBehind) yield [{ kind: 'caught-up' }];
+      if (isBehind) return await new Promise<void>((end) => options.signal.addEventListener('abort', () => end()));
+      yield* readAll.call(relay.store, options);
+    };
+    const status = createRelayStatus();
+    const first = new AbortController();
+    const running = relay.start(100, status, all, first.signal);
+    await relay.until(() => status.isCaughtUp);
+    expect(relay.report(status).backlog).toEqual({ categories: ['stock'], until: '11' });
+    first.abort();
+    await running;
+    isBehind = false;
+    const again = relay.start(100, createRelayStatus(), all);
+    await relay.until(() => relay.published.length === 5);
+    expect(relay.tellings()).toEqual(stock(0, 4));
+    relay.stop();
+    await again;
+  });
+
+  test('does not keep the lease with a relay that gets nowhere with the news', async () => {
+    const relay = await makeUpgraded();
+    relay.holdConfirms();
+    relay.failWhen(({ headers }) =>
+      headers['stream'] === 'order-1' ? new Fault('broker/unavailable', 'no confirm') : undefined,
+    );
+    await relay.append('order-1', 1, 6);
+    const status = createRelayStatus();
+    const running = relay.start(100, status, all);
+    await relay.until(() => status.handovers === 2);
+    expect(relay.report(status).backlog).toMatchObject({ categories: ['stock'] });
+    relay.stop();
+    await running;
+  });
 });

@@ -87,6 +87,11 @@ describe.each(stages)('the template of %s', (stage) => {
       const groups = [...referencesIn(Properties['VpcConfig'], '')].filter(({ to }) => to.endsWith('SecurityGroup'));
       const [{ to: role } = { to: '' }] = [...referencesIn(Properties['Role'], '')];
       for (const { to } of groups) expect(of(stage).Resources[to]?.DependsOn).toContain(role);
+      // A mapping's poller stands in the broker's group, with the function's role.
+      const rightsOf = JSON.stringify(of(stage).Resources[role]?.Properties?.['Policies']);
+      if (!rightsOf.includes('mq:DescribeBroker')) continue;
+      expect(of(stage).Resources['BrokerSecurityGroup']?.DependsOn).toContain(role);
+      expect(rightsOf).toContain(`:broker:waybill-${stage}:*"`);
     }
   });
 
