@@ -78,6 +78,16 @@ const consumerAlarms = Object.values(consumers).flatMap(({ name: consumer }) => 
     ),
   ],
   [
+    `${toId(consumer)}HeldUpAlarm`,
+    metricAlarm(
+      `${consumer}-held-up`,
+      `an outage holds up streams of ${consumer}, and perhaps these alone`,
+      ofConsumer(consumer, 'StreamsSetAside'),
+      // It is set aside again every five to seven minutes.
+      { minutes: 15, datapoints: 1 },
+    ),
+  ],
+  [
     `${toId(consumer)}DepthAlarm`,
     metricAlarm(
       `${consumer}-depth`,

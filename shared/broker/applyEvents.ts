@@ -7,6 +7,7 @@ import type { Seen } from './cursors.ts';
 import { eventsAfter, isHistory } from './eventsAfter.ts';
 import { handBack } from './handBack.ts';
 import { lookAgain, maxLooks, settleUnreachable } from './lookAgain.ts';
+import { waitOut } from './outages.ts';
 import { postpone } from './postpone.ts';
 import { delayOfAtLeast } from './retryDelays.ts';
 import { newCursor, newRun, type Run, type RunTerms, viewOf } from './run.ts';
@@ -47,8 +48,14 @@ export async function applyEvents<View>(
   try {
     const mustClaim = news.isRedelivered || seen?.claim !== undefined;
     if (mustClaim && !(await claimRow(consumer, run, terms))) return false;
-    return await toItsEnd(consumer, news, seen, run, terms);
+    const isWritten = await toItsEnd(consumer, news, seen, run, terms);
+    consumer.outages.end(news.stream);
+    return isWritten;
   } catch (error) {
+    if (consumer.outages.meet(news.stream, error, consumer.clock.elapsedMs())) {
+      const isWritten = await waitOut(consumer, news, seen, run, error).catch(() => undefined);
+      if (isWritten !== undefined) return isWritten;
+    }
     // The process lives, and whoever gets the batch next must not take it for dead. Where the tables are down, it alone knows.
     const isOfTables = isFault(error) && error.code === 'table/unavailable';
     if (!isOfTables) await takeBackClaim(consumer, run).catch(() => undefined);

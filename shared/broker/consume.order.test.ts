@@ -147,9 +147,8 @@ describe('a consumer that is new to a system with history', () => {
     rig.store.read = async function* (...args) {
       for await (const { position: _, ...event } of read.apply(rig.store, args)) yield event;
     };
-    await rig.consume(messages(a));
-    expect(rig.handled).toEqual([]);
-    expect(await rig.row()).toMatchObject({ status: 'blocked', failure: { code: 'config/invalid' } });
+    await expect(rig.consume(messages(a))).rejects.toMatchObject({ code: 'config/invalid' });
+    expect([rig.handled, await rig.row()]).toEqual([[], undefined]);
   });
 });
 

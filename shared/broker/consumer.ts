@@ -3,6 +3,7 @@ import type { Logger } from '../observe/logger.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { EventStore, StoredEvent } from '../store/eventStore.ts';
 import type { Cursors } from './cursors.ts';
+import { createOutages, type Outages } from './outages.ts';
 import type { Publisher } from './publisher.ts';
 
 export interface HandlerContext {
@@ -77,6 +78,7 @@ export interface Consumer<View> extends ConsumerDeps<View> {
   readonly options: Required<Omit<ConsumerOptions, 'handles'>> & Pick<ConsumerOptions, 'handles'>;
   /** Owners of claims whose runs are under way in this process. */
   readonly active: Set<string>;
+  readonly outages: Outages;
 }
 
 export function toConsumer<View>(
@@ -86,5 +88,11 @@ export function toConsumer<View>(
 ): Consumer<View> {
   const { timeLimitMs = 15_000 } = options;
   const defaults = { isOutside: false, patienceMs: timeLimitMs, startFrom: 'beginning', maxConcurrent: 64 } as const;
-  return { ...deps, handler, options: { ...defaults, ...options, timeLimitMs }, active: new Set() };
+  return {
+    ...deps,
+    handler,
+    options: { ...defaults, ...options, timeLimitMs },
+    active: new Set(),
+    outages: createOutages(),
+  };
 }

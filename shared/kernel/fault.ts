@@ -11,7 +11,7 @@ const lasting: FaultKind = { retryable: false, isOutage: false };
 
 /** Every way the world can fail us. docs/errors.md lists them, compared with this table by a test. */
 export const faultCodes = {
-  'config/invalid': lasting,
+  'config/invalid': outage,
   'store/unavailable': outage,
   'store/refused': outage,
   'store/contended': outage,

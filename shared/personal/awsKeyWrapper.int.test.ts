@@ -17,6 +17,8 @@ interface Asked {
 
 /** As much of KMS's protocol (JSON 1.1) as is spoken here: a key for each name, bound to the encryption context. */
 const asked: string[] = [];
+class IncorrectKey extends Error {}
+const wrappedBy = new Map<string, string>();
 const keys = new Map(
   ['alias/one', 'alias/two'].map((name, n) => [
     name,
@@ -29,9 +31,11 @@ async function answer(target: string, { KeyId, Plaintext = '', CiphertextBlob = 
   asked.push(`${target} ${KeyId} ${id}`);
   if (target === 'TrentService.Encrypt') {
     const wrapped = await key?.wrap(id, Buffer.from(Plaintext, 'base64'));
+    wrappedBy.set(wrapped ?? '', KeyId);
     return { KeyId, CiphertextBlob: Buffer.from(wrapped ?? '').toString('base64') };
   }
   const wrapped = Buffer.from(CiphertextBlob, 'base64').toString();
+  if ((wrappedBy.get(wrapped) ?? KeyId) !== KeyId) throw new IncorrectKey();
   const plain = await key?.unwrap(id, wrapped);
   return { KeyId, Plaintext: Buffer.from(plain ?? []).toString('base64') };
 }
@@ -41,10 +45,14 @@ let endpoint: string;
 beforeAll(async () => {
   server = createServer(async (request, response) => {
     const target = String(request.headers['x-amz-target']);
-    const reply = await answer(target, (await json(request)) as Asked).catch(() => undefined);
     const headers = { 'content-type': 'application/x-amz-json-1.1' };
-    if (reply) response.writeHead(200, headers).end(JSON.stringify(reply));
-    else response.writeHead(400, headers).end(JSON.stringify({ __type: 'InvalidCiphertextException' }));
+    try {
+      const reply = await answer(target, (await json(request)) as Asked);
+      response.writeHead(200, headers).end(JSON.stringify(reply));
+    } catch (error) {
+      const __type = error instanceof IncorrectKey ? 'IncorrectKeyException' : 'InvalidCiphertextException';
+      response.writeHead(400, headers).end(JSON.stringify({ __type }));
+    }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -67,6 +75,13 @@ test('KMS is told the id of the key that is wrapped, and nothing of whose it is'
   const wrapper = create('alias/one');
   await wrapper.unwrap('key-1', await wrapper.wrap('key-1', Buffer.alloc(32)));
   expect(asked).toEqual(['TrentService.Encrypt alias/one key-1', 'TrentService.Decrypt alias/one key-1']);
+});
+
+test('a key that is damaged is lost by itself, and one that another wrapped is an outage', async () => {
+  const wrapped = await create('alias/one').wrap('key-1', Buffer.alloc(32));
+  const unwrap = (keyId: string) => create(keyId).unwrap('key-1', wrapped.slice(0, -8));
+  await expect(unwrap('alias/one')).rejects.toMatchObject({ code: 'personal/unreadable', isOutage: false });
+  await expect(create('alias/two').unwrap('key-1', wrapped)).rejects.toMatchObject({ code: 'keys/unavailable' });
 });
 
 test('a KMS that is not there is an outage', async () => {

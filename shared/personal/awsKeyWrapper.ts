@@ -12,6 +12,9 @@ interface Options {
   readonly endpoint?: string;
 }
 
+/** What KMS says of a key that is damaged or has another id: that one is lost. That it was wrapped by another would be so of all. */
+const damaged = 'InvalidCiphertextException';
+
 /** Keys wrapped by AWS KMS: the key that does it never leaves it, and its use is logged there, by the wrapped key's id. */
 export function createAwsKeyWrapper({ keyId, freezes, endpoint }: Options): KeyWrapper {
   const limits = { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true };
@@ -25,7 +28,8 @@ export function createAwsKeyWrapper({ keyId, freezes, endpoint }: Options): KeyW
       const bytes = await work();
       if (bytes) return bytes;
     } catch (error) {
-      throw new Fault('keys/unavailable', `${what}: ${error instanceof Error ? error.name : error}`, error);
+      const name = error instanceof Error ? error.name : String(error);
+      throw new Fault(name === damaged ? 'personal/unreadable' : 'keys/unavailable', `${what}: ${name}`, error);
     }
     throw new Fault('keys/unavailable', `${what}: an answer without content`);
   };
