@@ -158,3 +158,19 @@ test('while another run is at it nothing is sent; if that one died, the mail is 
   await world.run();
   expect(world.mails).toHaveLength(1);
 });
+
+test('one that the service took is not sent again because that could not be written down at once', async () => {
+  const world = await makeWorld({ type: 'OrderConfirmed', data: { orderId } });
+  const { complete } = world.claims;
+  world.claims.complete = async () => {
+    throw new Fault('table/unavailable', 'throttled');
+  };
+  await expect(world.run()).rejects.toThrow('throttled');
+  world.wait(60_000);
+  await expect(world.run()).rejects.toThrow('throttled');
+  world.claims.complete = complete;
+  world.wait(60_000);
+  await world.run();
+  await world.run();
+  expect(world.mails).toHaveLength(1);
+});

@@ -26,9 +26,16 @@ const sendingMs = 8_000;
 const leaseMs = 20_000;
 
 /** Tells the customer how their order ended, and that it is confirmed; each once. */
-export const createHandler =
-  ({ store, sendMail, claims, personal, clock }: Deps) =>
-  async (_: undefined, stored: StoredEvent): Promise<Postponed | undefined> => {
+export const createHandler = ({ store, sendMail, claims, personal, clock }: Deps) => {
+  /** Mails that the service has taken, while that could not be written down. */
+  const taken = new Set<string>();
+  const complete = async (id: string): Promise<void> => {
+    taken.add(id);
+    await claims.complete(id);
+    taken.delete(id);
+  };
+
+  return async (_: undefined, stored: StoredEvent): Promise<Postponed | undefined> => {
     const event = toDomainEvent<OrderEvent>(orderEvents, stored);
     if (!event || !toLetter(event, [])) return undefined;
     const { state: order } = await loadState(store, orderAggregate, stored.stream, { having: stored });
@@ -38,6 +45,10 @@ export const createHandler =
     // Nobody is left to be told.
     if (recipient === erased) return undefined;
 
+    if (taken.has(stored.id)) {
+      await complete(stored.id);
+      return undefined;
+    }
     const claim = await claims.claim(stored.id, leaseMs);
     if (claim.status === 'done') return undefined;
     if (claim.status === 'taken') return new Postponed(claim.endsAt);
@@ -50,6 +61,7 @@ export const createHandler =
       await claims.giveBack(stored.id, claim.endsAt);
       throw error;
     }
-    await claims.complete(stored.id);
+    await complete(stored.id);
     return undefined;
   };
+};
