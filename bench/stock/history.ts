@@ -31,7 +31,7 @@ export async function appendStockHistory(
   for (let next = from; next < to; next += batchSize) {
     const events = Array.from({ length: Math.min(batchSize, to - next) }, (_, index) => ({
       ...toStockEvent(stream.slice('stock-'.length), next + index),
-      id: toEventId('history', 'bench', stream, next + index),
+      id: toEventId('history', 'bench', stream, next + index, 'any'),
       metadata: {
         correlationId: 'bench',
         causationId: 'bench',

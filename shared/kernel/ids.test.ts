@@ -8,7 +8,7 @@ test('the same customer and key always name the same order', () => {
 
 test('parts that join to the same text stay apart', () => {
   expect(toOrderId('c-1', '2')).not.toBe(toOrderId('c', '1-2'));
-  expect(toEventId('a', 'b', 's1', 1)).not.toBe(toEventId('a', 'b', 's', 11));
+  expect(toEventId('a', 'b', 's1', 1, 'T')).not.toBe(toEventId('a', 'b', 's', 11, 'T'));
 });
 
 test('an order id is a lower-case UUID and nothing else', () => {

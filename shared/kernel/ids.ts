@@ -17,9 +17,12 @@ const derive = (...parts: readonly string[]): string => v5(parts.join('\0'), nam
 export const toOrderId = (customerId: string, idempotencyKey: string): OrderId =>
   derive('order', customerId, idempotencyKey) as OrderId;
 
-/** The id of the `index`-th event that `actor` writes to `stream` because of `causeId`: the same cause, the same events. */
-export const toEventId = (causeId: string, actor: string, stream: string, index: number): EventId =>
-  derive('event', causeId, actor, stream, String(index)) as EventId;
+/**
+ * The id of the `index`-th event that `actor` writes to `stream` because of `causeId`: the same cause, the same events. With its
+ * type, since the store compares ids alone: who has decided otherwise meanwhile must not be taken for having written the same.
+ */
+export const toEventId = (causeId: string, actor: string, stream: string, index: number, type: string): EventId =>
+  derive('event', causeId, actor, stream, String(index), type) as EventId;
 
 /**
  * A command's cause id, from everything that makes two requests the same request, their content included: two requests

@@ -36,7 +36,7 @@ export const toCause = ({ id, stream, revision, metadata }: StoredEvent, actor: 
 });
 
 /**
- * Events as they are to be stored: an id follows from the event's cause and its place among the events of that cause, so
+ * Events as they are to be stored: an id follows from the event's cause, its type and its place among the events of that cause, so
  * the same decision made again is the same write, whatever else was decided together with it.
  */
 export function toNewEvents<Event extends DomainEvent>(
@@ -52,7 +52,7 @@ export function toNewEvents<Event extends DomainEvent>(
     const index = ofCause.get(id) ?? 0;
     ofCause.set(id, index + 1);
     return {
-      id: toEventId(id, actor, stream, index),
+      id: toEventId(id, actor, stream, index, event.type),
       type: event.type,
       data: event.data,
       metadata: {

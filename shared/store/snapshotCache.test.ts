@@ -31,7 +31,11 @@ function makeHistory(length: number): readonly StockEvent[] {
 async function makeWorld(length: number, snapshots: Snapshots = createInMemorySnapshots(), label = 'a') {
   const store = createInMemoryEventStore();
   const append = async (events: readonly StockEvent[], from: number): Promise<void> => {
-    const stored = events.map((event, n) => ({ ...event, id: toEventId(label, 'test', stream, from + n), metadata }));
+    const stored = events.map((event, n) => ({
+      ...event,
+      id: toEventId(label, 'test', stream, from + n, event.type),
+      metadata,
+    }));
     await store.append(stream, stored, from === 0 ? 'no-stream' : BigInt(from - 1));
   };
   await append(makeHistory(length), 0);

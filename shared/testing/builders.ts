@@ -20,7 +20,7 @@ export const stoppedClock: Clock = {
 
 /** An event of a type that nobody knows, told apart by its data; the same data in the same stream is the same event. */
 export const newEvent = (stream: string, data: object): NewEvent & { readonly id: EventId } => ({
-  id: toEventId(JSON.stringify(data), 'test', stream, 0),
+  id: toEventId(JSON.stringify(data), 'test', stream, 0, 'Happened'),
   type: 'Happened',
   data,
   metadata,

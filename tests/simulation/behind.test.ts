@@ -37,7 +37,7 @@ const fulfilment = fulfilmentStream(orderId);
 let ids = 0;
 const newId = (): EventId => {
   ids += 1;
-  return toEventId(`cause-${ids}`, 'test', 'stream', 0);
+  return toEventId(`cause-${ids}`, 'test', 'stream', 0, 'any');
 };
 const newEvent = (type: string, data: object): NewEvent & { readonly id: EventId } => ({
   id: newId(),

@@ -32,7 +32,7 @@ async function makeRoute(written: number, projected: number, caller: Caller = op
   const store = createInMemoryEventStore();
   const events = history.slice(0, written).map((event, n) => ({
     ...event,
-    id: toEventId('cause', 'test', stream, n),
+    id: toEventId('cause', 'test', stream, n, event.type),
     metadata: {
       correlationId: 'correlation-1',
       causationId: 'cause-1',

@@ -13,7 +13,7 @@ const order = orderStream(orderId);
 const clock = { ...createManualClock('2026-11-30T12:00:00.000Z'), sleep: async () => undefined };
 
 const newEvent = (type: string, data: object, schemaVersion = 1): NewEvent => ({
-  id: toEventId(type, 'test', order, 0),
+  id: toEventId('cause', 'test', order, 0, type),
   type,
   data,
   metadata: { ...metadata, schemaVersion },

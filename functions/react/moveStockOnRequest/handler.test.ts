@@ -2,13 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { stockStream } from '../../../shared/domain/inventory/index.ts';
 import { type FulfilmentFact, fulfilmentStream } from '../../../shared/domain/orderProcessing/index.ts';
 import { Fault } from '../../../shared/kernel/fault.ts';
+import type { EventId } from '../../../shared/kernel/ids.ts';
 import { silentLogger } from '../../../shared/observe/logger.ts';
 import { fulfilmentAggregate, receiptAggregate, stockAggregate } from '../../../shared/store/aggregates.ts';
 import type { EventStore, StoredEvent } from '../../../shared/store/eventStore.ts';
 import { handleCommand, loadState } from '../../../shared/store/handleCommand.ts';
 import { createInMemoryEventStore } from '../../../shared/store/inMemoryEventStore.ts';
 import { createInMemorySnapshots } from '../../../shared/store/inMemorySnapshots.ts';
-import { stoppedClock as clock } from '../../../shared/testing/builders.ts';
+import { stoppedClock as clock, metadata } from '../../../shared/testing/builders.ts';
 import { createHandler } from './handler.ts';
 
 const orderId = '0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11';
@@ -109,6 +110,54 @@ describe('a reservation', () => {
     };
     await run(racing, request);
     expect(await stock()).toMatchObject({ onHand: 10, reserved: 0 });
+  });
+
+  test('made while the order was being told otherwise is given back, also where both were said to the same revision', async () => {
+    const { store, receive, request, stock, types } = await makeWorld(0);
+    // A process that has decided, and is held up before it tells the order.
+    const start = () => {
+      const [gate, reached] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const append: EventStore['append'] = async (...args) => {
+        if (args[0] === order) {
+          reached.resolve();
+          await gate.promise;
+        }
+        return store.append(...args);
+      };
+      const running = run({ ...store, append }, request);
+      const end = (): Promise<unknown> => {
+        gate.resolve();
+        return running;
+      };
+      return { reached: reached.promise, end };
+    };
+    const refused = start();
+    await refused.reached;
+    // So many that this refusal is not remembered any more.
+    const refusal = (n: number) => ({
+      id: `refusal-${n}` as EventId,
+      type: 'StockReservationRefused',
+      data: {
+        sku: 'mug',
+        orderId: `0b6f0a44-0f2c-5d7e-9f55-${String(n).padStart(12, '0')}`,
+        quantity: 1,
+        available: 0,
+      },
+      metadata,
+    });
+    await store.append(
+      stockStream('mug'),
+      Array.from({ length: 1_001 }, (_, n) => refusal(n)),
+      0n,
+    );
+    await receive(5);
+    const reserved = start();
+    await reserved.reached;
+    expect((await stock()).reservations.size).toBe(1);
+    await refused.end();
+    await reserved.end();
+    expect((await types(order)).slice(2, 3)).toEqual(['StockReservationDeclined']);
+    expect((await stock()).reservations.size).toBe(0);
   });
 });
 

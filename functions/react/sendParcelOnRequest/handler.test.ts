@@ -33,6 +33,7 @@ async function makeWorld(...answers: readonly (ParcelAnswer | Error)[]) {
   } as const;
   const cause = { id: 'command-1', correlationId: 'correlation-1', actor: 'placeOrder' };
   await handleCommand({ store, clock: stoppedClock }, orderAggregate, orderStream(orderId), order, cause);
+  await store.append(stream, [request], 'no-stream');
   const asked: Parcel[] = [];
   const sendParcel = async (parcel: Parcel): Promise<ParcelAnswer> => {
     const answer = answers[asked.push(parcel) - 1];

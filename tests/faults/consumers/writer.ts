@@ -6,7 +6,7 @@ import type { Chance } from '../../../shared/testing/chance.ts';
 const inFlight = 32;
 
 export const newNumbered = (stream: string, n: number): NewEvent => ({
-  id: toEventId(`${stream} ${n}`, 'writer', stream, 0),
+  id: toEventId(`${stream} ${n}`, 'writer', stream, 0, 'Numbered'),
   type: 'Numbered',
   data: { n },
   metadata,
