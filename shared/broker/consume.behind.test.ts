@@ -161,7 +161,7 @@ describe('what was set aside while a stream waited', () => {
     await consume(messages(...(await append(['a']))));
     await consume(messages(...(await append(['b', 'c', 'd']))));
     isAway = false;
-    await consume(hint(0n, 1), invocationOf(clock, 60_000));
+    await consume(hint(0n, 1), invocationOf(clock, 67_000));
     expect(told().at(-1)).toEqual(['test.800.09', { stream, revision: 3n, attempt: 1 }]);
     expect(await row()).toMatchObject({ status: 'waiting', revision: 2n, head: 3n, attempts: 0 });
   });

@@ -125,8 +125,8 @@ describe('when the time of the invocation is nearly over', () => {
     });
     const streams = ['order-1', 'order-2', 'order-3', 'order-4'];
     const events = (await Promise.all(streams.map((of) => append([of], of)))).flat();
-    await consume(messages(...events), invocationOf(clock, 60_000));
-    // 5 s are kept for settling and 20 s for the last event: nothing begins after 35 s.
+    await consume(messages(...events), invocationOf(clock, 67_000));
+    // 12 s are kept for settling and 20 s for the last event: nothing begins after 35 s.
     expect(await row('order-3')).toMatchObject({ revision: 0n });
     expect(await row('order-4')).toBeUndefined();
     expect(told()).toEqual([[expect.stringMatching(/^test\.800\./), { stream: 'order-4', revision: 0n }]]);
@@ -145,10 +145,10 @@ describe('when the time of the invocation is nearly over', () => {
       },
     });
     const events = await append(['a', 'b', 'c', 'd', 'e']);
-    await consume(messages(...events), invocationOf(clock, 60_000));
+    await consume(messages(...events), invocationOf(clock, 67_000));
     expect(await row()).toMatchObject({ revision: 2n, status: 'ready' });
     expect(told()).toEqual([['test.800.09', { stream, revision: 4n }]]);
-    await consume(hint(4n), invocationOf(clock, 60_000));
+    await consume(hint(4n), invocationOf(clock, 67_000));
     expect(handled).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
@@ -162,7 +162,7 @@ describe('when the time of the invocation is nearly over', () => {
       await clock.pass(58_000);
       return load(streams);
     };
-    await consume(hint(0n, 1), invocationOf(clock, 60_000));
+    await consume(hint(0n, 1), invocationOf(clock, 67_000));
     cursors.load = load;
     expect(told().at(-1)).toEqual(['test.800.09', { stream, revision: 0n, attempt: 1 }]);
     expect(await row()).toMatchObject({ status: 'waiting', attempts: 1 });

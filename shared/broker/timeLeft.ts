@@ -1,8 +1,8 @@
 import type { Clock } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
 
-/** Kept at the end of an invocation for settling what it has begun. */
-const reserveMs = 5_000;
+/** Kept at the end of an invocation for settling what it has begun: the broker may take its time with a hint or a dead letter. */
+const reserveMs = 12_000;
 
 /** What an invocation has left of its time. */
 export interface TimeLeft {

@@ -104,6 +104,10 @@ describe('consumers', () => {
       const limitMs = Number(/timeLimitMs: ([\d_]+)/.exec(text)?.[1]?.replaceAll('_', '') ?? 15_000);
       expect(limitMs + numberIn('shared/broker/timeLeft.ts', 'reserveMs')).toBeLessThan(timeoutMsOf(name));
     }
+    // A hint or a dead letter that the broker does not take is given up before that.
+    expect(numberIn('shared/broker/timeLeft.ts', 'reserveMs')).toBeGreaterThan(
+      numberIn('shared/broker/amqpPublisher.ts', 'limitMs'),
+    );
   });
 
   test('a mail is claimed for longer than sending it may take, and shorter than until it is tried again', () => {
