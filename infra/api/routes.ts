@@ -8,7 +8,7 @@ import * as putProduct from '../../functions/http/putProduct/request.ts';
 import * as receiveStock from '../../functions/http/receiveStock/request.ts';
 import * as listDeadLetters from '../../functions/operate/listDeadLetters/request.ts';
 import * as rewindRelay from '../../functions/operate/rewindRelay/request.ts';
-import { product, sku } from '../../shared/domain/catalogue/index.ts';
+import { sku } from '../../shared/domain/catalogue/index.ts';
 import type { RouteName } from '../../shared/http/access.ts';
 import { discardBody, redriveBody } from '../../shared/http/deadLetters.ts';
 import { ifMatch } from '../../shared/http/preconditions.ts';
@@ -124,7 +124,7 @@ export const routes: readonly RouteDescription[] = [
     summary: 'What a product is called and costs from now on.',
     path: skuPath,
     body: putProduct.body,
-    reply: { status: 200, description: 'As it is now.', schema: product },
+    reply: { status: 200, description: 'As it is now.', schema: replies.product },
     problems: { 413: 'http/too-large', 415: 'http/not-json' },
   },
   {

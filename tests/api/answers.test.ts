@@ -30,7 +30,7 @@ import { createHandler as createRedrive } from '../../functions/operate/redriveD
 import { parseRequest as parseRedrive } from '../../functions/operate/redriveDeadLetters/request.ts';
 import { createHandler as createRewind } from '../../functions/operate/rewindRelay/handler.ts';
 import { parseRequest as parseRewind } from '../../functions/operate/rewindRelay/request.ts';
-import { problem } from '../../infra/api/replies.ts';
+import { order as orderReply, problem } from '../../infra/api/replies.ts';
 import { routes } from '../../infra/api/routes.ts';
 import type { Product } from '../../shared/domain/catalogue/index.ts';
 import { route } from '../../shared/http/route.ts';
@@ -80,6 +80,8 @@ beforeAll(async () => {
   const put = route(silentLogger, admitting(operator), parsePut, createPut({ products }));
   await call('putProduct', put, { path, body: mug });
   await call('putProduct', put, { path, body: {} });
+  // Of before it was looked at: it is shown all the same.
+  catalogue.set('old', { sku: 'old', name: 'two\nlines', priceMinor: 1, currency: 'EUR' });
   await call(
     'listProducts',
     route(silentLogger, admitting(operator), () => undefined, createListProducts({ products })),
@@ -183,3 +185,8 @@ test.each(described.map((description) => [description.name, description] as cons
     }
   },
 );
+
+test('a recipient of before names were looked at is answered as described', () => {
+  const before = { ...recipient, name: 'Ada\u2028Lovelace', email: 'ada' };
+  expect(orderReply.shape.recipient.safeParse(before).success).toBe(true);
+});

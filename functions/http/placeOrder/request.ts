@@ -7,7 +7,7 @@ import { recipient } from '../../../shared/personal/recipient.ts';
 
 const line = z.strictObject({ sku, quantity: z.int().check(z.minimum(1), z.maximum(1_000_000)) });
 
-const lines = z.array(line).check(z.minLength(1), z.maxLength(100), ({ value, issues }) => {
+const lines = z.array(line).check(z.minLength(1), z.maxLength(100, { abort: true }), ({ value, issues }) => {
   const first = new Map<string, number>();
   for (const [index, { sku: name }] of value.entries()) {
     const before = first.get(name);
