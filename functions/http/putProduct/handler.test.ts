@@ -32,6 +32,7 @@ test.each([
   ['a price with cents', { ...mug, priceMinor: 12.5 }, '/priceMinor'],
   ['a negative price', { ...mug, priceMinor: -1 }, '/priceMinor'],
   ['a currency in words', { ...mug, currency: 'euro' }, '/currency'],
+  ['a currency that there is not', { ...mug, currency: 'XYZ' }, '/currency'],
   ['no name', { ...mug, name: '' }, '/name'],
   ['a name of blanks', { ...mug, name: ' ' }, '/name'],
   ['a name of two lines', { ...mug, name: 'Mug\nBcc: b@c' }, '/name'],
