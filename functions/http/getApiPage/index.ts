@@ -1,7 +1,7 @@
 import { admit } from '../../../shared/http/admit.ts';
 import asyncApi from '../../../shared/http/asyncapi.json' with { type: 'json' };
 import openApi from '../../../shared/http/openapi.json' with { type: 'json' };
-import { reply } from '../../../shared/http/reply.ts';
+import { cacheable, reply } from '../../../shared/http/reply.ts';
 import { route } from '../../../shared/http/route.ts';
 import { lazy } from '../../../shared/kernel/lazy.ts';
 import { loggerFor } from '../../wiring/config.ts';
@@ -13,5 +13,5 @@ export const handler = route(
   loggerFor('getApiPage'),
   admit('getApiPage'),
   () => undefined,
-  async () => reply(200, page(), { 'content-type': 'text/html; charset=utf-8' }),
+  async () => reply(200, page(), { ...cacheable, 'content-type': 'text/html; charset=utf-8' }),
 );

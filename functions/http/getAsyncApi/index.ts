@@ -1,6 +1,6 @@
 import { admit } from '../../../shared/http/admit.ts';
 import asyncApi from '../../../shared/http/asyncapi.json' with { type: 'json' };
-import { reply } from '../../../shared/http/reply.ts';
+import { cacheable, reply } from '../../../shared/http/reply.ts';
 import { route } from '../../../shared/http/route.ts';
 import { loggerFor } from '../../wiring/config.ts';
 
@@ -8,5 +8,5 @@ export const handler = route(
   loggerFor('getAsyncApi'),
   admit('getAsyncApi'),
   () => undefined,
-  async () => reply(200, asyncApi),
+  async () => reply(200, asyncApi, cacheable),
 );

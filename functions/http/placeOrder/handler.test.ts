@@ -55,6 +55,8 @@ describe('POST /orders', () => {
       status: 202,
       headers: {
         'content-type': 'application/json',
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
         'x-correlation-id': 'correlation-1',
         location: `/orders/${orderId}`,
       },
