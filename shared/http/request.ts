@@ -31,7 +31,7 @@ const missingBody: FieldError = { field: '', message: 'missing: expected a body'
  */
 export function parseJsonBody<Schema extends z.ZodMiniType>(event: HttpEvent, schema: Schema): z.infer<Schema> {
   const contentType = headerOf(event, 'content-type');
-  if (contentType !== undefined && !/^application\/(json|[a-z.-]+\+json)\s*(;|$)/i.test(contentType)) {
+  if (contentType !== undefined && !/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(contentType)) {
     throw new BadRequest('http/not-json', `the body is to be application/json, not ${contentType.slice(0, 100)}`);
   }
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');

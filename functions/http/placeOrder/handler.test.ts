@@ -253,6 +253,13 @@ describe('POST /orders', () => {
     expect(await makeRoute().post(body)).toMatchObject({ status, body: { code } });
   });
 
+  test.each(['application/vnd.acme.v2+json', 'application/vnd.acme+json; charset=utf-8', 'Application/JSON'])(
+    'takes JSON that is called %s',
+    async (type) => {
+      expect(await makeRoute().post(order, { ...key, 'content-type': type })).toMatchObject({ status: 202 });
+    },
+  );
+
   test('refuses another content type', async () => {
     const answer = await makeRoute().post('a=b', { ...key, 'content-type': 'application/x-www-form-urlencoded' });
     expect(answer).toMatchObject({ status: 415, body: { code: 'http/not-json' } });
