@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import * as eraseCustomer from '../../functions/http/eraseCustomer/request.ts';
 import * as getOrder from '../../functions/http/getOrder/request.ts';
+import * as getStock from '../../functions/http/getStock/request.ts';
 import * as listOrders from '../../functions/http/listOrders/request.ts';
 import * as placeOrder from '../../functions/http/placeOrder/request.ts';
 import * as putProduct from '../../functions/http/putProduct/request.ts';
@@ -12,7 +13,7 @@ import { sku } from '../../shared/domain/catalogue/index.ts';
 import type { RouteName } from '../../shared/http/access.ts';
 import { discardBody, redriveBody } from '../../shared/http/deadLetters.ts';
 import { ifMatch } from '../../shared/http/preconditions.ts';
-import { idempotencyKey, revisionParameter } from '../../shared/http/request.ts';
+import { idempotencyKey } from '../../shared/http/request.ts';
 import * as replies from './replies.ts';
 
 export interface RouteDescription {
@@ -40,7 +41,6 @@ export interface RouteDescription {
 
 const orderPath = z.object({ orderId: z.uuid() });
 const skuPath = z.object({ sku });
-const minRevision = z.object({ minRevision: z.optional(revisionParameter) });
 const prefer = z
   .optional(z.string())
   .check(z.meta({ description: '`wait=N`: answered when the view has it, at most N seconds (5) later.' }));
@@ -159,7 +159,7 @@ export const routes: readonly RouteDescription[] = [
     name: 'getStock',
     summary: 'One SKU’s stock, never older than `minRevision`.',
     path: skuPath,
-    query: minRevision,
+    query: getStock.query,
     reply: { status: 200, description: 'The stock.', schema: replies.stock },
     problems: { 404: 'stock/not-found', 409: 'stock/revision-not-reached' },
   },

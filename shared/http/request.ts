@@ -72,6 +72,22 @@ export function parseParameters<Schema extends z.ZodMiniType>(
 }
 
 /**
+ * The query, as `schema` has it.
+ *
+ * @param schema strict: a parameter that is misspelt would not be missed otherwise
+ * @throws BadRequest 400 naming every wrong parameter, and every one that there is not
+ */
+export const parseQuery = <Schema extends z.ZodMiniObject<z.core.$ZodLooseShape, z.core.$strict>>(
+  event: HttpEvent,
+  schema: Schema,
+): z.infer<Schema> => parseParameters(event.queryStringParameters ?? {}, schema);
+
+const noQuery = z.strictObject({});
+
+/** For a request that has no query. @throws BadRequest 400 naming every parameter that is there */
+export const parseNoQuery = (event: HttpEvent): void => void parseQuery(event, noQuery);
+
+/**
  * Parses several parts of a request, so that a caller learns of everything that is wrong at once.
  *
  * @throws BadRequest as the parts do; those that merely do not fit are put together
