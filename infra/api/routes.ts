@@ -168,6 +168,7 @@ export const routes: readonly RouteDescription[] = [
     name: 'getHealth',
     summary: 'Whether every part that commands need answers; 503 names those that do not.',
     reply: { status: 200, description: 'All of them do.', schema: replies.health },
+    problems: { 503: 'http/unhealthy; `checks` says of each part whether it is `ok` or `down`' },
   },
   {
     route: 'GET /ops/dead-letters',

@@ -163,12 +163,10 @@ beforeAll(async () => {
   const rewindRelay = route(silentLogger, admitting(operator), parseRewind, rewind);
   await call('rewindRelay', rewindRelay, { body: { to: '0' } });
   await call('rewindRelay', rewindRelay, { body: { to: '90' } });
-  const checks = { store: async () => undefined };
-  await call(
-    'getHealth',
-    route(silentLogger, admitting(operator), () => undefined, createHealth({ checks })),
-    {},
-  );
+  for (const store of [async () => undefined, () => Promise.reject(new Error('down'))]) {
+    const health = route(silentLogger, admitting(operator), () => undefined, createHealth({ checks: { store } }));
+    await call('getHealth', health, {});
+  }
 });
 
 const described = routes.filter(({ name }) => !['getOpenApi', 'getAsyncApi', 'getApiPage'].includes(name));
