@@ -7,7 +7,10 @@ export const path = z.object({
   customerId: customerId.check(z.meta({ description: 'The caller; another one needs the scope `ops`.' })),
 });
 
-export type EraseCustomerRequest = z.infer<typeof path>;
+export interface EraseCustomerRequest extends z.infer<typeof path> {
+  /** The operator who asks for it; undefined: the customer themselves. */
+  readonly operator: string | undefined;
+}
 
 /** @throws BadRequest 403 for another customer than the caller, without the scope `ops` */
 export function parseRequest(event: HttpEvent, caller: Caller): EraseCustomerRequest {
@@ -16,5 +19,5 @@ export function parseRequest(event: HttpEvent, caller: Caller): EraseCustomerReq
     () => parseNoQuery(event),
   );
   requireReach(caller, request.customerId);
-  return request;
+  return { ...request, operator: caller.customerId === request.customerId ? undefined : caller.customerId };
 }
