@@ -133,7 +133,7 @@ describe('what lives in one room', () => {
     ['the environment', /process\.env/, /^functions\/wiring\/config\.ts$/],
     ['the time', /new Date\(\)|Date\.now\(\)|performance\.now\(\)/, /^shared\/kernel\/clock\.ts$/],
     ['identity', /randomUUID|from 'uuid'/, /^shared\/kernel\/ids\.ts$/],
-    ['untrusted JSON', /JSON\.parse\(/, /\/(codec|credentials|message|request|stackTrace)\.ts$/],
+    ['untrusted JSON', /JSON\.parse\(/, /\/(codec|credentials|httpJson|message|request|stackTrace)\.ts$/],
     ['status codes', /statusCode/, /^(functions\/http|functions\/operate|shared\/http)\/|\/stripe\w+\.ts$/],
     ['the console', /console\./, /^shared\/observe\/logger\.ts$/],
   ])('%s', (_, pattern, room) => {

@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
 import { remedyEvents } from '../shared/domain/operations/index.ts';
-import { defectCode, requestCodes } from '../shared/http/problem.ts';
+import { defectCode, requestCodes, unhealthyCode } from '../shared/http/problem.ts';
 import { rejectionProblems } from '../shared/http/rejections.ts';
 import { faultCodes } from '../shared/kernel/fault.ts';
 import { toFulfilmentTable } from '../shared/testing/fulfilmentTable.ts';
@@ -31,6 +31,7 @@ describe('docs/errors.md', () => {
       ...Object.keys(requestCodes),
       ...Object.keys(rejectionProblems),
       ...Object.keys(faultCodes),
+      unhealthyCode,
       defectCode,
       'defect',
     ];
@@ -40,6 +41,7 @@ describe('docs/errors.md', () => {
   test("says each code's status or kind as it is", () => {
     const statuses = {
       ...requestCodes,
+      [unhealthyCode]: 503,
       ...Object.fromEntries(Object.entries(rejectionProblems).map(([code, { status }]) => [code, status])),
     };
     for (const [code, status] of Object.entries(statuses)) {

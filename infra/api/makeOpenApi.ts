@@ -37,23 +37,41 @@ function toParameters(where: 'path' | 'query' | 'header', parameters: z.ZodMiniO
   }));
 }
 
+const sent = (description: string): Json => ({ description, schema: { type: 'string' } });
+
+/** Headers of more answers than one. */
+const shared = {
+  'X-Correlation-Id': sent('As the request had it, or new: names the request in every log line.'),
+  'WWW-Authenticate': sent('What is wrong with the token, or which scope it lacks (RFC 6750).'),
+  'Retry-After': sent('Seconds to wait before the same request is sent again.'),
+};
+const refer = (...names: readonly (keyof typeof shared)[]): Json =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+const common = refer('X-Correlation-Id');
+const challenge = refer('X-Correlation-Id', 'WWW-Authenticate');
+const comeBack = refer('X-Correlation-Id', 'Retry-After');
+
 function toOperation(
   { name, summary, path, query, headers, body, reply, problems = {} }: RouteDescription,
   named: Map<string, Json>,
 ): Json {
   const problemContent = { 'application/problem+json': { schema: toSchema(problem, 'output', named) } };
-  const toProblem = (description: string): Json => ({ description, content: problemContent });
+  const toProblem = (description: string, headers: Json = common): Json => ({
+    description,
+    headers,
+    content: problemContent,
+  });
   const parameters = [
     ...toParameters('path', path),
     ...toParameters('query', query),
     ...toParameters('header', headers),
   ];
-  const replyHeaders = Object.entries(reply.headers ?? {}).map(([header, description]) => [
-    header,
-    { description, schema: { type: 'string' } },
-  ]);
+  const replyHeaders = Object.entries(reply.headers ?? {}).map(([header, description]) => [header, sent(description)]);
+  const rejections = Object.entries(problems).filter(([status]) => status !== '503');
   const needs = access[name];
-  const takesCustomer = [body, query].some((part) => part instanceof z.ZodMiniObject && 'customerId' in part.shape);
+  const takesCustomer = [path, query, body].some(
+    (part) => part instanceof z.ZodMiniObject && 'customerId' in part.shape,
+  );
   const schema = reply.contentType ? { type: 'string' } : toSchema(reply.schema, 'output', named);
   return {
     operationId: name,
@@ -67,17 +85,21 @@ function toOperation(
     responses: {
       [reply.status]: {
         description: reply.description,
-        ...(replyHeaders.length > 0 && { headers: Object.fromEntries(replyHeaders) }),
+        headers: { ...common, ...Object.fromEntries(replyHeaders) },
         ...(reply.status !== 204 && { content: { [reply.contentType ?? 'application/json']: { schema } } }),
       },
-      ...((parameters.length > 0 || body) && { 400: toProblem('http/invalid, http/malformed-json') }),
+      // Of every route, since none takes a parameter that it does not know.
+      400: toProblem(`http/invalid${body ? ', http/malformed-json' : ''}`),
       ...(needs !== 'open' && {
-        401: toProblem('http/no-token, http/invalid-token'),
-        403: toProblem(`http/missing-scope${takesCustomer ? ', http/customer-refused' : ''}`),
+        401: toProblem('http/no-token, http/invalid-token', challenge),
+        403: toProblem(`http/missing-scope${takesCustomer ? ', http/customer-refused' : ''}`, challenge),
       }),
-      ...Object.fromEntries(Object.entries(problems).map(([status, codes]) => [status, toProblem(codes)])),
       500: toProblem('http/defect, or a fault that lasts'),
-      503: toProblem('A part of the system does not answer; the same request may be sent again.'),
+      503: toProblem(
+        problems[503] ?? 'A part of the system does not answer; the same request may be sent again.',
+        comeBack,
+      ),
+      ...Object.fromEntries(rejections.map(([status, codes]) => [status, toProblem(codes)])),
     },
   };
 }
@@ -101,6 +123,7 @@ export function makeOpenApi(): Json {
     paths,
     components: {
       securitySchemes: { token },
+      headers: shared,
       schemas: Object.fromEntries([...named].toSorted(([a], [b]) => (a < b ? -1 : 1))),
     },
   };

@@ -2,17 +2,18 @@
 import * as z from 'zod/mini';
 import * as eraseCustomer from '../../functions/http/eraseCustomer/request.ts';
 import * as getOrder from '../../functions/http/getOrder/request.ts';
+import * as getStock from '../../functions/http/getStock/request.ts';
 import * as listOrders from '../../functions/http/listOrders/request.ts';
 import * as placeOrder from '../../functions/http/placeOrder/request.ts';
 import * as putProduct from '../../functions/http/putProduct/request.ts';
 import * as receiveStock from '../../functions/http/receiveStock/request.ts';
 import * as listDeadLetters from '../../functions/operate/listDeadLetters/request.ts';
 import * as rewindRelay from '../../functions/operate/rewindRelay/request.ts';
-import { product, sku } from '../../shared/domain/catalogue/index.ts';
+import { sku } from '../../shared/domain/catalogue/index.ts';
 import type { RouteName } from '../../shared/http/access.ts';
 import { discardBody, redriveBody } from '../../shared/http/deadLetters.ts';
 import { ifMatch } from '../../shared/http/preconditions.ts';
-import { idempotencyKey, revisionParameter } from '../../shared/http/request.ts';
+import { idempotencyKey } from '../../shared/http/request.ts';
 import * as replies from './replies.ts';
 
 export interface RouteDescription {
@@ -40,7 +41,6 @@ export interface RouteDescription {
 
 const orderPath = z.object({ orderId: z.uuid() });
 const skuPath = z.object({ sku });
-const minRevision = z.object({ minRevision: z.optional(revisionParameter) });
 const prefer = z
   .optional(z.string())
   .check(z.meta({ description: '`wait=N`: answered when the view has it, at most N seconds (5) later.' }));
@@ -124,7 +124,7 @@ export const routes: readonly RouteDescription[] = [
     summary: 'What a product is called and costs from now on.',
     path: skuPath,
     body: putProduct.body,
-    reply: { status: 200, description: 'As it is now.', schema: product },
+    reply: { status: 200, description: 'As it is now.', schema: replies.product },
     problems: { 413: 'http/too-large', 415: 'http/not-json' },
   },
   {
@@ -159,7 +159,7 @@ export const routes: readonly RouteDescription[] = [
     name: 'getStock',
     summary: 'One SKU’s stock, never older than `minRevision`.',
     path: skuPath,
-    query: minRevision,
+    query: getStock.query,
     reply: { status: 200, description: 'The stock.', schema: replies.stock },
     problems: { 404: 'stock/not-found', 409: 'stock/revision-not-reached' },
   },
@@ -168,6 +168,7 @@ export const routes: readonly RouteDescription[] = [
     name: 'getHealth',
     summary: 'Whether every part that commands need answers; 503 names those that do not.',
     reply: { status: 200, description: 'All of them do.', schema: replies.health },
+    problems: { 503: 'http/unhealthy; `checks` says of each part whether it is `ok` or `down`' },
   },
   {
     route: 'GET /ops/dead-letters',

@@ -89,7 +89,10 @@ test('the network stands in the first three zones, or in those that the stage na
 
 test('no origin: no browser may call', async () => {
   expect(await cors(given({ corsOrigins: [] }))).toBe(false);
-  expect(await cors(given({ corsOrigins: ['https://a'] }))).toMatchObject({ allowedOrigins: ['https://a'] });
+  expect(await cors(given({ corsOrigins: ['https://a'] }))).toMatchObject({
+    allowedOrigins: ['https://a'],
+    exposedResponseHeaders: ['etag', 'location', 'preference-applied', 'retry-after', 'x-correlation-id'],
+  });
 });
 
 test.each(['orders@shop.example.com', 'Waybill <orders@shop.example.com>'])(

@@ -78,7 +78,7 @@ export async function cors({ resolveVariable }: Resolution) {
       'traceparent',
       'x-correlation-id',
     ],
-    exposedResponseHeaders: ['etag', 'location', 'retry-after', 'x-correlation-id'],
+    exposedResponseHeaders: ['etag', 'location', 'preference-applied', 'retry-after', 'x-correlation-id'],
     maxAge: 3_600,
   };
 }

@@ -1,6 +1,7 @@
 /** `npm run -s token -- --customer c-1 --scope "orders stock ops"`: prints a token for the system that runs here. */
 import { parseArgs } from 'node:util';
 import { scopes } from '../../shared/http/access.ts';
+import { customerId } from '../../shared/http/caller.ts';
 import { requestToken } from './issuer/requestToken.ts';
 
 const usage = `npm run -s token -- [--customer c-1] [--scope "orders"] [--port 3000]
@@ -35,6 +36,8 @@ const { customer = 'c-1', scope = 'orders', port = process.env['PORT'] || '3000'
 if (help) console.log(usage);
 else {
   if (!/^\d{1,5}$/.test(port)) fail(`--port is "${port}", expected a port such as 3001`);
+  const { error: misfit } = customerId.safeParse(customer);
+  if (misfit) fail(`--customer is "${customer}", ${misfit.issues[0]?.message}`);
   const unknown = scope
     .trim()
     .split(/\s+/)

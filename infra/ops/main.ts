@@ -13,7 +13,8 @@ npm run ops -- relay rewind (--position N | --to-start)    has it publish again 
 
   --url URL      of the API; http://127.0.0.1:3000 unless given
   --port N       the same for a local system at another port
-  --token TOKEN  with the scope ops, or WAYBILL_TOKEN; its subject is recorded as who did it. Of a local system:
+  --token TOKEN  with the scope ops, or WAYBILL_TOKEN; its subject is kept as who did it: of a redrive or discard in the event
+                 store, of a rewind in the log. Of a local system:
                  npm run -s token -- --customer NAME --scope ops
   --rate N       dead letters a second, 20 unless given
   --json         the API's answer as it came`;

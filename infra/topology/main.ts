@@ -9,9 +9,19 @@ import { parseCommandLine, type TopologyCommand, usage } from './commandLine.ts'
 import { describeReport } from './describeReport.ts';
 import { invoke } from './invoke.ts';
 
+/** @throws Error that quotes nothing of it: there are passwords in it */
+function readUsers(file: string): BrokerCredentials {
+  const text = readFileSync(file, 'utf8');
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`${file} is no JSON`);
+  }
+}
+
 async function run({ target, ...command }: TopologyCommand): Promise<TopologyReport> {
   if (target.kind === 'function') return invoke(command, target);
-  const credentials: BrokerCredentials = target.usersFile ? JSON.parse(readFileSync(target.usersFile, 'utf8')) : {};
+  const credentials = target.usersFile ? readUsers(target.usersFile) : {};
   const { action, retiredConsumers, deleteWithMessages } = command;
   const wanted = { consumers: Object.values(consumers), retiredConsumers, credentials, newSalt: () => randomBytes(4) };
   const work = action === 'diff' ? diffTopology : reconcileTopology;

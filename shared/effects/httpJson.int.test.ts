@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
 import { listen } from '../../infra/local/listen.ts';
 import type { RunningServer } from '../../infra/local/program.ts';
+import type { Fault } from '../kernel/fault.ts';
 import { createJsonPost } from './httpJson.ts';
 
 const asked: { readonly path: string | undefined; readonly key: unknown }[] = [];
@@ -46,6 +47,8 @@ test.each([
   [400, '{}'],
   [404, '{}'],
   [422, '{}'],
+  [400, 'no parcels to Ada Lovelace'],
+  [404, ''],
   [200, '{"id":"one"}'],
   [201, '{"id":1}'],
 ])('%d %s is refused for good', async (status, body) => {
@@ -53,7 +56,12 @@ test.each([
   await expect(post()).rejects.toMatchObject({ code: 'payments/refused' });
 });
 
-test('an answer that breaks off is none', async () => {
-  answer = { status: 200, body: '{"id":' };
-  await expect(post()).rejects.toMatchObject({ code: 'payments/unavailable' });
+test.each(['{"id":', 'Ada Lovelace is nobody we know', ''])('an answer that is no JSON is none: %j', async (body) => {
+  answer = { status: 200, body };
+  const fault = (await post().catch((error: unknown) => error)) as Fault;
+  expect([fault.code, fault.message, fault.cause]).toEqual([
+    'payments/unavailable',
+    'POST things: the answer is no JSON',
+    undefined,
+  ]);
 });

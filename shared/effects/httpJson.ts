@@ -25,7 +25,7 @@ export function createJsonPost(baseUrl: string, { timeoutMs, unavailable, refuse
   const base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
   return async <Answer>(path: string, key: string, body: unknown, schema: z.ZodMiniType<Answer>): Promise<Answer> => {
     let status: number;
-    let content: unknown;
+    let text: string;
     try {
       const response = await fetch(new URL(path, base), {
         method: 'POST',
@@ -34,14 +34,26 @@ export function createJsonPost(baseUrl: string, { timeoutMs, unavailable, refuse
         signal: AbortSignal.timeout(timeoutMs),
       });
       status = response.status;
-      content = await response.json();
+      text = await response.text();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new Fault(unavailable, `POST ${path}: ${reason}`, error);
     }
     if (passing.has(status) || status >= 500) throw new Fault(unavailable, `POST ${path}: status ${status}`);
+    if (status !== 200) throw new Fault(refused, `POST ${path}: status ${status}`);
+    const content = toJson(text);
+    if (content === undefined) throw new Fault(unavailable, `POST ${path}: the answer is no JSON`);
     const parsed = schema.safeParse(content, english);
-    if (status !== 200 || !parsed.success) throw new Fault(refused, `POST ${path}: status ${status}`, parsed.error);
+    if (!parsed.success) throw new Fault(refused, `POST ${path}: status ${status}`, parsed.error);
     return parsed.data;
   };
+}
+
+/** Undefined for what is none. The error would quote the text, and that may repeat what was asked. */
+function toJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -28,10 +28,10 @@ test('a parcel is taken, once for its key', async () => {
   });
 });
 
-test('one that is too large is declined, with the reason', async () => {
+test('one that is too large is declined, with the code of it', async () => {
   const send = createHttpParcels(carrier.url);
   const large = { ...parcel, lines: [{ sku: 'mug', quantity: 501 }] };
-  expect(await send(large)).toEqual({ status: 'declined', reason: 'a parcel holds 500 pieces, not 501' });
+  expect(await send(large)).toEqual({ status: 'declined', reason: 'too-large' });
   expect(carrier.log().taken).toEqual([]);
 });
 

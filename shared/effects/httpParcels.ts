@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { declineCode } from './declineCode.ts';
 import { createJsonPost } from './httpJson.ts';
 import type { SendParcel } from './parcels.ts';
 
@@ -11,7 +12,7 @@ const answer = z.union([
     carrier: z.string().check(z.minLength(1)),
     trackingNumber: z.string().check(z.minLength(1)),
   }),
-  z.object({ status: z.literal('declined'), reason: z.string() }),
+  z.object({ status: z.literal('declined'), reason: declineCode }),
 ]);
 
 /** The carrier behind `baseUrl`, spoken to in JSON over HTTP; `Idempotency-Key` carries the key. */

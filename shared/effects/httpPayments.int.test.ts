@@ -38,7 +38,7 @@ test('authorises, captures and voids, each under its own key', async () => {
 describe('a gateway that', () => {
   test('declines: that is an answer', async () => {
     behave('declines');
-    expect(await payments.authorize(request)).toEqual({ status: 'declined', reason: 'declined by the gateway' });
+    expect(await payments.authorize(request)).toEqual({ status: 'declined', reason: 'declined-by-gateway' });
     behave('normal');
     expect(await payments.authorize(request)).toMatchObject({ status: 'declined' });
   });

@@ -19,4 +19,5 @@ export interface Parcel {
 
 export type ParcelAnswer =
   | { readonly status: 'taken'; readonly carrier: string; readonly trackingNumber: string }
+  /** `reason` is a code, never the carrier's words. */
   | { readonly status: 'declined'; readonly reason: string };

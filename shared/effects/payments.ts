@@ -32,4 +32,5 @@ export interface SettlementRequest {
 
 export type AuthorizationAnswer =
   | { readonly status: 'approved'; readonly authorizationId: string }
+  /** `reason` is a code, never the provider's words. */
   | { readonly status: 'declined'; readonly reason: string };

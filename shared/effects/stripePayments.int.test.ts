@@ -88,6 +88,11 @@ describe('authorise', () => {
     expect(await payments.authorize(request)).toEqual({ status: 'declined', reason: 'insufficient_funds' });
   });
 
+  test('a decline in words is told as such, without the words', async () => {
+    answers = [[402, 'declined-in-words']];
+    expect(await payments.authorize(request)).toEqual({ status: 'declined', reason: 'declined' });
+  });
+
   test('one that takes its time is looked up, since the key goes on answering as it did at first', async () => {
     answers = [
       [200, 'processing'],

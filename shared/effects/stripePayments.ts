@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import Stripe from 'stripe';
 import type { Clock } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
+import { declineCode } from './declineCode.ts';
 import type { AuthorizationAnswer, AuthorizationRequest, PaymentGateway } from './payments.ts';
 
 interface Options {
@@ -118,7 +119,7 @@ export function createStripePayments(options: Options): PaymentGateway {
     const { id, status, last_payment_error: error } = current;
     if (isHeld(status)) return { status: 'approved', authorizationId: id };
     if (status === 'processing') throw new Fault('payments/unavailable', `${doing}: still processing`);
-    return { status: 'declined', reason: error?.decline_code ?? error?.code ?? status };
+    return { status: 'declined', reason: declineCode.parse(error?.decline_code ?? error?.code ?? status) };
   }
 
   return {
@@ -132,7 +133,7 @@ export function createStripePayments(options: Options): PaymentGateway {
         if (error instanceof Fault) throw error;
         if (!(error instanceof Stripe.errors.StripeCardError) && !isImpossibleAmount(error))
           throw toFault(error, doing);
-        return { status: 'declined', reason: error.decline_code ?? error.code ?? 'card_declined' };
+        return { status: 'declined', reason: declineCode.parse(error.decline_code ?? error.code) };
       }
     },
     capture: ({ key, authorizationId }) =>

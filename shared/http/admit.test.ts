@@ -14,6 +14,7 @@ describe('who is admitted, of those whose token the gateway has verified', () =>
     ['a list in scp', { scp: ['orders', 'ops'] }, ['orders', 'ops']],
     ['a list as API Gateway writes it', { scp: '[orders ops]' }, ['orders', 'ops']],
     ['one scope in a list as API Gateway writes it', { scp: '[stock]' }, ['stock']],
+    ['one scope with a comma in it', { scope: 'orders,ops orders' }, ['orders,ops', 'orders']],
     ['both', { scope: 'orders', scp: 'stock' }, ['orders', 'stock']],
   ])('%s', async (_, scopes, expected) => {
     expect(await admit({ sub: 'c-1', exp: '1795472741', ...scopes })).toEqual(callerOf(...expected));
@@ -32,6 +33,14 @@ describe('who is admitted, of those whose token the gateway has verified', () =>
     ['no sub', { scope: 'orders' }, {}, 401, 'http/invalid-token', 'error="invalid_token"'],
     ['a sub that no customer has', { sub: 'a b', scope: 'orders' }, {}, 401, 'http/invalid-token', 'wrong form'],
     ['no scope', { sub: 'c-1' }, {}, 403, 'http/missing-scope', 'scope="orders stock"'],
+    [
+      'scopes parted by commas',
+      { sub: 'c-1', scope: 'orders,ops' },
+      {},
+      403,
+      'http/missing-scope',
+      'insufficient_scope',
+    ],
     ['other scopes', { sub: 'c-1', scope: 'ops order [orders' }, {}, 403, 'http/missing-scope', 'insufficient_scope'],
   ])('%s is refused', async (_, claims, headers, statusCode, code, challenge) => {
     await expect(admit(claims, headers)).rejects.toMatchObject({

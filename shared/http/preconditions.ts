@@ -16,7 +16,7 @@ export const ifMatch = z.pipe(
   z
     .string()
     .check(
-      z.maxLength(500),
+      z.maxLength(500, { abort: true }),
       z.regex(new RegExp(`^(\\*|${entityTag}(\\s*,\\s*${entityTag})*)$`), 'expected * or entity tags such as "3"'),
     ),
   z.transform((text): Precondition => {

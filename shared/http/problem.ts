@@ -24,6 +24,9 @@ export type RequestCode = keyof typeof requestCodes;
 /** What is told of a defect of ours. */
 export const defectCode = 'http/defect';
 
+/** What `GET /health` says when a part does not answer. */
+export const unhealthyCode = 'http/unhealthy';
+
 /** A request that is refused before anything was decided: its form is wrong, or its caller may not. */
 export class BadRequest extends Error {
   override readonly name = 'BadRequest';

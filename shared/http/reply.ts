@@ -10,6 +10,9 @@ export interface Reply {
   readonly log?: LogFields;
 }
 
+/** Of an answer that is the same for everybody, and changes with a deployment alone. */
+export const cacheable = { 'cache-control': 'public, max-age=300' } as const;
+
 export const reply = (statusCode: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Reply => ({
   statusCode,
   headers,

@@ -31,7 +31,7 @@ const missingBody: FieldError = { field: '', message: 'missing: expected a body'
  */
 export function parseJsonBody<Schema extends z.ZodMiniType>(event: HttpEvent, schema: Schema): z.infer<Schema> {
   const contentType = headerOf(event, 'content-type');
-  if (contentType !== undefined && !/^application\/(json|[a-z.-]+\+json)\s*(;|$)/i.test(contentType)) {
+  if (contentType !== undefined && !/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(contentType)) {
     throw new BadRequest('http/not-json', `the body is to be application/json, not ${contentType.slice(0, 100)}`);
   }
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
@@ -70,6 +70,22 @@ export function parseParameters<Schema extends z.ZodMiniType>(
     toFieldErrors(parsed.error, (path) => path.join('.')),
   );
 }
+
+/**
+ * The query, as `schema` has it.
+ *
+ * @param schema strict: a parameter that is misspelt would not be missed otherwise
+ * @throws BadRequest 400 naming every wrong parameter, and every one that there is not
+ */
+export const parseQuery = <Schema extends z.ZodMiniObject<z.core.$ZodLooseShape, z.core.$strict>>(
+  event: HttpEvent,
+  schema: Schema,
+): z.infer<Schema> => parseParameters(event.queryStringParameters ?? {}, schema);
+
+const noQuery = z.strictObject({});
+
+/** For a request that has no query. @throws BadRequest 400 naming every parameter that is there */
+export const parseNoQuery = (event: HttpEvent): void => void parseQuery(event, noQuery);
 
 /**
  * Parses several parts of a request, so that a caller learns of everything that is wrong at once.

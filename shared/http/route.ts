@@ -38,7 +38,13 @@ const toJson = (value: unknown): string =>
   JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? Number(inner) : inner));
 
 const toResult = ({ statusCode, headers, body }: Reply, { correlationId }: RequestContext): Result => {
-  const common = { 'x-correlation-id': correlationId, ...headers };
+  const common = {
+    // Personal data and stock of this moment: nobody on the way is to keep it.
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'x-correlation-id': correlationId,
+    ...headers,
+  };
   // No content has no type either.
   if (statusCode === 204) return { statusCode, headers: common };
   return {

@@ -9,10 +9,10 @@ import type { Answer, RequestContext } from './route.ts';
 const maxWaitS = 5;
 const betweenLooksMs = 25;
 
-/** Seconds that the caller would wait; 0 for none. A preference that can't be read is none, as the RFC has it. */
+/** Seconds that the caller would wait; 0 for none. What parameters come with it is no matter. A preference that can't be read is none, as the RFC has it. */
 export function parseWait(event: HttpEvent): number {
   const preferences = (headerOf(event, 'prefer') ?? '').split(',');
-  const waits = preferences.flatMap((text) => /^\s*wait\s*=\s*"?(\d{1,9})"?\s*$/i.exec(text)?.[1] ?? []);
+  const waits = preferences.flatMap((text) => /^\s*wait\s*=\s*"?(\d{1,9})"?\s*(?:;|$)/i.exec(text)?.[1] ?? []);
   return Math.min(maxWaitS, Number(waits[0] ?? 0));
 }
 

@@ -34,4 +34,8 @@ export const toCommandId = (...parts: readonly string[]): EventId => derive('com
 export const newId = (): EventId => v7() as EventId;
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-export const parseOrderId = (text: string): OrderId | undefined => (uuid.test(text) ? (text as OrderId) : undefined);
+/** In whichever case it is written (RFC 9562); undefined: no order can have this id. */
+export function parseOrderId(text: string): OrderId | undefined {
+  const id = text.toLowerCase();
+  return uuid.test(id) ? (id as OrderId) : undefined;
+}

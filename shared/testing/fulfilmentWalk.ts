@@ -36,7 +36,7 @@ function everyFact(lineCount: number): readonly FulfilmentFact[] {
       { type: 'StockDispatchCompleted', data: { ...ofOrder, ...line } },
     ]),
     { type: 'PaymentAuthorizationAccepted', data: ofOrder },
-    { type: 'PaymentAuthorizationDeclined', data: { ...ofOrder, reason: 'insufficient funds' } },
+    { type: 'PaymentAuthorizationDeclined', data: { ...ofOrder, reason: 'insufficient-funds' } },
     { type: 'PaymentAuthorizationTimedOut', data: ofOrder },
     { type: 'PaymentCaptureCompleted', data: ofOrder },
     { type: 'PaymentVoidCompleted', data: ofOrder },
@@ -46,7 +46,7 @@ function everyFact(lineCount: number): readonly FulfilmentFact[] {
     { type: 'OrderCancellationNoted', data: ofOrder },
     { type: 'OrderShippingCompleted', data: ofOrder },
     { type: 'ShipmentCompleted', data: { ...ofOrder, trackingNumber: 'WB-1' } },
-    { type: 'ShipmentDeclined', data: { ...ofOrder, reason: 'too large' } },
+    { type: 'ShipmentDeclined', data: { ...ofOrder, reason: 'too-large' } },
   ];
 }
 

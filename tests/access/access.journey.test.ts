@@ -130,6 +130,15 @@ test.each(open)('%s is open, with whatever token', async (_, { method, path }) =
   expect(await ask(method, path, { authorization: 'Bearer garbage' })).toMatchObject({ status: 200 });
 });
 
+test.each(routes)('%s: a parameter that there is not is refused, and nothing is done', async (_, { method, path }) => {
+  const authorization = await bearer('op-1', everyScope);
+  const headers = { 'idempotency-key': 'unknown' };
+  const body = method === 'GET' ? {} : { body: {} };
+  const answer = await ask(method, `${toPath(path)}?nonsense=1`, { authorization, headers, ...body });
+  expect(answer).toMatchObject({ status: 400, body: { code: 'http/invalid' } });
+  expect(answer.body['errors']).toContainEqual({ field: 'nonsense', message: 'unknown field' });
+});
+
 describe('another customer', () => {
   const ofOrder = guarded.filter(([, { path }]) => path.includes('{orderId}'));
 

@@ -30,7 +30,7 @@ import { createHandler as createRedrive } from '../../functions/operate/redriveD
 import { parseRequest as parseRedrive } from '../../functions/operate/redriveDeadLetters/request.ts';
 import { createHandler as createRewind } from '../../functions/operate/rewindRelay/handler.ts';
 import { parseRequest as parseRewind } from '../../functions/operate/rewindRelay/request.ts';
-import { problem } from '../../infra/api/replies.ts';
+import { order as orderReply, problem } from '../../infra/api/replies.ts';
 import { routes } from '../../infra/api/routes.ts';
 import type { Product } from '../../shared/domain/catalogue/index.ts';
 import { route } from '../../shared/http/route.ts';
@@ -80,6 +80,8 @@ beforeAll(async () => {
   const put = route(silentLogger, admitting(operator), parsePut, createPut({ products }));
   await call('putProduct', put, { path, body: mug });
   await call('putProduct', put, { path, body: {} });
+  // Of before it was looked at: it is shown all the same.
+  catalogue.set('old', { sku: 'old', name: 'two\nlines', priceMinor: 1, currency: 'XYZ' });
   await call(
     'listProducts',
     route(silentLogger, admitting(operator), () => undefined, createListProducts({ products })),
@@ -161,12 +163,10 @@ beforeAll(async () => {
   const rewindRelay = route(silentLogger, admitting(operator), parseRewind, rewind);
   await call('rewindRelay', rewindRelay, { body: { to: '0' } });
   await call('rewindRelay', rewindRelay, { body: { to: '90' } });
-  const checks = { store: async () => undefined };
-  await call(
-    'getHealth',
-    route(silentLogger, admitting(operator), () => undefined, createHealth({ checks })),
-    {},
-  );
+  for (const store of [async () => undefined, () => Promise.reject(new Error('down'))]) {
+    const health = route(silentLogger, admitting(operator), () => undefined, createHealth({ checks: { store } }));
+    await call('getHealth', health, {});
+  }
 });
 
 const described = routes.filter(({ name }) => !['getOpenApi', 'getAsyncApi', 'getApiPage'].includes(name));
@@ -183,3 +183,8 @@ test.each(described.map((description) => [description.name, description] as cons
     }
   },
 );
+
+test('a recipient of before names were looked at is answered as described', () => {
+  const before = { ...recipient, name: 'Ada\u2028Lovelace', email: 'ada' };
+  expect(orderReply.shape.recipient.safeParse(before).success).toBe(true);
+});

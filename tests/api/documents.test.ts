@@ -12,6 +12,23 @@ import { allEvents } from '../events/definitions.ts';
 const root = new URL('../../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
 const readJson = (path: string): unknown => JSON.parse(read(path));
+type Paths = Readonly<
+  Record<
+    string,
+    Readonly<
+      Record<
+        string,
+        {
+          readonly parameters?: unknown;
+          readonly requestBody?: unknown;
+          readonly responses: Readonly<
+            Record<string, { readonly description: string; readonly headers: Readonly<Record<string, unknown>> }>
+          >;
+        }
+      >
+    >
+  >
+>;
 const advice = 'run npm run api';
 
 describe('openapi.json', () => {
@@ -27,6 +44,31 @@ describe('openapi.json', () => {
     const documented = deployedRoutes().filter((route) => !isLastResort(route));
     const deployed = documented.map(({ name, method, path }) => `${name}: ${method} ${path}`);
     expect(routes.map(({ name, route }) => `${name}: ${route}`).toSorted()).toEqual(deployed.toSorted());
+  });
+
+  const { paths } = makeOpenApi() as unknown as { readonly paths: Paths };
+  const operations = routes.map(({ name, route }) => {
+    const [method = '', path = ''] = route.split(' ');
+    return [name, paths[path]?.[method.toLowerCase()]] as const;
+  });
+
+  test.each(operations)('%s: describes the headers that are sent', (_, operation) => {
+    for (const [status, { headers }] of Object.entries(operation?.responses ?? {})) {
+      const own = status === '503' ? ['Retry-After'] : ['401', '403'].includes(status) ? ['WWW-Authenticate'] : [];
+      expect([status, Object.keys(headers)]).toEqual([status, expect.arrayContaining(['X-Correlation-Id', ...own])]);
+    }
+  });
+
+  test.each(operations)('%s: says that JSON can be malformed where there is any', (_, operation) => {
+    const refusals = operation?.responses['400']?.description.split(', ');
+    expect(refusals).toEqual(['http/invalid', ...(operation?.requestBody ? ['http/malformed-json'] : [])]);
+  });
+
+  test('says of every route that names a customer that it can be refused, and what naming one means there', () => {
+    const named = operations.filter(([, operation]) => /customer-refused/.test(JSON.stringify(operation?.responses)));
+    expect(named.map(([name]) => name)).toEqual(['placeOrder', 'listOrders', 'eraseCustomer']);
+    const erase = JSON.stringify(paths['/customers/{customerId}/data']?.['delete']?.parameters);
+    expect(erase).toContain('The caller; another one needs the scope `ops`.');
   });
 
   test('names the parameters of every path, and no others', () => {

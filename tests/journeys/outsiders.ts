@@ -12,6 +12,7 @@ export interface Outsider {
 interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** A text is sent as it stands. */
   readonly body: unknown;
 }
 
@@ -21,7 +22,9 @@ async function listen(answer: (request: IncomingMessage, body: string) => Reply)
     const asked = await text(request);
     const { status, headers, body } = answer(request, asked);
     if (status === 200 && asked !== '') taken.push(asked);
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+    const [type, content] =
+      typeof body === 'string' ? ['text/plain', body] : ['application/json', JSON.stringify(body)];
+    response.writeHead(status, { 'content-type': type, ...headers }).end(content);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -35,10 +38,17 @@ async function listen(answer: (request: IncomingMessage, body: string) => Reply)
   };
 }
 
-/** A carrier that says what it does not like, all of it: whatever goes to somebody called Refused. */
+const toName = (parcel: string): string => (JSON.parse(parcel) as { recipient: { name: string } }).recipient.name;
+
+/**
+ * A carrier that says what it does not like, all of it: whatever goes to somebody called Refused; in a plain text, to Plain;
+ * and why it declines, to Declined.
+ */
 export const startTalkativeCarrier = (): Promise<Outsider> =>
   listen((request, body) => {
     if (body.includes('Refused')) return { status: 400, body: { error: `I can't take ${body}` } };
+    if (body.includes('Plain')) return { status: 400, body: `${toName(body)} is nobody we go to` };
+    if (body.includes('Declined')) return { status: 200, body: { status: 'declined', reason: `nobody takes ${body}` } };
     const trackingNumber = `LP-${request.headers['idempotency-key']}`;
     return { status: 200, body: { status: 'taken', carrier: 'local-post', trackingNumber } };
   });

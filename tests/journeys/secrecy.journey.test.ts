@@ -29,6 +29,8 @@ const recipients = {
   'c-erased': toRecipient('Tricia McMillan', 'trillian@heartofgold.example'),
   'c-no-mail': toRecipient('Marvin Android', 'marvin@refused.example'),
   'c-no-parcel': toRecipient('Arthur Refused Dent', 'arthur@heartofgold.example'),
+  'c-plain': toRecipient('Slartibartfast Plain', 'slarti@heartofgold.example'),
+  'c-declined': toRecipient('Gargravarr Declined', 'gargravarr@heartofgold.example'),
 } as const;
 type Customer = keyof typeof recipients;
 
@@ -127,11 +129,14 @@ test('a journey: orders that end in every way, dead letters, and requests that a
   const [declined, missing] = [await place('c-good', 'unlucky'), await place('c-good', 'none')];
   const unmailed = await place('c-no-mail', 'mug');
   const unsent = await place('c-no-parcel', 'mug');
+  const unknown = await place('c-plain', 'mug');
+  const unwanted = await place('c-declined', 'mug');
   expect(await untilStatus(good, 'shipped')).toMatchObject({ recipient: recipients['c-good'] });
   await untilStatus(declined, 'rejected', 'payment-declined');
   await untilStatus(missing, 'rejected', 'out-of-stock');
   await untilStatus(unmailed, 'shipped');
-  await untilStatus(unsent, 'confirmed');
+  for (const stuck of [unsent, unknown]) await untilStatus(stuck, 'confirmed');
+  await untilStatus(unwanted, 'rejected', 'shipping-failed');
 
   // What went to the outside has what it needs, and no more.
   expect(carrier.taken.join()).toMatch(/Zaphod Beeblebrox.*Betelgeuse/);
@@ -146,13 +151,13 @@ test('a journey: orders that end in every way, dead letters, and requests that a
   const other = { customerId: 'c-good', recipient: recipients['c-erased'], lines: [{ sku: 'mug', quantity: 1 }] };
   expect((await send('POST', '/orders', other, 'c-good-mug')).status).toBe(422);
 
-  const dead = await until('/ops/dead-letters', ({ total }) => total === 2);
+  const dead = await until('/ops/dead-letters', ({ total }) => total === 3);
   const codes = (dead['deadLetters'] as readonly { code: string }[]).map(({ code }) => code);
-  expect(codes.toSorted()).toEqual(['mail/refused', 'parcels/refused']);
+  expect(codes.toSorted()).toEqual(['mail/refused', 'parcels/refused', 'parcels/refused']);
   expect(found(JSON.stringify(dead), personal)).toEqual([]);
   // They fail again, and are told of again.
   expect((await send('POST', '/ops/dead-letters/redrive', { all: true })).status).toBe(200);
-  await until('/ops/dead-letters', ({ total }) => total === 2);
+  await until('/ops/dead-letters', ({ total }) => total === 3);
 }, 120_000);
 
 test('an order whose customer is erased before the parcel is handed over comes to its end, and nobody hears of them', async () => {

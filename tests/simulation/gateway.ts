@@ -29,7 +29,7 @@ export function createGateway() {
       authorize: ({ key, orderId, amountMinor }) =>
         hazard().meet('payments/unavailable', async () => {
           const answer = await once(key, (): AuthorizationAnswer => {
-            if (amountMinor % 100 === 13) return { status: 'declined', reason: 'insufficient funds' };
+            if (amountMinor % 100 === 13) return { status: 'declined', reason: 'insufficient-funds' };
             amounts.set(orderId, amountMinor);
             settle('authorized', orderId);
             return { status: 'approved', authorizationId: orderId };

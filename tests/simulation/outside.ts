@@ -17,7 +17,7 @@ export function createCarrier() {
           const isBulky = lines.some(({ sku }) => sku === 'bulky');
           if (!isBulky) taken.push(orderId);
           const answer: ParcelAnswer = isBulky
-            ? { status: 'declined', reason: 'too large' }
+            ? { status: 'declined', reason: 'too-large' }
             : { status: 'taken', carrier: 'simulated', trackingNumber: orderId };
           answers.set(key, answer);
           return answer;

@@ -3,7 +3,7 @@ import type { Caller } from '../../../shared/http/caller.ts';
 import { route } from '../../../shared/http/route.ts';
 import { erased } from '../../../shared/kernel/erased.ts';
 import { Fault } from '../../../shared/kernel/fault.ts';
-import { silentLogger } from '../../../shared/observe/logger.ts';
+import { type LogFields, silentLogger } from '../../../shared/observe/logger.ts';
 import { admitting, customer, operator } from '../../../shared/testing/callers.ts';
 import { callRoute } from '../../../shared/testing/callRoute.ts';
 import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
@@ -11,8 +11,13 @@ import { makePersonal, recipient } from '../../../shared/testing/personal.ts';
 import { createHandler } from './handler.ts';
 import { parseRequest } from './request.ts';
 
-function makeRoute(personal: Parameters<typeof createHandler>[0]['personal'], caller: Caller = operator) {
-  const handler = route(silentLogger, admitting(caller), parseRequest, createHandler({ personal }));
+function makeRoute(
+  personal: Parameters<typeof createHandler>[0]['personal'],
+  caller: Caller = operator,
+  logged: LogFields[] = [],
+) {
+  const logger = { ...silentLogger, info: (_: string, fields: LogFields = {}) => void logged.push(fields) };
+  const handler = route(logger, admitting(caller), parseRequest, createHandler({ personal }));
   return (customerId: string) => callRoute(handler, toHttpEvent({ method: 'DELETE', path: { customerId } }));
 }
 
@@ -35,6 +40,17 @@ test('customers erase themselves, and nobody else', async () => {
   expect(await erase('c-1')).toMatchObject({ status: 204 });
   expect(await erase('c-2')).toMatchObject({ status: 403, body: { code: 'http/customer-refused' } });
   expect(await personal.open('c-2', others)).toEqual(recipient);
+});
+
+test('the log says who asked for it, and not whose data it was', async () => {
+  const logged: LogFields[] = [];
+  await makeRoute(makePersonal(), operator, logged)('ada@customers.example');
+  await makeRoute(makePersonal(), customer('ada@customers.example'), logged)('ada@customers.example');
+  expect(logged).toMatchObject([
+    { statusCode: 204, askedBy: 'operator', by: 'op-1' },
+    { statusCode: 204, askedBy: 'customer' },
+  ]);
+  expect(JSON.stringify(logged)).not.toContain('ada@');
 });
 
 test('a customer whom nobody knows is answered as any other', async () => {

@@ -13,7 +13,9 @@ interface Deps {
  */
 export const createHandler =
   ({ personal }: Deps) =>
-  async ({ customerId }: EraseCustomerRequest): Promise<Answer> => {
+  async ({ customerId, operator }: EraseCustomerRequest): Promise<Answer> => {
     await personal.erase(customerId);
-    return reply(204, '');
+    // Who did it, and never whose data it was: a customer's id may be a mail address, and logs outlive what was erased.
+    const log = operator === undefined ? { askedBy: 'customer' } : { askedBy: 'operator', by: operator };
+    return { ...reply(204, ''), log };
   };

@@ -1,17 +1,32 @@
 import { expect, test } from '@jest/globals';
-import { createHandler } from './handler.ts';
+import { createAdmit } from '../../../shared/http/admit.ts';
+import { route } from '../../../shared/http/route.ts';
+import { silentLogger } from '../../../shared/observe/logger.ts';
+import { callRoute } from '../../../shared/testing/callRoute.ts';
+import { toHttpEvent } from '../../../shared/testing/lambdaEvents.ts';
+import { createHandler, type Deps } from './handler.ts';
 
 const up = async () => undefined;
 const down = async () => {
   throw new Error('no');
 };
+const ask = (checks: Deps['checks']) =>
+  callRoute(
+    route(silentLogger, createAdmit('open'), () => undefined, createHandler({ checks })),
+    toHttpEvent({ method: 'GET' }),
+  );
 
 test('healthy while every part answers', async () => {
-  const answer = await createHandler({ checks: { store: up, tables: up } })();
-  expect(answer).toMatchObject({ statusCode: 200, body: { status: 'ok', checks: { store: 'ok', tables: 'ok' } } });
+  expect(await ask({ store: up, tables: up })).toMatchObject({
+    status: 200,
+    body: { status: 'ok', checks: { store: 'ok', tables: 'ok' } },
+  });
 });
 
-test('names the part that does not', async () => {
-  const answer = await createHandler({ checks: { store: down, tables: up } })();
-  expect(answer).toMatchObject({ statusCode: 503, body: { status: 'down', checks: { store: 'down', tables: 'ok' } } });
+test('names the part that does not, in a problem', async () => {
+  expect(await ask({ store: down, tables: up })).toMatchObject({
+    status: 503,
+    headers: { 'content-type': 'application/problem+json', 'retry-after': '1' },
+    body: { status: 503, code: 'http/unhealthy', checks: { store: 'down', tables: 'ok' } },
+  });
 });

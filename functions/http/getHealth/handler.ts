@@ -1,4 +1,6 @@
-import { type Reply, reply } from '../../../shared/http/reply.ts';
+import { unhealthyCode } from '../../../shared/http/problem.ts';
+import { reply } from '../../../shared/http/reply.ts';
+import type { Answer } from '../../../shared/http/route.ts';
 
 export interface Deps {
   /** By name: each rejects when the part does not answer. */
@@ -8,7 +10,7 @@ export interface Deps {
 /** `GET /health`: 200 when every part that commands need answers, 503 naming those that do not. */
 export const createHandler =
   ({ checks }: Deps) =>
-  async (): Promise<Reply> => {
+  async (): Promise<Answer> => {
     const results = await Promise.all(
       Object.entries(checks).map(async ([name, check]) => {
         const isUp = await check().then(
@@ -18,6 +20,8 @@ export const createHandler =
         return [name, isUp ? 'ok' : 'down'] as const;
       }),
     );
-    const isHealthy = results.every(([, state]) => state === 'ok');
-    return reply(isHealthy ? 200 : 503, { status: isHealthy ? 'ok' : 'down', checks: Object.fromEntries(results) });
+    const facts = { checks: Object.fromEntries(results) };
+    if (results.every(([, state]) => state === 'ok')) return reply(200, { status: 'ok', ...facts });
+    const detail = 'a part that commands need does not answer';
+    return { problem: { status: 503, code: unhealthyCode, detail, facts } };
   };

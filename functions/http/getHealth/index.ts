@@ -1,4 +1,5 @@
 import { admit } from '../../../shared/http/admit.ts';
+import { parseNoQuery } from '../../../shared/http/request.ts';
 import { route } from '../../../shared/http/route.ts';
 import { loggerFor } from '../../wiring/config.ts';
 import { storeFor } from '../../wiring/store.ts';
@@ -11,7 +12,7 @@ const nobody = 'order-health';
 export const handler = route(
   loggerFor('getHealth'),
   admit('getHealth'),
-  () => undefined,
+  parseNoQuery,
   createHandler({
     checks: { store: () => Array.fromAsync(storeFor('getHealth').read(nobody)), tables: () => orderTable.read(nobody) },
   }),

@@ -68,6 +68,16 @@ describe('GET /orders/{orderId}', () => {
     });
   });
 
+  test('an id is the same in capitals, and is answered as it was given out', async () => {
+    const get = await makeRoute(3, 1);
+    expect(await get(undefined, orderId.toUpperCase())).toMatchObject({ status: 200, body: { orderId } });
+  });
+
+  test('a parameter that is misspelt is not taken for none', async () => {
+    const get = await makeRoute(3, 1);
+    expect(await get({ minRevison: '1' })).toMatchObject({ status: 400, body: { errors: [{ field: 'minRevison' }] } });
+  });
+
   test('answers no older than minRevision, from the stream where the view lags', async () => {
     const get = await makeRoute(3, 1);
     expect(await get({ minRevision: '1' })).toMatchObject({ status: 200, body: { status: 'confirmed', revision: 2 } });

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { type Caller, type Reach, reachOf } from '../../../shared/http/caller.ts';
 import type { HttpEvent } from '../../../shared/http/incoming.ts';
-import { parseParameters, revisionParameter } from '../../../shared/http/request.ts';
+import { parseQuery, revisionParameter } from '../../../shared/http/request.ts';
 import { type OrderId, parseOrderId } from '../../../shared/kernel/ids.ts';
 
-export const query = z.object({ minRevision: z.optional(revisionParameter) });
+export const query = z.strictObject({ minRevision: z.optional(revisionParameter) });
 
 export interface GetOrderRequest {
   /** Undefined: no order can have this id. */
@@ -17,5 +17,5 @@ export interface GetOrderRequest {
 export const parseRequest = (event: HttpEvent, caller: Caller): GetOrderRequest => ({
   orderId: parseOrderId(event.pathParameters?.['orderId'] ?? ''),
   reach: reachOf(caller),
-  minRevision: parseParameters(event.queryStringParameters ?? {}, query).minRevision,
+  minRevision: parseQuery(event, query).minRevision,
 });

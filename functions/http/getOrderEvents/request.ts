@@ -1,5 +1,6 @@
 import { type Caller, type Reach, reachOf } from '../../../shared/http/caller.ts';
 import type { HttpEvent } from '../../../shared/http/incoming.ts';
+import { parseNoQuery } from '../../../shared/http/request.ts';
 import { type OrderId, parseOrderId } from '../../../shared/kernel/ids.ts';
 
 export interface GetOrderEventsRequest {
@@ -8,7 +9,8 @@ export interface GetOrderEventsRequest {
   readonly reach: Reach;
 }
 
-export const parseRequest = (event: HttpEvent, caller: Caller): GetOrderEventsRequest => ({
-  orderId: parseOrderId(event.pathParameters?.['orderId'] ?? ''),
-  reach: reachOf(caller),
-});
+/** @throws BadRequest */
+export function parseRequest(event: HttpEvent, caller: Caller): GetOrderEventsRequest {
+  parseNoQuery(event);
+  return { orderId: parseOrderId(event.pathParameters?.['orderId'] ?? ''), reach: reachOf(caller) };
+}

@@ -1,12 +1,18 @@
 import * as z from 'zod/mini';
 import { sku } from '../../../shared/domain/catalogue/index.ts';
 import type { HttpEvent } from '../../../shared/http/incoming.ts';
-import { parseParameters, revisionParameter } from '../../../shared/http/request.ts';
+import { parseAll, parseParameters, parseQuery, revisionParameter } from '../../../shared/http/request.ts';
 
-const parameters = z.object({ sku, minRevision: z.optional(revisionParameter) });
+const path = z.object({ sku });
+export const query = z.strictObject({ minRevision: z.optional(revisionParameter) });
 
-export type GetStockRequest = z.infer<typeof parameters>;
+export type GetStockRequest = z.infer<typeof path> & z.infer<typeof query>;
 
 /** @throws BadRequest */
-export const parseRequest = (event: HttpEvent): GetStockRequest =>
-  parseParameters({ ...event.queryStringParameters, sku: event.pathParameters?.['sku'] }, parameters);
+export function parseRequest(event: HttpEvent): GetStockRequest {
+  const [named, wanted] = parseAll(
+    () => parseParameters({ sku: event.pathParameters?.['sku'] }, path),
+    () => parseQuery(event, query),
+  );
+  return { ...named, ...wanted };
+}

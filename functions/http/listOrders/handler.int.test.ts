@@ -137,6 +137,17 @@ test.each([
   [{ customerId: 'c-1', limit: '0' }, 'limit'],
   [{ customerId: 'c-1', limit: '101' }, 'limit'],
   [{ customerId: 'c-1', cursor: 'bm8' }, 'cursor'],
+  ...[
+    [orderIdOf(1), 'x'],
+    [orderIdOf(1), `2026-11-23T10:00:00.000Z/${orderIdOf(2)}`],
+    [orderIdOf(1), `2026-11-23T10:00:00.000Z/${orderIdOf(1)}/`],
+    [orderIdOf(1), `yesterday/${orderIdOf(1)}`],
+    [orderIdOf(1), '2026-11-23T10:00:00.000Z'],
+    [orderIdOf(1).toUpperCase(), `2026-11-23T10:00:00.000Z/${orderIdOf(1).toUpperCase()}`],
+  ].map((place) => {
+    const cursor = Buffer.from(JSON.stringify(place)).toString('base64url');
+    return [{ customerId: 'c-1', cursor }, 'cursor'] as const;
+  }),
   [{ customerId: 'c-1', page: '2' }, 'page'],
 ])('%p is refused', async (query, field) => {
   expect(await list(query)).toMatchObject({ status: 400, body: { errors: [{ field }] } });

@@ -1,10 +1,16 @@
 import * as z from 'zod/mini';
-import { type Caller, customerId, customerOf } from '../../../shared/http/caller.ts';
+import { type Caller, customerOf, namedCustomer } from '../../../shared/http/caller.ts';
 import type { HttpEvent } from '../../../shared/http/incoming.ts';
-import { parseParameters } from '../../../shared/http/request.ts';
+import { parseQuery } from '../../../shared/http/request.ts';
 import type { OrderListPlace, OrderListQuery } from '../../../shared/readModels/orderList.ts';
 
-const place = z.tuple([z.uuid(), z.string().check(z.minLength(1), z.maxLength(100))]);
+const instant = z.iso.datetime();
+/** As the table's rows have it: when the order was placed, and its id once more. */
+const isPlace = ([orderId, placedAt]: readonly [string, string]): boolean => {
+  const [at = '', ...rest] = placedAt.split('/');
+  return instant.safeParse(at).success && rest.join('/') === orderId;
+};
+const place = z.tuple([z.uuid().check(z.lowercase()), z.string()]).check(z.refine(isPlace));
 
 /** Opaque to callers: where the last page ended. The customer is not in it, so it opens nobody else's list. */
 export const toCursor = ({ orderId, placedAt }: OrderListPlace): string =>
@@ -31,7 +37,7 @@ const cursor = z.pipe(
 );
 
 export const query = z.strictObject({
-  customerId: z.optional(customerId),
+  customerId: z.optional(namedCustomer),
   status: z.optional(z.enum(['created', 'confirmed', 'rejected', 'cancelled', 'shipped'])),
   limit: z._default(
     z.pipe(z.string().check(z.regex(/^([1-9]\d?|100)$/, 'expected a whole number from 1 to 100')), z.transform(Number)),
@@ -42,6 +48,6 @@ export const query = z.strictObject({
 
 /** @throws BadRequest */
 export function parseRequest(event: HttpEvent, caller: Caller): OrderListQuery {
-  const { cursor: after, customerId: named, ...wanted } = parseParameters(event.queryStringParameters ?? {}, query);
+  const { cursor: after, customerId: named, ...wanted } = parseQuery(event, query);
   return { ...wanted, customerId: customerOf(caller, named), after };
 }

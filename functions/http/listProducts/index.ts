@@ -1,4 +1,5 @@
 import { admit } from '../../../shared/http/admit.ts';
+import { parseNoQuery } from '../../../shared/http/request.ts';
 import { route } from '../../../shared/http/route.ts';
 import { loggerFor } from '../../wiring/config.ts';
 import { products } from '../../wiring/products.ts';
@@ -7,6 +8,6 @@ import { createHandler } from './handler.ts';
 export const handler = route(
   loggerFor('listProducts'),
   admit('listProducts'),
-  () => undefined,
+  parseNoQuery,
   createHandler({ products }),
 );

@@ -1,4 +1,5 @@
 import { admit } from '../../../shared/http/admit.ts';
+import { parseNoQuery } from '../../../shared/http/request.ts';
 import { route } from '../../../shared/http/route.ts';
 import { loggerFor } from '../../wiring/config.ts';
 import { stockList } from '../../wiring/views.ts';
@@ -7,6 +8,6 @@ import { createHandler } from './handler.ts';
 export const handler = route(
   loggerFor('listStock'),
   admit('listStock'),
-  () => undefined,
+  parseNoQuery,
   createHandler({ readStocks: stockList }),
 );

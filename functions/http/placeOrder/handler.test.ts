@@ -55,6 +55,8 @@ describe('POST /orders', () => {
       status: 202,
       headers: {
         'content-type': 'application/json',
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
         'x-correlation-id': 'correlation-1',
         location: `/orders/${orderId}`,
       },
@@ -176,6 +178,19 @@ describe('POST /orders', () => {
     ['a name of 201 letters', { ...order, recipient: { ...recipient, name: 'a'.repeat(201) } }, key, '/recipient/name'],
     ['a name of blanks', { ...order, recipient: { ...recipient, name: '  ' } }, key, '/recipient/name'],
     ['a name of two lines', { ...order, recipient: { ...recipient, name: 'A\nBcc: b@c' } }, key, '/recipient/name'],
+    [
+      'a name of 60,000 letters and two line ends, once',
+      { ...order, recipient: { ...recipient, name: `${'a'.repeat(60_000)}\n\n` } },
+      key,
+      '/recipient/name',
+    ],
+    ['a name printed backwards', { ...order, recipient: { ...recipient, name: '\u202eadA' } }, key, '/recipient/name'],
+    [
+      'a mail address of 60,000 letters, once',
+      { ...order, recipient: { ...recipient, email: 'a'.repeat(60_000) } },
+      key,
+      '/recipient/email',
+    ],
     ['no mail address', { ...order, recipient: { ...recipient, email: 'ada' } }, key, '/recipient/email'],
     ['a country in words', toOrder({ country: 'England' }), key, '/recipient/address/country'],
     ['no city', toOrder({ city: '' }), key, '/recipient/address/city'],
@@ -237,6 +252,13 @@ describe('POST /orders', () => {
   ])('refuses a body that is %s', async (_, body, status, code) => {
     expect(await makeRoute().post(body)).toMatchObject({ status, body: { code } });
   });
+
+  test.each(['application/vnd.acme.v2+json', 'application/vnd.acme+json; charset=utf-8', 'Application/JSON'])(
+    'takes JSON that is called %s',
+    async (type) => {
+      expect(await makeRoute().post(order, { ...key, 'content-type': type })).toMatchObject({ status: 202 });
+    },
+  );
 
   test('refuses another content type', async () => {
     const answer = await makeRoute().post('a=b', { ...key, 'content-type': 'application/x-www-form-urlencoded' });

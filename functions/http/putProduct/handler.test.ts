@@ -32,7 +32,12 @@ test.each([
   ['a price with cents', { ...mug, priceMinor: 12.5 }, '/priceMinor'],
   ['a negative price', { ...mug, priceMinor: -1 }, '/priceMinor'],
   ['a currency in words', { ...mug, currency: 'euro' }, '/currency'],
+  ['a currency that there is not', { ...mug, currency: 'XYZ' }, '/currency'],
   ['no name', { ...mug, name: '' }, '/name'],
+  ['a name of blanks', { ...mug, name: ' ' }, '/name'],
+  ['a name of two lines', { ...mug, name: 'Mug\nBcc: b@c' }, '/name'],
+  ['a name with half a character', { ...mug, name: 'Mug\ud800' }, '/name'],
+  ['a name of 201 letters', { ...mug, name: 'a'.repeat(201) }, '/name'],
   ['a SKU in the body', { ...mug, sku: 'cup' }, '/sku'],
 ])('refuses %s, naming the field', async (_, body, field) => {
   expect(await makeRoutes().put(body)).toMatchObject({ status: 400, body: { errors: [{ field }] } });

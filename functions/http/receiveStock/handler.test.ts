@@ -45,6 +45,11 @@ function makeRoutes() {
 }
 
 describe('POST /stock/{sku}/receipts and GET /stock/{sku}', () => {
+  test.each(['minRevison', 'sku'])('a parameter that there is not is refused: %s', async (field) => {
+    const answer = await makeRoutes().get('mug', { [field]: '1' });
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ field, message: 'unknown field' }] } });
+  });
+
   test('what was received is there', async () => {
     const { receive, get } = makeRoutes();
     expect(await receive({ quantity: 100 })).toMatchObject({ status: 202, body: { sku: 'mug', revision: 0 } });

@@ -1,7 +1,13 @@
 import * as z from 'zod/mini';
 import { sku } from '../../../shared/domain/catalogue/index.ts';
 import { type HttpEvent, headerOf } from '../../../shared/http/incoming.ts';
-import { idempotencyKey, parseAll, parseJsonBody, parseParameters } from '../../../shared/http/request.ts';
+import {
+  idempotencyKey,
+  parseAll,
+  parseJsonBody,
+  parseNoQuery,
+  parseParameters,
+} from '../../../shared/http/request.ts';
 
 export const body = z.strictObject({ quantity: z.int().check(z.minimum(1), z.maximum(1_000_000_000)) });
 const parameters = z.object({ sku, 'Idempotency-Key': z.optional(idempotencyKey) });
@@ -19,6 +25,7 @@ export function parseRequest(event: HttpEvent): ReceiveStockRequest {
   const [{ sku: name, 'Idempotency-Key': key }, receipt] = parseAll(
     () => parseParameters(values, parameters),
     () => parseJsonBody(event, body),
+    () => parseNoQuery(event),
   );
   return { sku: name, idempotencyKey: key, ...receipt };
 }

@@ -2,7 +2,7 @@ import type { Selection } from '../../../shared/broker/listDeadLetters.ts';
 import type { Caller } from '../../../shared/http/caller.ts';
 import { discardBody, type RemedyBody, toSelection } from '../../../shared/http/deadLetters.ts';
 import type { HttpEvent } from '../../../shared/http/incoming.ts';
-import { parseJsonBody } from '../../../shared/http/request.ts';
+import { parseAll, parseJsonBody, parseNoQuery } from '../../../shared/http/request.ts';
 
 export interface DiscardRequest extends Pick<RemedyBody, 'dryRun' | 'ratePerSecond'> {
   readonly selection: Selection;
@@ -13,7 +13,10 @@ export interface DiscardRequest extends Pick<RemedyBody, 'dryRun' | 'ratePerSeco
 
 /** @throws BadRequest */
 export function parseRequest(event: HttpEvent, { customerId: by }: Caller): DiscardRequest {
-  const body = parseJsonBody(event, discardBody);
+  const [body] = parseAll(
+    () => parseJsonBody(event, discardBody),
+    () => parseNoQuery(event),
+  );
   const { dryRun, ratePerSecond, reason } = body;
   return { selection: toSelection(body), dryRun, ratePerSecond, reason, by };
 }

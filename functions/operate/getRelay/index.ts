@@ -1,4 +1,5 @@
 import { admit } from '../../../shared/http/admit.ts';
+import { parseNoQuery } from '../../../shared/http/request.ts';
 import { route } from '../../../shared/http/route.ts';
 import { systemClock } from '../../../shared/kernel/clock.ts';
 import { loggerFor } from '../../wiring/config.ts';
@@ -10,7 +11,7 @@ import { createHandler } from './handler.ts';
 export const handler = route(
   loggerFor('getRelay'),
   admit('getRelay'),
-  () => undefined,
+  parseNoQuery,
   createHandler({
     store: storeFor('getRelay'),
     readLease: readRelayLease,

@@ -37,8 +37,16 @@ test('GET /ops/dead-letters: how many of each cause, and each with what is known
   expect(await list({ cause: 'malformed message', limit: '1' })).toMatchObject({ body: { total: 1 } });
 });
 
-test('a limit that is none is refused', async () => {
-  expect(await makeRoute().list({ limit: '0' })).toMatchObject({ status: 400, body: { errors: [{ field: 'limit' }] } });
+test.each(['0', '1001', '0x10', '1e3', '-1', '1.5', ''])('a limit that is none is refused: %j', async (limit) => {
+  expect(await makeRoute().list({ limit })).toMatchObject({ status: 400, body: { errors: [{ field: 'limit' }] } });
+});
+
+test.each(['1', '999', '1000'])('a limit of %s is taken', async (limit) => {
+  expect(await makeRoute().list({ limit })).toMatchObject({ status: 200 });
+});
+
+test('a parameter that there is not is refused', async () => {
+  expect(await makeRoute().list({ foo: '1' })).toMatchObject({ status: 400, body: { errors: [{ field: 'foo' }] } });
 });
 
 test('a consumer that there is not is refused, with those that there are', async () => {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Caller } from '../../../shared/http/caller.ts';
 import type { HttpEvent } from '../../../shared/http/incoming.ts';
-import { parseJsonBody } from '../../../shared/http/request.ts';
+import { parseAll, parseJsonBody, parseNoQuery } from '../../../shared/http/request.ts';
 import { parsePosition } from '../../../shared/relay/position.ts';
 import type { RewindTarget } from '../../../shared/relay/rewind.ts';
 
@@ -24,6 +24,9 @@ export interface RewindRequest {
 
 /** @throws BadRequest */
 export function parseRequest(event: HttpEvent, { customerId: by }: Caller): RewindRequest {
-  const { to } = parseJsonBody(event, body);
+  const [{ to }] = parseAll(
+    () => parseJsonBody(event, body),
+    () => parseNoQuery(event),
+  );
   return { to: parsePosition(to) ?? 'start', by };
 }

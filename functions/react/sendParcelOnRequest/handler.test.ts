@@ -61,9 +61,9 @@ test('a parcel that is taken is created and on its way, under the number and the
 });
 
 test('a parcel that is declined has failed, with the reason', async () => {
-  const world = await makeWorld({ status: 'declined', reason: 'too large' });
+  const world = await makeWorld({ status: 'declined', reason: 'too-large' });
   await world.run();
-  expect(await world.shipment()).toEqual([['ShipmentFailed', { orderId, reason: 'too large' }]]);
+  expect(await world.shipment()).toEqual([['ShipmentFailed', { orderId, reason: 'too-large' }]]);
 });
 
 test('for a customer whose data was erased there is no parcel: it has failed, and the carrier hears nothing', async () => {
@@ -71,12 +71,12 @@ test('for a customer whose data was erased there is no parcel: it has failed, an
   await world.erase();
   await world.run();
   expect(world.asked).toEqual([]);
-  expect(await world.shipment()).toEqual([['ShipmentFailed', { orderId, reason: 'recipient erased' }]]);
+  expect(await world.shipment()).toEqual([['ShipmentFailed', { orderId, reason: 'recipient-erased' }]]);
 });
 
 test.each([
   ['taken', taken],
-  ['declined', { status: 'declined', reason: 'too large' }],
+  ['declined', { status: 'declined', reason: 'too-large' }],
 ] as const)('once it is %s the carrier is not asked again', async (_, answer) => {
   const world = await makeWorld(answer);
   await world.run();
@@ -95,7 +95,7 @@ test('without an answer nothing is recorded, and the same is asked under the sam
 });
 
 test('of two runs side by side that were answered differently the first counts', async () => {
-  const world = await makeWorld(taken, { status: 'declined', reason: 'too large' });
+  const world = await makeWorld(taken, { status: 'declined', reason: 'too-large' });
   await Promise.all([world.run(), world.run()]);
   expect((await world.shipment()).map(([type]) => type)).toEqual(['ShipmentCreated', 'ShipmentDispatched']);
 });

@@ -75,7 +75,7 @@ export const createHandler = ({ store, sendParcel, personal, clock }: Deps) => {
     // The asking event's id is the key: a crash between asking and recording asks the same again.
     const answer: ParcelAnswer =
       recipient === erased
-        ? { status: 'declined', reason: 'recipient erased' }
+        ? { status: 'declined', reason: 'recipient-erased' }
         : await sendParcel({ key: stored.id, orderId, recipient, lines });
     await decideAndAppend(
       { store, clock },

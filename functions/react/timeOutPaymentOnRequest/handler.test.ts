@@ -70,7 +70,7 @@ test('the answer that comes after it is voided', async () => {
 
 test.each([
   ['answered', { type: 'PaymentAuthorizationAccepted', data: { orderId } }],
-  ['declined', { type: 'PaymentAuthorizationDeclined', data: { orderId, reason: 'insufficient funds' } }],
+  ['declined', { type: 'PaymentAuthorizationDeclined', data: { orderId, reason: 'insufficient-funds' } }],
   ['cancelled', { type: 'OrderCancellationNoted', data: { orderId } }],
 ] as const)('a hint that comes when it was %s changes nothing and asks for no other', async (_, fact) => {
   const world = await makeWorld();

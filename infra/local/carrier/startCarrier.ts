@@ -69,7 +69,7 @@ export async function startCarrier({ port = 0, directory }: Options = {}): Promi
     const isTooLarge = pieces > maxPieces;
     if (!isTooLarge) taken.push(orderId);
     const body = isTooLarge
-      ? { status: 'declined', reason: `a parcel holds ${maxPieces} pieces, not ${pieces}` }
+      ? { status: 'declined', reason: 'too-large' }
       : { status: 'taken', carrier: 'local-post', trackingNumber: `LP-${orderId.slice(0, 13).toUpperCase()}` };
     const reply = { status: 200, body };
     asked.set(key, { key, orderId, times: 1, reply });

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { type AttributeValue, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Part, startPart } from '../stack/part.ts';
 import { createTables } from './createTables.ts';
 import { startDynamo } from './startDynamo.ts';
@@ -54,4 +55,39 @@ test('a folder that is in use is named', async () => {
   await expect(startDynamo({ directory })).rejects.toThrow(`${directory} is in use by process ${process.pid}`);
   await server.stop();
   await (await startDynamo({ directory })).stop();
+});
+
+describe('what a customer’s key was wrapped in, once it is destroyed', () => {
+  /** Long and of chance, as a wrapped key is: nothing makes it shorter. */
+  const wrapped = { erased: randomBytes(60).toString('base64url'), kept: randomBytes(60).toString('base64url') };
+  const onDisk = (): readonly string[] => {
+    const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const bytes = Buffer.concat(files.map(({ parentPath, name }) => readFileSync(join(parentPath, name))));
+    return Object.entries(wrapped).flatMap(([name, text]) => (bytes.includes(text) ? [name] : []));
+  };
+  const destroyOne = async (): Promise<void> => {
+    part = await start();
+    await createTables(part.url ?? '', 'here');
+    const client = connect(part);
+    const put = (pk: string, row: Record<string, AttributeValue>) =>
+      client.send(new PutItemCommand({ TableName: 'here-customer-keys', Item: { pk: { S: pk }, ...row } }));
+    await put('c-1', { wrappedKey: { S: wrapped.erased } });
+    await put('c-2', { wrappedKey: { S: wrapped.kept } });
+    expect(onDisk()).toEqual(['erased', 'kept']);
+    await put('c-1', { isErased: { BOOL: true } });
+    client.destroy();
+  };
+
+  test('is in the folder no more when the tables have stopped', async () => {
+    await destroyOne();
+    await part?.stop();
+    expect(onDisk()).toEqual(['kept']);
+  });
+
+  test('is in the folder no more when they have started again after a crash', async () => {
+    await destroyOne();
+    await part?.kill();
+    part = await start();
+    expect(onDisk()).toEqual(['kept']);
+  });
 });

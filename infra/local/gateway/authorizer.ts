@@ -5,29 +5,13 @@ import { reply } from '../../../shared/http/reply.ts';
 import { route } from '../../../shared/http/route.ts';
 import { lazy } from '../../../shared/kernel/lazy.ts';
 import { createLogger } from '../../../shared/observe/logger.ts';
+import { answerWith, type Request, type Server, serveAsDeployed, type Toolkit } from './asDeployed.ts';
 import { createGate } from './gate.ts';
 import { createJoseTokens } from './joseTokens.ts';
 
 /** As much of a route as is used here; without an authorizer it is open to all. */
 interface Endpoint {
   readonly authorizer?: { readonly scopes: readonly Scope[] };
-}
-
-/** As much of hapi, on which serverless-offline stands. */
-interface Request {
-  /** Of a name that comes twice, the first. */
-  readonly headers: Record<string, string>;
-  /** Names and values in turn, as they were sent; of these the function's event is made. */
-  readonly raw: { readonly req: { rawHeaders: readonly string[] } };
-}
-interface Answer {
-  code(status: number): Answer;
-  header(name: string, value: string): Answer;
-  takeover(): Answer;
-}
-interface Toolkit {
-  authenticated(found: { readonly credentials: object }): unknown;
-  response(body: string): Answer;
 }
 
 const settings = lazy(() => {
@@ -69,28 +53,29 @@ function handOnAsText({ headers }: Request): void {
   headers['content-type'] = 'text/plain';
 }
 
-function toScheme({ authorizer }: Endpoint) {
+/** The path of the one route that there is but once: with it the server as a whole is seen to. */
+const lastResort = '$default';
+
+function toScheme({ authorizer }: Endpoint, path: string) {
   const door = authorizer && createDoor(authorizer.scopes);
-  return () => ({
-    authenticate: async (request: Request, h: Toolkit): Promise<unknown> => {
-      handOnAsText(request);
-      if (!door) return h.authenticated({ credentials: {} });
-      const result = await door({ headers: request.headers }, {} as Context);
-      if (result.statusCode === 204) {
-        request.raw.req.rawHeaders = toVerified(request);
-        return h.authenticated({ credentials: {} });
-      }
-      const answer = h.response(result.body ?? '').code(result.statusCode ?? 500);
-      for (const [name, value] of Object.entries(result.headers ?? {})) answer.header(name, String(value));
-      return answer.takeover();
-    },
-  });
+  const authenticate = async (request: Request, h: Toolkit): Promise<unknown> => {
+    handOnAsText(request);
+    if (!door) return h.authenticated({ credentials: {} });
+    const result = await door({ headers: request.headers }, {} as Context);
+    if (result.statusCode !== 204) return answerWith(result, h);
+    request.raw.req.rawHeaders = toVerified(request);
+    return h.authenticated({ credentials: {} });
+  };
+  return (server: Server) => {
+    if (path === lastResort) serveAsDeployed(server);
+    return { authenticate };
+  };
 }
 
 const provide = (endpoint: Endpoint, name: string, method: string, path: string) => ({
   name: `${name} ${method} ${path}`,
   scheme: `${name} ${method} ${path}`,
-  getAuthenticateFunction: toScheme(endpoint),
+  getAuthenticateFunction: toScheme(endpoint, path),
 });
 
 // It is loaded with require(), which gives what is exported under this name.

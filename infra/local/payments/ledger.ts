@@ -85,8 +85,8 @@ export function createLedger(): Ledger {
   return {
     authorize: (key, request, declines = false) =>
       answerOnce(key, toAuthorizeText(request), () => {
-        if (declines) return { status: 'declined', reason: 'declined by the gateway' };
-        if (request.amountMinor % 100 === 13) return { status: 'declined', reason: 'insufficient funds' };
+        if (declines) return { status: 'declined', reason: 'declined-by-gateway' };
+        if (request.amountMinor % 100 === 13) return { status: 'declined', reason: 'insufficient-funds' };
         if (request.amountMinor % 100 === 99) return { status: 'silent' };
         const authorizationId = `auth-${authorizations.size + 1}`;
         authorizations.set(authorizationId, { ...request });

@@ -41,7 +41,7 @@ test('approves, once for each key', async () => {
 test('declines an amount ending in 13, without an effect', async () => {
   const answer = await post('/authorizations', 'k-1', { ...order, amountMinor: 1_313 });
 
-  expect(answer).toEqual({ status: 200, body: { status: 'declined', reason: 'insufficient funds' } });
+  expect(answer).toEqual({ status: 200, body: { status: 'declined', reason: 'insufficient-funds' } });
   expect(gateway.log().effects).toEqual([]);
 });
 

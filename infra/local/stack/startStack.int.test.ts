@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { recipient } from '../../../shared/testing/personal.ts';
 import { requestToken } from '../issuer/requestToken.ts';
 import { parseSettings } from './settings.ts';
 import { type Stack, startStack } from './startStack.ts';
@@ -55,6 +56,64 @@ test.each([
   const request = { method: 'PUT', headers, body: Buffer.from(body, encoding) };
   const answer = await fetch(`${stack.url}/products/mug`, request);
   expect(await answer.json()).toMatchObject({ status: 400, code });
+});
+
+describe('as API Gateway does,', () => {
+  const ask = async (method: string, path: string, headers: Readonly<Record<string, string>> = {}) => {
+    const answer = await fetch(`${stack.url}${path}`, { method, headers });
+    return { status: answer.status, headers: answer.headers, text: await answer.text() };
+  };
+
+  test('an answer is given whole, whatever part of it is asked for, and kept by nobody', async () => {
+    const whole = await ask('GET', '/openapi.json');
+    expect(whole.headers.get('cache-control')).toBe('public, max-age=300');
+    const part = await ask('GET', '/openapi.json', { range: 'bytes=0-1', 'if-none-match': '*' });
+    expect([part.status, part.text === whole.text]).toEqual([200, true]);
+    const health = await ask('GET', '/health');
+    expect(health.headers.get('cache-control')).toBe('no-store');
+    expect(health.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  test('the same that is known already is given again', async () => {
+    const token = await requestToken(stack.url, { customer: 'c-1', scope: 'orders stock' });
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': 'k' };
+    const product = JSON.stringify({ name: 'Mug', priceMinor: 1250, currency: 'EUR' });
+    await fetch(`${stack.url}/products/mug`, { method: 'PUT', headers, body: product });
+    const body = JSON.stringify({ recipient, lines: [{ sku: 'mug', quantity: 1 }] });
+    const placed = await fetch(`${stack.url}/orders`, { method: 'POST', headers, body });
+    const path = placed.headers.get('location') ?? '';
+    const etag = (await ask('GET', path, headers)).headers.get('etag') ?? '';
+    expect(etag).toMatch(/^"\d+"$/);
+    expect(await ask('GET', path, { ...headers, 'if-none-match': etag })).toMatchObject({ status: 200 });
+  });
+
+  test('HEAD is a method that no route takes', async () => {
+    const { status, headers } = await ask('HEAD', '/health');
+    expect([status, headers.get('allow')]).toEqual([405, 'GET']);
+    expect(await ask('HEAD', '/nowhere')).toMatchObject({ status: 404 });
+  });
+
+  test('OPTIONS that is no preflight is answered by the function for what no route takes', async () => {
+    const { status, headers } = await ask('OPTIONS', '/orders');
+    expect([status, headers.get('allow')]).toEqual([204, 'OPTIONS, POST, GET']);
+    const preflight = { origin: 'http://localhost:8080', 'access-control-request-method': 'POST' };
+    expect((await ask('OPTIONS', '/orders', preflight)).headers.get('access-control-allow-origin')).toBe(
+      preflight.origin,
+    );
+  });
+
+  test.each(['/health/', '/orders/', '/health/?a=b'])(
+    'a path with a slash behind it is another one: %s',
+    async (path) => {
+      const { status, text } = await ask('GET', path);
+      const detail = `nothing answers GET ${path.split('?')[0]}`;
+      expect([status, JSON.parse(text)]).toMatchObject([404, { code: 'http/no-such-route', detail }]);
+    },
+  );
+
+  test('a path that can’t be read is told so', async () => {
+    expect(await ask('GET', '/%zz/')).toMatchObject({ status: 400 });
+  });
 });
 
 test('a part without state is killed and started again while the rest stays up, and nobody calls it unexpected', async () => {

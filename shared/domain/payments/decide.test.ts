@@ -8,7 +8,7 @@ const { given } = specification(paymentDecider);
 const orderId = '0b6f0a44-0f2c-5d7e-9f55-6b4f3f0a1c11';
 const money = { orderId, amountMinor: 2500, currency: 'EUR' };
 const authorized: PaymentEvent = { type: 'PaymentAuthorized', data: { ...money, authorizationId: 'a-1' } };
-const declined: PaymentEvent = { type: 'PaymentDeclined', data: { ...money, reason: 'insufficient funds' } };
+const declined: PaymentEvent = { type: 'PaymentDeclined', data: { ...money, reason: 'insufficient-funds' } };
 const captured: PaymentEvent = { type: 'PaymentCaptured', data: money };
 const voided: PaymentEvent = { type: 'PaymentVoided', data: money };
 
@@ -27,7 +27,7 @@ describe('RecordAuthorization', () => {
 });
 
 describe('RecordDecline', () => {
-  const command = { type: 'RecordDecline', ...money, reason: 'insufficient funds' } as const;
+  const command = { type: 'RecordDecline', ...money, reason: 'insufficient-funds' } as const;
   test('produces a decline', () => given().when(command).then(declined));
   test.each([
     ['declined', declined],

@@ -10,7 +10,7 @@ const data = { orderId, trackingNumber: 'WB-1', lines: [{ sku: 'mug', quantity: 
 const carrier = 'local-post';
 const created: ShipmentEvent = { type: 'ShipmentCreated', data };
 const dispatched: ShipmentEvent = { type: 'ShipmentDispatched', data: { orderId, trackingNumber: 'WB-1', carrier } };
-const failed: ShipmentEvent = { type: 'ShipmentFailed', data: { orderId, reason: 'too large' } };
+const failed: ShipmentEvent = { type: 'ShipmentFailed', data: { orderId, reason: 'too-large' } };
 
 describe('CreateShipment', () => {
   const command = { type: 'CreateShipment', ...data } as const;
@@ -35,7 +35,7 @@ describe('DispatchShipment', () => {
 });
 
 describe('FailShipment', () => {
-  const command = { type: 'FailShipment', orderId, reason: 'too large' } as const;
+  const command = { type: 'FailShipment', orderId, reason: 'too-large' } as const;
   test('produces a failure', () => given().when(command).then(failed));
   test.each([
     ['failed before', [failed]],

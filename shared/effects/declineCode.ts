@@ -1,0 +1,7 @@
+import * as z from 'zod/mini';
+
+/**
+ * Why a provider declines: its code, or `declined` for whatever else it says. A free text may repeat what the provider was asked,
+ * a name and an address, and would stand in an event for ever, unsealed.
+ */
+export const declineCode = z.catch(z.string().check(z.regex(/^[a-z0-9_-]{1,64}$/)), 'declined');
