@@ -43,7 +43,10 @@ describe('docs/way.md shows what the code makes', () => {
   const read = (stream: string, from = 0n) => Array.fromAsync(store.read(stream, { from }));
 
   beforeAll(async () => {
-    await createReceiveStock(deps)({ sku: 'mug', quantity: 100, idempotencyKey: 'delivery' }, context);
+    await createReceiveStock(deps)(
+      { callerId: 'dock', sku: 'mug', quantity: 100, idempotencyKey: 'delivery' },
+      context,
+    );
     const catalogue = new Map<string, Product>([
       ['mug', { sku: 'mug', name: 'Mug', priceMinor: 1250, currency: 'EUR' }],
     ]);

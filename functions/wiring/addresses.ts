@@ -1,5 +1,6 @@
 import { createAwsSecrets } from '../../shared/config/awsSecrets.ts';
 import { type Credentials, parseCredentials, toBrokerUrl } from '../../shared/config/credentials.ts';
+import { Fault } from '../../shared/kernel/fault.ts';
 import { configOf, settingOf } from './config.ts';
 import { freezes } from './freezes.ts';
 
@@ -31,6 +32,14 @@ async function addressOf(name: Address): Promise<string> {
   return settingOf(name) ?? (secret === undefined ? configOf(name)[name] : readSecret(secret));
 }
 
+/** Asked for as a function starts: what is wrong with it is told at once, and not with each order. */
+async function providerUrl(name: Address, protocols: readonly string[]): Promise<string> {
+  const url = await addressOf(name);
+  if (URL.canParse(url) && protocols.includes(new URL(url).protocol)) return url;
+  // Without the text, which may hold credentials.
+  throw new Fault('config/invalid', `${name} is no address: expected one that begins with ${protocols.join(' or ')}`);
+}
+
 /** Endpoint and virtual host stand in the environment, user and password in the secret. */
 async function brokerUrlWith(setting: string): Promise<string> {
   const { RABBITMQ_ENDPOINT, RABBITMQ_VIRTUAL_HOST } = configOf('RABBITMQ_ENDPOINT', 'RABBITMQ_VIRTUAL_HOST');
@@ -40,8 +49,8 @@ async function brokerUrlWith(setting: string): Promise<string> {
 // Asked for whenever a connection is made, so that rotated credentials are taken up without a deployment.
 // @throws Fault config/invalid, secrets/unavailable
 export const eventStoreUrl = (): Promise<string> => addressOf('EVENTSTORE_URL');
-export const paymentsUrl = (): Promise<string> => addressOf('PAYMENTS_URL');
-export const shippingUrl = (): Promise<string> => addressOf('SHIPPING_URL');
+export const paymentsUrl = (): Promise<string> => providerUrl('PAYMENTS_URL', ['http:', 'https:', 'stripe:']);
+export const shippingUrl = (): Promise<string> => providerUrl('SHIPPING_URL', ['http:', 'https:']);
 export const stripeApiKey = (): Promise<string> => addressOf('STRIPE_API_KEY');
 export const brokerUrl = settingOf('RABBITMQ_URL') ?? (() => brokerUrlWith(secretOf.RABBITMQ_URL));
 /** The administrator's, for the deploy step alone. */

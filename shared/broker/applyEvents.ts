@@ -7,13 +7,13 @@ import type { Seen } from './cursors.ts';
 import { eventsAfter, isHistory } from './eventsAfter.ts';
 import { handBack } from './handBack.ts';
 import { lookAgain, maxLooks, settleUnreachable } from './lookAgain.ts';
-import { waitOut } from './outages.ts';
 import { postpone } from './postpone.ts';
 import { delayOfAtLeast } from './retryDelays.ts';
 import { newCursor, newRun, type Run, type RunTerms, viewOf } from './run.ts';
 import { settleFailure } from './settleFailure.ts';
 import { type StreamNews, withSetAside } from './streamNews.ts';
 import { withinTime } from './timeLeft.ts';
+import { waitOut } from './waitOut.ts';
 
 /** After so many events a long run writes how far it has come, so that a run that is cut off has not been for nothing. */
 const progressEvery = 100n;

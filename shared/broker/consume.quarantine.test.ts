@@ -77,8 +77,8 @@ describe('a message that kills the function', () => {
     const [late] = await begin('instance-0').append(['late']);
     for (let n = 1; n <= 5; n += 1) {
       const { consume, published } = begin(`instance-${n}`);
-      const endsAtMs = clock.elapsedMs() + 20_050;
-      // 5 s are kept for settling; what is left is halved: an event may begin for half of it.
+      const endsAtMs = clock.elapsedMs() + 27_050;
+      // 12 s are kept for settling; what is left is halved: an event may begin for half of it.
       claimMs = 10_000;
       await consume(redelivered(late), { getRemainingTimeInMillis: () => endsAtMs - clock.elapsedMs() });
       expect(published).toMatchObject([{ type: 'hint' }]);

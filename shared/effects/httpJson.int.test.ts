@@ -34,7 +34,7 @@ test.each(['', '/', '/v2', '/v2/'])('the path of the base %p is kept, and the ke
   expect(asked).toEqual([{ path: `${base.replace(/\/$/, '')}/things`, key: 'key-1' }]);
 });
 
-test.each([401, 403, 408, 409, 425, 429, 500, 503])(
+test.each([401, 403, 404, 405, 408, 409, 410, 425, 429, 500, 503])(
   '%d says nothing of the request: it may be asked again',
   async (status) => {
     answer = { status, body: '{}' };
@@ -45,10 +45,9 @@ test.each([401, 403, 408, 409, 425, 429, 500, 503])(
 
 test.each([
   [400, '{}'],
-  [404, '{}'],
   [422, '{}'],
   [400, 'no parcels to Ada Lovelace'],
-  [404, ''],
+  [422, ''],
   [200, '{"id":"one"}'],
   [201, '{"id":1}'],
 ])('%d %s is refused for good', async (status, body) => {

@@ -11,8 +11,10 @@ interface Options {
   readonly refused: FaultCode;
 }
 
-/** Answers that say nothing of the request itself: not now, not with these credentials, or the same is under way. */
-const passing = new Set([401, 403, 408, 409, 425, 429]);
+/**
+ * Answers that say nothing of the request itself: not now, not with these credentials, not at this address, or the same is under way.
+ */
+const passing = new Set([401, 403, 404, 405, 408, 409, 410, 425, 429]);
 
 /**
  * POSTs JSON to a provider whose every call takes an `Idempotency-Key`. One attempt a call: whether and when to ask again

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { declineCode } from './declineCode.ts';
+import { declineCode, providerId } from './answers.ts';
 import { createJsonPost } from './httpJson.ts';
 import type { SendParcel } from './parcels.ts';
 
@@ -9,8 +9,8 @@ const defaultTimeoutMs = 2_000;
 const answer = z.union([
   z.object({
     status: z.literal('taken'),
-    carrier: z.string().check(z.minLength(1)),
-    trackingNumber: z.string().check(z.minLength(1)),
+    carrier: providerId,
+    trackingNumber: providerId,
   }),
   z.object({ status: z.literal('declined'), reason: declineCode }),
 ]);

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { declineCode } from './declineCode.ts';
+import { declineCode, providerId } from './answers.ts';
 import { createJsonPost } from './httpJson.ts';
 import type { PaymentGateway } from './payments.ts';
 
@@ -7,7 +7,7 @@ import type { PaymentGateway } from './payments.ts';
 const defaultTimeoutMs = 2_000;
 
 const authorization = z.union([
-  z.object({ status: z.literal('approved'), authorizationId: z.string().check(z.minLength(1)) }),
+  z.object({ status: z.literal('approved'), authorizationId: providerId }),
   z.object({ status: z.literal('declined'), reason: declineCode }),
 ]);
 const settlements: Readonly<Record<'capture' | 'void', z.ZodMiniType<unknown>>> = {

@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import Stripe from 'stripe';
 import type { Clock } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
-import { declineCode } from './declineCode.ts';
+import { declineCode } from './answers.ts';
 import type { AuthorizationAnswer, AuthorizationRequest, PaymentGateway } from './payments.ts';
 
 interface Options {

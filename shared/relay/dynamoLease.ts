@@ -1,64 +1,20 @@
-import { ConditionalCheckFailedException, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../kernel/clock.ts';
-import { Fault } from '../kernel/fault.ts';
 import type { Position } from '../store/eventStore.ts';
-import { type Backlog, isTold, type PublishedSoFar, takeOver } from './backlog.ts';
+import { type Backlog, type PublishedSoFar, takeOver } from './backlog.ts';
+import {
+  type Change,
+  type Row,
+  readRow,
+  toBacklogChange,
+  toPosition,
+  toPublished,
+  toStored,
+  writeRow,
+} from './dynamoLeaseRow.ts';
 import { type HeldLease, type Lease, type LeaseTiming, type LeaseView, leaseTiming } from './lease.ts';
 import type { RelayReport } from './report.ts';
 import type { RewindLease } from './rewind.ts';
-
-const key = { pk: 'relay' };
-
-/** The row. `beat` grows with every write of a holder; that it stands still is all that a standby judges by. */
-interface Row {
-  readonly fencing: number;
-  readonly beat: number;
-  readonly owner?: string;
-  readonly position?: StoredPosition;
-  /** Those that the holder publishes, or the last one did. */
-  readonly categories?: readonly string[];
-  readonly backlog?: Omit<Backlog, 'position' | 'until'> & {
-    readonly position?: StoredPosition;
-    readonly until: StoredPosition;
-  };
-  readonly renewedAt: string;
-  readonly report?: RelayReport;
-}
-
-interface StoredPosition {
-  readonly commit: number | bigint;
-  readonly prepare: number | bigint;
-}
-
-const toPosition = ({ commit, prepare }: StoredPosition): Position => ({
-  commit: BigInt(commit),
-  prepare: BigInt(prepare),
-});
-const toStored = ({ commit, prepare }: Position): StoredPosition => ({ commit, prepare });
-
-const toPublished = (row: Row | undefined): PublishedSoFar => ({
-  position: row?.position && toPosition(row.position),
-  categories: row?.categories,
-  backlog: row?.backlog && {
-    categories: row.backlog.categories,
-    position: row.backlog.position && toPosition(row.backlog.position),
-    until: toPosition(row.backlog.until),
-  },
-});
-
-function unavailable(error: unknown, doing: string): Fault {
-  const remedy = error instanceof ResourceNotFoundException ? ': create the tables, or correct TABLE_PREFIX' : '';
-  return new Fault('table/unavailable', `${doing}: ${error instanceof Error ? error.message : error}${remedy}`, error);
-}
-
-async function readRow(client: DynamoDBDocumentClient, table: string): Promise<Row | undefined> {
-  const get = new GetCommand({ TableName: table, Key: key, ConsistentRead: true });
-  const { Item: item } = await client.send(get).catch((error: unknown) => {
-    throw unavailable(error, `read the lease in ${table}`);
-  });
-  return item as Row | undefined;
-}
 
 interface Options {
   readonly table: string;
@@ -68,61 +24,6 @@ interface Options {
   readonly categories: readonly string[];
   readonly clock: Pick<Clock, 'now' | 'elapsedMs'>;
   readonly timing?: LeaseTiming;
-}
-
-/** What a write changes; `beat` grows by one with each, and `fencing` by one with each that changes hands. */
-interface Change {
-  readonly set?: Readonly<Record<string, unknown>>;
-  readonly remove?: readonly string[];
-  readonly changesHands?: true;
-}
-
-/** False when `condition` does not hold. */
-async function writeRow(
-  client: DynamoDBDocumentClient,
-  table: string,
-  { set = {}, remove = [], changesHands }: Change,
-  condition: string,
-  values: Readonly<Record<string, unknown>>,
-): Promise<boolean> {
-  const attributes = Object.keys(set);
-  const clauses = [
-    `ADD beat :one${changesHands ? ', fencing :one' : ''}`,
-    attributes.length > 0 && `SET ${attributes.map((name) => `#${name} = :${name}`).join(', ')}`,
-    remove.length > 0 && `REMOVE ${remove.map((name) => `#${name}`).join(', ')}`,
-  ];
-  const expression = clauses.filter(Boolean).join(' ');
-  const aliases = new Set(`${expression} ${condition}`.match(/#\w+/g));
-  const command = new UpdateCommand({
-    TableName: table,
-    Key: key,
-    UpdateExpression: expression,
-    ConditionExpression: condition,
-    ...(aliases.size > 0 && {
-      ExpressionAttributeNames: Object.fromEntries([...aliases].map((alias) => [alias, alias.slice(1)])),
-    }),
-    ExpressionAttributeValues: {
-      ':one': 1,
-      ...Object.fromEntries(attributes.map((name) => [`:${name}`, set[name]])),
-      ...values,
-    },
-  });
-  try {
-    await client.send(command);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw unavailable(error, `write the lease in ${table}`);
-  }
-}
-
-/** As attributes: what is there is set, what is not is removed. */
-function toBacklogChange(backlog: Backlog | undefined): Change {
-  if (!backlog || isTold(backlog)) return { remove: ['backlog'] };
-  const { categories, position, until } = backlog;
-  return {
-    set: { backlog: { categories, until: toStored(until), ...(position && { position: toStored(position) }) } },
-  };
 }
 
 /** The lease in a DynamoDB table with the string key `pk`. */

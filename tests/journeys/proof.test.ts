@@ -44,7 +44,7 @@ beforeAll(async () => {
   world = createWorld(createChance(1), calm);
   const { truth: store, clock, personal, snapshots } = world;
   for (const sku of products.keys()) {
-    const request = { sku, quantity: sku === 'rare' ? 1 : 10, idempotencyKey: 'delivery-1' };
+    const request = { callerId: 'dock', sku, quantity: sku === 'rare' ? 1 : 10, idempotencyKey: 'delivery-1' };
     await createReceive({ store, clock, snapshots, logger: silentLogger })(request, context);
   }
   const place = createPlace({ store, clock, personal, products: { find: async () => products } });

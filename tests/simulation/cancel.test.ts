@@ -22,10 +22,10 @@ async function cancelAfter(events: number) {
   const world = createWorld(createChance(events + 1), calm);
   const { truth: store, clock, personal, snapshots } = world;
   for (const sku of products.keys()) {
-    const request = { sku, quantity: 10, idempotencyKey: 'delivery-1' };
+    const request = { callerId: 'dock', sku, quantity: 10, idempotencyKey: 'delivery-1' };
     await createReceive({ store, clock, snapshots, logger: silentLogger })(request, context);
   }
-  const lines = [...products.keys()].map((sku) => ({ sku, quantity: 1 }));
+  const lines = [...products.keys()].map((sku) => ({ callerId: 'dock', sku, quantity: 1 }));
   const place = createPlace({ store, clock, personal, products: { find: async () => products } });
   const placed = await place({ customerId: 'c-1', recipient, idempotencyKey: 'key', lines }, context);
   if (!('body' in placed)) throw new Error('refused');

@@ -52,7 +52,7 @@ async function simulate(chance: Chance, world: World, orders: number): Promise<v
     ['silent', 50],
     ['bulky', 50],
   ] as const) {
-    const request = { sku, quantity, idempotencyKey: 'delivery-1' };
+    const request = { callerId: 'dock', sku, quantity, idempotencyKey: 'delivery-1' };
     await ask(world, (store) =>
       createReceive({ store, clock, snapshots: world.snapshots, logger: silentLogger })(request, context),
     );
@@ -60,7 +60,7 @@ async function simulate(chance: Chance, world: World, orders: number): Promise<v
   const placed: OrderId[] = [];
   const place = async (n: number): Promise<void> => {
     const skus = [...products.keys()].filter(() => chance.happens(0.35));
-    const lines = (skus.length > 0 ? skus : ['mug']).map((sku) => ({ sku, quantity: 1 }));
+    const lines = (skus.length > 0 ? skus : ['mug']).map((sku) => ({ callerId: 'dock', sku, quantity: 1 }));
     const request = { customerId: `c-${n % 3}`, recipient, idempotencyKey: `key-${n}`, lines };
     const send = (store: World['truth']) =>
       createPlace({ store, clock, personal: world.personal, products: { find: async () => products } })(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Caller } from '../../../shared/http/caller.ts';
 import { route } from '../../../shared/http/route.ts';
 import { type LogFields, silentLogger } from '../../../shared/observe/logger.ts';
 import type { EventStore } from '../../../shared/store/eventStore.ts';
@@ -27,7 +28,8 @@ function makeRoutes() {
   const deps = { store, clock, snapshots: createInMemorySnapshots(), logger: silentLogger };
   const logged: LogFields[] = [];
   const logger = { ...silentLogger, info: (_: string, fields: LogFields = {}) => void logged.push(fields) };
-  const receive = route(logger, admitting(operator), parseRequest, createHandler(deps));
+  const handle = createHandler(deps);
+  const receiveFrom = (caller: Caller) => route(logger, admitting(caller), parseRequest, handle);
   const get = route(
     silentLogger,
     admitting(operator),
@@ -35,8 +37,8 @@ function makeRoutes() {
     createGetStock({ table: { read: async () => undefined }, store }),
   );
   return {
-    receive: (body: unknown, headers: Record<string, string> = {}, sku = 'mug') =>
-      callRoute(receive, toHttpEvent({ body, headers, path: { sku } })),
+    receive: (body: unknown, headers: Record<string, string> = {}, sku = 'mug', caller: Caller = operator) =>
+      callRoute(receiveFrom(caller), toHttpEvent({ body, headers, path: { sku } })),
     logged,
     conflicts: () => conflicts,
     events: () => Array.fromAsync(inner.read('stock-mug')),
@@ -65,6 +67,14 @@ describe('POST /stock/{sku}/receipts and GET /stock/{sku}', () => {
       await receive({ quantity: 10 }, headers);
     }
     expect(await get()).toMatchObject({ body: { onHand: 30, revision: 2 } });
+  });
+
+  test('the same key of two callers is two deliveries', async () => {
+    const { receive, get } = makeRoutes();
+    for (const customerId of ['dock-1', 'dock-2', 'dock-1']) {
+      await receive({ quantity: 10 }, { 'Idempotency-Key': 'd-1' }, 'mug', { ...operator, customerId });
+    }
+    expect(await get()).toMatchObject({ body: { onHand: 20, revision: 1 } });
   });
 
   test('the same key with another quantity is refused', async () => {

@@ -20,13 +20,14 @@ interface Deps {
   readonly logger: Pick<Logger, 'warn'>;
 }
 
-/** `POST /stock/{sku}/receipts`: a delivery, counted once per Idempotency-Key where there is one. */
+/** `POST /stock/{sku}/receipts`: a delivery, counted once per caller and Idempotency-Key where there is one. */
 export function createHandler({ store, clock, snapshots, logger }: Deps) {
   const inTurn = createTurns();
   const cache = createSnapshotCache({ store, snapshots, logger }, 'receipts', receiptAggregate);
-  return async ({ sku, quantity, idempotencyKey }: ReceiveStockRequest, context: RequestContext): Promise<Answer> => {
+  return async (request: ReceiveStockRequest, context: RequestContext): Promise<Answer> => {
+    const { callerId, sku, quantity, idempotencyKey } = request;
     const stream = stockStream(sku);
-    const receiptId = idempotencyKey === undefined ? newId() : toCommandId('receipt', sku, idempotencyKey);
+    const receiptId = idempotencyKey === undefined ? newId() : toCommandId('receipt', callerId, sku, idempotencyKey);
     const command = { type: 'ReceiveStock', sku, receiptId, quantity } as const;
     const cause = { id: toCommandId('receiveStock', receiptId, String(quantity)), actor: 'receiveStock', ...context };
     await cache.warm(stream);

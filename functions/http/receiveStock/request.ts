@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { sku } from '../../../shared/domain/catalogue/index.ts';
+import type { Caller } from '../../../shared/http/caller.ts';
 import { type HttpEvent, headerOf } from '../../../shared/http/incoming.ts';
 import {
   idempotencyKey,
@@ -13,6 +14,8 @@ export const body = z.strictObject({ quantity: z.int().check(z.minimum(1), z.max
 const parameters = z.object({ sku, 'Idempotency-Key': z.optional(idempotencyKey) });
 
 export interface ReceiveStockRequest {
+  /** Who delivers: keys are a caller's own. */
+  readonly callerId: string;
   readonly sku: string;
   readonly quantity: number;
   /** Without one, every request is another delivery. */
@@ -20,12 +23,12 @@ export interface ReceiveStockRequest {
 }
 
 /** @throws BadRequest */
-export function parseRequest(event: HttpEvent): ReceiveStockRequest {
+export function parseRequest(event: HttpEvent, { customerId: callerId }: Caller): ReceiveStockRequest {
   const values = { sku: event.pathParameters?.['sku'], 'Idempotency-Key': headerOf(event, 'idempotency-key') };
   const [{ sku: name, 'Idempotency-Key': key }, receipt] = parseAll(
     () => parseParameters(values, parameters),
     () => parseJsonBody(event, body),
     () => parseNoQuery(event),
   );
-  return { sku: name, idempotencyKey: key, ...receipt };
+  return { callerId, sku: name, idempotencyKey: key, ...receipt };
 }
