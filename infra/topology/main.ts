@@ -9,13 +9,19 @@ import { parseCommandLine, type TopologyCommand, usage } from './commandLine.ts'
 import { describeReport } from './describeReport.ts';
 import { invoke } from './invoke.ts';
 
+/** What has to be told even if nothing else can be: see reconcileTopology.ts. */
+let toTell: readonly string[] = [];
+const onMissed = (missed: readonly string[]): void => {
+  toTell = missed;
+};
+
 async function run({ target, ...command }: TopologyCommand): Promise<TopologyReport> {
   if (target.kind === 'function') return invoke(command, target);
   const credentials: BrokerCredentials = target.usersFile ? JSON.parse(readFileSync(target.usersFile, 'utf8')) : {};
   const { action, retiredConsumers, deleteWithMessages } = command;
   const wanted = { consumers: Object.values(consumers), retiredConsumers, credentials, newSalt: () => randomBytes(4) };
   const work = action === 'diff' ? diffTopology : reconcileTopology;
-  return work(createHttpBrokerAdmin(target.url, target.apiUrl), wanted, { deleteWithMessages });
+  return work(createHttpBrokerAdmin(target.url, target.apiUrl), wanted, { deleteWithMessages, onMissed });
 }
 
 try {
@@ -29,6 +35,7 @@ try {
   for (const error of errors) console.error(error);
   process.exit(exitCode);
 } catch (error) {
+  for (const missed of toTell) console.error(`! ${missed}`);
   console.error(`topology: ${error instanceof Error ? error.message : String(error)}; --help says what there is`);
   process.exit(1);
 }

@@ -15,6 +15,8 @@ export interface TopologyReport {
   readonly problems: readonly string[];
   /** Queues that fill and that nobody reads, which are left as they are until somebody says what is to become of them. */
   readonly unread: readonly string[];
+  /** Consumers that were not told of events while nothing was bound for them, and what helps once something is. */
+  readonly missed: readonly string[];
   /** What else was left as it is, and why. */
   readonly notes: readonly string[];
   /** How many things are not as wanted when this is told; messages in `unrouted` are none: `measureQueues` counts these. */
@@ -28,6 +30,8 @@ export interface ApplyOptions {
   readonly hasTime?: HasTime;
   /** Messages of `unrouted` that go round when nothing is to be deleted of it. */
   readonly roundSize?: number;
+  /** Told of `missed` before anything is bound: if what follows fails, it can't be seen on the broker the next time. */
+  readonly onMissed?: (missed: readonly string[]) => void;
 }
 
 const toRound = ({ deleteWithMessages, hasTime, roundSize }: ApplyOptions): RoundOptions => ({
@@ -43,7 +47,7 @@ export async function diffTopology(
   options: ApplyOptions,
 ): Promise<TopologyReport> {
   const state = await admin.readState();
-  const { entry, changes, outdated, problems, strange, notes } = planTopology(wanted, state);
+  const { entry, changes, outdated, problems, strange, missed, notes } = planTopology(wanted, state);
   // Who may not enter sees into no queue.
   const seen = entry.length === 0 ? { outdated, strange } : { outdated: [], strange: [] };
   const isUnroutedThere = entry.length === 0 && state.queues.some(({ name }) => name === unroutedQueue);
@@ -56,6 +60,7 @@ export async function diffTopology(
     lines: [...differing, ...round, ...fates.flatMap((fate) => (fate.kind === 'goes' ? fate.line : []))],
     problems,
     unread,
+    missed,
     notes: [...fates.flatMap((fate) => (fate.kind === 'stays' ? fate.note : [])), ...read, ...notes],
     drift: differing.length + fates.filter(({ kind }) => kind !== 'gone').length + problems.length + unread.length,
   };
@@ -81,6 +86,7 @@ export async function reconcileTopology(
     // Anew: until here somebody else may have been at it.
     const plan = planTopology(wanted, await admin.readState());
     if (plan.problems.length > 0) return refusal(plan);
+    if (plan.missed.length > 0) options.onMissed?.(plan.missed);
     const changed = await applyAll(admin, plan.changes);
     // Before any queue is deleted: what a queue takes now is not to go with `unrouted`.
     const round = await sendUnroutedRound(admin, toRound(options));
@@ -95,6 +101,7 @@ export async function reconcileTopology(
       lines: [...entered, ...changed, ...round.lines, ...settled.lines],
       problems: [],
       unread,
+      missed: plan.missed,
       notes: [...round.notes, ...settled.notes, ...read, ...plan.notes],
       drift: unread.length + settled.differing,
     };
@@ -110,6 +117,7 @@ const refusal = ({ problems, notes }: TopologyPlan): TopologyReport => ({
   lines: [],
   problems,
   unread: [],
+  missed: [],
   notes,
   drift: problems.length,
 });

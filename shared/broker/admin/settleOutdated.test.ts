@@ -3,7 +3,7 @@ import { makeAppliedBroker, nothingTold, wantedWith } from '../../testing/applie
 import type { QueueDepth } from './brokerAdmin.ts';
 import { diffTopology, reconcileTopology } from './reconcileTopology.ts';
 
-const clean = { lines: [], problems: [], unread: [], notes: [], drift: 0 };
+const clean = { lines: [], problems: [], unread: [], missed: [], notes: [], drift: 0 };
 
 describe('another number of partitions', () => {
   test('binds what is new before it unbinds what is old: no message is without a queue in between', async () => {
