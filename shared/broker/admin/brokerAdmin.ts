@@ -40,6 +40,9 @@ export interface QueueDepth {
   readonly consumers: number;
 }
 
+/** Messages by queue. */
+export type Counts = ReadonlyMap<string, number>;
+
 /** One change. Repeated, each changes nothing. */
 export type BrokerChange =
   | { readonly kind: 'create-virtual-host' }
@@ -77,6 +80,12 @@ export interface BrokerAdmin {
   readState(): Promise<BrokerState>;
   /** Exactly as many as there are at this moment; undefined when there is no such queue. */
   readDepth(queue: string): Promise<QueueDepth | undefined>;
+  /**
+   * All messages of each queue, also those that `readDepth` does not see: that somebody has in his hands, and those that
+   * have expired, for as long as the queue which they go to has not taken them. Nothing of a queue of which the broker can't
+   * tell. `lately`: as it was in the last seconds; `now`: as it is at some moment after the call, which takes seconds.
+   */
+  countAll(queues: readonly string[], when: 'lately' | 'now'): Promise<Counts>;
   /** The routing keys of the first messages, `limit` and 25 at most, as they were published; the messages stay where they are. */
   readRoutingKeys(queue: string, limit: number): Promise<readonly string[]>;
   apply(change: BrokerChange): Promise<void>;

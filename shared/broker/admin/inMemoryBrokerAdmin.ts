@@ -6,6 +6,8 @@ import type { BrokerAdmin, BrokerChange, BrokerState, MessageMove, QueueDepth } 
 export interface InMemoryBrokerAdmin extends BrokerAdmin {
   /** How many messages are in `unrouted` is not told by it. */
   readonly depths: Map<string, QueueDepth>;
+  /** Messages that have expired in a queue and that no queue has taken yet; undefined: it is not told what it holds in all. */
+  readonly expired: Map<string, number | undefined>;
   /** Changes and moves, in their order. */
   readonly applied: readonly (BrokerChange | MessageMove)[];
   /** A message on `order-events`, to the queues that are bound for its routing key, or to `unrouted`. */
@@ -33,6 +35,7 @@ const isBoundFor = (pattern: string, key: string): boolean => {
 export function createInMemoryBrokerAdmin(start: Partial<BrokerState> = {}): InMemoryBrokerAdmin {
   let state: BrokerState = { ...empty, ...start };
   const depths = new Map<string, QueueDepth>();
+  const expired = new Map<string, number | undefined>();
   const applied: (BrokerChange | MessageMove)[] = [];
   const unrouted: string[] = [];
   let isBusy = false;
@@ -107,6 +110,7 @@ export function createInMemoryBrokerAdmin(start: Partial<BrokerState> = {}): InM
           bindings: state.bindings.filter(({ queue }) => queue !== change.queue),
         };
         depths.delete(change.queue);
+        expired.delete(change.queue);
         if (change.queue === unroutedQueue) unrouted.length = 0;
         return;
       case 'put-user': {
@@ -130,10 +134,18 @@ export function createInMemoryBrokerAdmin(start: Partial<BrokerState> = {}): InM
 
   return {
     depths,
+    expired,
     applied,
     publish: (routingKey) => publish(routingKey, exchanges.events),
     readState: async () => state,
     readDepth: async (queue) => (isThere(queue) ? depthOf(queue) : undefined),
+    countAll: async (queues) =>
+      new Map(
+        queues.flatMap((queue) => {
+          const gone = expired.has(queue) ? expired.get(queue) : 0;
+          return gone === undefined || !isThere(queue) ? [] : [[queue, gone + depthOf(queue).messages] as const];
+        }),
+      ),
     readRoutingKeys: async (queue, limit) => keysOf(queue).slice(0, limit),
     exclusively: async (work) => {
       if (isBusy) throw new Fault('broker/unavailable', 'somebody else changes the topology just now');

@@ -4,7 +4,7 @@ import type { BrokerAdmin, HasTime } from './brokerAdmin.ts';
 import { describeChange } from './describeChange.ts';
 import { type Fate, foresee } from './foresee.ts';
 import { planTopology, type TopologyPlan, type WantedTopology } from './planTopology.ts';
-import { settleOutdated } from './settleOutdated.ts';
+import { countRetries, settleOutdated } from './settleOutdated.ts';
 import { findUnread } from './unread.ts';
 import { foreseeRound, type RoundOptions, sendUnroutedRound } from './unrouted.ts';
 
@@ -52,7 +52,10 @@ export async function diffTopology(
   const seen = entry.length === 0 ? { outdated, strange } : { outdated: [], strange: [] };
   const isUnroutedThere = entry.length === 0 && state.queues.some(({ name }) => name === unroutedQueue);
   const fates: Fate[] = [];
-  for (const queue of seen.outdated) fates.push(await foresee(admin, wanted, queue, options.deleteWithMessages));
+  const counts = await countRetries(admin, seen.outdated, 'lately');
+  for (const queue of seen.outdated) {
+    fates.push(await foresee(admin, wanted, queue, options.deleteWithMessages, counts));
+  }
   const { unread, notes: read } = await findUnread(admin, seen.strange);
   const round = isUnroutedThere ? await foreseeRound(admin, toRound(options)) : [];
   const differing = [...entry, ...changes].map(describeChange);
@@ -90,12 +93,8 @@ export async function reconcileTopology(
     const changed = await applyAll(admin, plan.changes);
     // Before any queue is deleted: what a queue takes now is not to go with `unrouted`.
     const round = await sendUnroutedRound(admin, toRound(options));
-    const settled = await settleOutdated(
-      admin,
-      wanted,
-      plan,
-      round.isThrough ? options : without(unroutedQueue, options),
-    );
+    // What came into `unrouted` since has not been round: that queue goes when it is empty, told or not.
+    const settled = await settleOutdated(admin, wanted, plan, without(unroutedQueue, options));
     const { unread, notes: read } = await findUnread(admin, plan.strange);
     return {
       lines: [...entered, ...changed, ...round.lines, ...settled.lines],

@@ -20,8 +20,6 @@ export interface RoundOptions {
 export interface Round {
   readonly lines: readonly string[];
   readonly notes: readonly string[];
-  /** What is there now is nothing but what came since, when all was bound already. */
-  readonly isThrough: boolean;
 }
 
 type Send = MessageMove & { readonly kind: 'publish-again' };
@@ -57,16 +55,16 @@ export async function foreseeRound(
  */
 export async function sendUnroutedRound(admin: BrokerAdmin, options: RoundOptions): Promise<Round> {
   const lines: string[] = [];
-  const end = (...notes: readonly string[]): Round => ({ lines, notes, isThrough: false });
+  const end = (...notes: readonly string[]): Round => ({ lines, notes });
   try {
     const plan = await planRound(admin, options);
-    if (!plan) return { ...end(), isThrough: true };
+    if (!plan) return end();
     const { send, there } = plan;
     const sent = await admin.move(send, options.hasTime);
     if (sent === 0) return end(`queue '${unroutedQueue}' holds ${there} messages, and time was over: apply again`);
     lines.push(describeChange({ ...send, count: sent }));
     const { messages: left = 0 } = (await admin.readDepth(unroutedQueue)) ?? {};
-    if (left === 0) return { ...end(), isThrough: true };
+    if (left === 0) return end();
     const sum = { sent, left, unsent: there - sent };
     if (!options.mayDelete) {
       return end(describeLeft(sum, sum.unsent > 0 ? [] : await admin.readRoutingKeys(unroutedQueue, lookedAt)));
@@ -78,7 +76,7 @@ export async function sendUnroutedRound(admin: BrokerAdmin, options: RoundOption
     const removed = await admin.move(remove, options.hasTime);
     lines.push(describeChange({ ...remove, count: removed }));
     if (removed < remove.count) return end(`queue '${unroutedQueue}' holds ${left - removed} more: ${moreTime}`);
-    return { ...end(), isThrough: true };
+    return end();
   } catch (error) {
     if (!isFault(error)) throw error;
     return end(`queue '${unroutedQueue}' could not be emptied: ${error.message}; apply again`);
