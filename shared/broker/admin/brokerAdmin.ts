@@ -67,9 +67,19 @@ export type BrokerChange =
 export type MessageMove =
   /** As many as lie there at the start, each to the exchange `redeliveries`. */
   | { readonly kind: 'move-messages'; readonly queue: string; readonly consumer: string }
-  /** Each to the exchange `exchange` with the routing key that it came with, in their order. */
-  | { readonly kind: 'publish-again'; readonly queue: string; readonly exchange: string; readonly count: number }
-  | { readonly kind: 'delete-messages'; readonly queue: string; readonly count: number };
+  | PublishAgain
+  /** Those that have come back from `round` are deleted; others go round again as well, instead of being taken for them. */
+  | (Omit<PublishAgain, 'kind'> & { readonly kind: 'delete-returned' });
+
+/** Each to the exchange `exchange` with the routing key that it came with, in their order. */
+interface PublishAgain {
+  readonly kind: 'publish-again';
+  readonly queue: string;
+  readonly exchange: string;
+  readonly count: number;
+  /** Of this going round and no other: each message bears it from then on, in its header `round`. */
+  readonly round: string;
+}
 
 /** Whether there is time for more. */
 export type HasTime = () => boolean;
@@ -93,7 +103,7 @@ export interface BrokerAdmin {
    * Ends early when there is no time for more, which is asked before each handful of messages; one of them takes 10 s at most
    * on a broker that confirms nothing.
    *
-   * @returns how many left the queue
+   * @returns how many left the queue; of `delete-returned`, how many it has deleted
    */
   move(move: MessageMove, hasTime?: HasTime): Promise<number>;
   /**
