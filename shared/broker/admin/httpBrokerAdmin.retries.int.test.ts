@@ -16,7 +16,7 @@ const isThere = amqpUrl !== '' && apiUrl !== '';
   const told = { deleteWithMessages: [] };
   const url = new URL(isThere ? amqpUrl : 'amqp://127.0.0.1');
   url.pathname = name;
-  const admin = createHttpBrokerAdmin(url.href, apiUrl, { countsMs: 6_000 });
+  const admin = createHttpBrokerAdmin(url.href, isThere ? apiUrl : 'http://127.0.0.1', { countsMs: 6_000 });
   const wanted = wantedWith(1);
   const [other, retired] = ['payments.retry.800', 'payments.retry.300'] as const;
   const argumentsThere = async (queue: string) =>
