@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 export const usage = `npm run topology -- diff|apply [options]
 
 What differs on the broker from shared/broker/topology.ts; apply puts it right, and sends what lies in the queue unrouted
-round again. Lines with ! are for a person: queues that fill and that nobody reads, and why nothing was changed; indented ones
-say what was left as it is. diff ends with 0 when nothing differs and nothing is to be done, with 2 otherwise.
+round again. Lines with ! are for a person: consumers that were not told of events, queues that fill and that nobody reads, and
+why nothing was changed; indented ones say what was left as it is. diff ends with 0 when nothing differs and nothing is to be done, with 2 otherwise.
 
   --function NAME              a deployed stack's function, such as waybill-dev-applyTopology, does it inside the network
   --region REGION              of that function (AWS_REGION)

@@ -27,10 +27,18 @@ test('messages in unrouted are no drift, and something is to be done', async () 
   expect(describeReport(report, 'diff')).toEqual({ lines, errors: [], exitCode: 2 });
 });
 
-test('a queue that nobody reads is for a person, and so is what has to be put right by hand', () => {
-  const report = { lines: [], problems: [], unread: ["queue 'debug'"], notes: [], drift: 1 };
-  expect(describeReport(report, 'diff')).toEqual({ lines: ["! queue 'debug'"], errors: [], exitCode: 2 });
-  const refused = { ...report, unread: [], problems: ["exchange 'order-events' is fanout"] };
+test('what a consumer missed is for a person, a queue that nobody reads, and what has to be put right by hand', () => {
+  const report = {
+    lines: [],
+    problems: [],
+    unread: ["queue 'debug'"],
+    missed: ["consumer 'payments'"],
+    notes: ['n'],
+    drift: 1,
+  };
+  const lines = ["! consumer 'payments'", "! queue 'debug'", '  n'];
+  expect(describeReport(report, 'diff')).toEqual({ lines, errors: [], exitCode: 2 });
+  const refused = { ...report, unread: [], missed: [], notes: [], problems: ["exchange 'order-events' is fanout"] };
   const errors = ["! exchange 'order-events' is fanout", 'nothing was changed'];
   expect(describeReport(refused, 'diff')).toEqual({ lines: [], errors, exitCode: 1 });
 });

@@ -9,14 +9,14 @@ export interface Outcome {
 
 /** What a person is told. A diff ends with 2 when anything is to be done, or is not as wanted: what counts as drift does so here. */
 export function describeReport(
-  { lines, problems, unread, notes, drift }: TopologyReport,
+  { lines, problems, unread, missed, notes, drift }: TopologyReport,
   action: TopologyCommand['action'],
 ): Outcome {
   const differs = lines.length > 0 || drift > 0;
   return {
     lines: [
       ...lines,
-      ...unread.map((queue) => `! ${queue}`),
+      ...[...missed, ...unread].map((line) => `! ${line}`),
       ...notes.map((note) => `  ${note}`),
       ...(differs ? [] : ['nothing differs']),
     ],

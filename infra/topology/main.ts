@@ -19,13 +19,19 @@ function readUsers(file: string): BrokerCredentials {
   }
 }
 
+/** What has to be told even if nothing else can be: see reconcileTopology.ts. */
+let toTell: readonly string[] = [];
+const onMissed = (missed: readonly string[]): void => {
+  toTell = missed;
+};
+
 async function run({ target, ...command }: TopologyCommand): Promise<TopologyReport> {
   if (target.kind === 'function') return invoke(command, target);
   const credentials = target.usersFile ? readUsers(target.usersFile) : {};
   const { action, retiredConsumers, deleteWithMessages } = command;
   const wanted = { consumers: Object.values(consumers), retiredConsumers, credentials, newSalt: () => randomBytes(4) };
   const work = action === 'diff' ? diffTopology : reconcileTopology;
-  return work(createHttpBrokerAdmin(target.url, target.apiUrl), wanted, { deleteWithMessages });
+  return work(createHttpBrokerAdmin(target.url, target.apiUrl), wanted, { deleteWithMessages, onMissed });
 }
 
 try {
@@ -39,6 +45,7 @@ try {
   for (const error of errors) console.error(error);
   process.exit(exitCode);
 } catch (error) {
+  for (const missed of toTell) console.error(`! ${missed}`);
   console.error(`topology: ${error instanceof Error ? error.message : String(error)}; --help says what there is`);
   process.exit(1);
 }

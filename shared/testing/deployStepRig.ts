@@ -1,6 +1,6 @@
 import type { BrokerAdmin } from '../broker/admin/brokerAdmin.ts';
 import { consumers } from '../broker/topology.ts';
-import { silentLogger } from '../observe/logger.ts';
+import { type LogFields, silentLogger } from '../observe/logger.ts';
 
 const wanted = {
   consumers: Object.values(consumers),
@@ -27,6 +27,7 @@ export function makeDeployStep(connect: (spend: (ms: number) => void) => Promise
   const answers: { readonly url: string; readonly body: Record<string, unknown> }[] = [];
   const pauses: number[] = [];
   const drifts: number[] = [];
+  const warnings: { readonly message: string; readonly fields: LogFields | undefined }[] = [];
   const deps = {
     connect: () => connect(spend),
     readWanted: async () => wanted,
@@ -39,7 +40,10 @@ export function makeDeployStep(connect: (spend: (ms: number) => void) => Promise
         pauses.push(ms);
       },
     },
-    logger: silentLogger,
+    logger: {
+      ...silentLogger,
+      warn: (message: string, fields?: LogFields) => void warnings.push({ message, fields }),
+    },
     metrics: { add: (_: string, __: string, value: number) => void drifts.push(value), flush: () => undefined },
   };
   return {
@@ -48,6 +52,7 @@ export function makeDeployStep(connect: (spend: (ms: number) => void) => Promise
     answers,
     pauses,
     drifts,
+    warnings,
     leftMs: () => leftMs,
   };
 }

@@ -32,6 +32,41 @@ describe('as a step of the deployment', () => {
     expect((await admin.readState()).queues.length).toBeGreaterThan(10);
   });
 
+  test('a consumer that was not told of events fails no deployment: it is told with its success, and in the log', async () => {
+    const admin = createInMemoryBrokerAdmin();
+    const { run, answers, warnings } = makeHandler(async () => admin);
+    await run(stackRequest('Create'));
+    expect(warnings).toEqual([]);
+    await admin.apply({ kind: 'delete-queue', queue: 'inventory.0' });
+    await run(stackRequest('Update'));
+    const missed = expect.stringMatching(/^consumer 'inventory' was without a queue for fulfilment .*relay rewind/);
+    expect(warnings.map(({ message }) => message)).toEqual(['topology: consumers missed events', 'topology: apply']);
+    for (const { fields } of warnings) expect(fields).toMatchObject({ missed: [missed] });
+    expect(answers[1]?.body).toMatchObject({
+      Status: 'SUCCESS',
+      Reason: expect.stringMatching(/^33 changes; consumer 'inventory' was without .*relay rewind to before that$/),
+    });
+  });
+
+  test('who missed events is told though the broker went away after all was bound, and nothing shows it the next time', async () => {
+    const admin = createInMemoryBrokerAdmin();
+    await makeHandler(async () => admin).run(stackRequest('Create'));
+    await admin.apply({ kind: 'delete-queue', queue: 'inventory.0' });
+    // One that is looked at when all is bound.
+    await admin.apply({ kind: 'declare-queue', queue: { name: 'inventory.7', arguments: {} } });
+    let looks = 0;
+    const readDepth = async (queue: string) => {
+      if (queue === 'inventory.7') looks += 1;
+      if (looks === 1) throw new Fault('broker/unavailable', 'connection reset');
+      return admin.readDepth(queue);
+    };
+    const { run, answers } = makeHandler(async () => ({ ...admin, readDepth }));
+    await run(stackRequest('Update'));
+    expect(looks).toBeGreaterThan(1);
+    const Reason = expect.stringContaining("consumer 'inventory' was without a queue");
+    expect(answers[0]?.body).toMatchObject({ Status: 'SUCCESS', Reason });
+  });
+
   test('Delete: takes nothing away', async () => {
     const admin = createInMemoryBrokerAdmin();
     const { run, answers } = makeHandler(async () => admin);

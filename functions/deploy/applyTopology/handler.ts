@@ -52,9 +52,9 @@ export const createHandler =
     // What is on the broker goes with the broker; where that stays, so do its messages.
     if (request.RequestType === 'Delete') return tell(deps, request, 'SUCCESS', 'nothing is taken away');
     try {
-      const { lines, problems, unread } = await run(deps, byDeployment, invocation);
+      const { lines, problems, missed, unread } = await run(deps, byDeployment, invocation);
       if (problems.length > 0) return await tell(deps, request, 'FAILED', problems.join('; '));
-      return await tell(deps, request, 'SUCCESS', [`${lines.length} changes`, ...unread].join('; '));
+      return await tell(deps, request, 'SUCCESS', [`${lines.length} changes`, ...missed, ...unread].join('; '));
     } catch (error) {
       deps.logger.error('topology not applied', error, { code: isFault(error) ? error.code : 'defect' });
       // A defect's words may hold anything, and this goes to whoever may see the stack.
@@ -69,11 +69,19 @@ async function run(
 ): Promise<TopologyReport> {
   const work = action === 'diff' ? diffTopology : reconcileTopology;
   const hasTime = (): boolean => invocation.getRemainingTimeInMillis() > reserveMs;
+  /** Of all tries: what an earlier one has bound shows no more in the next. */
+  const told = new Set<string>();
+  const onMissed = (missed: readonly string[]): void => {
+    logger.warn('topology: consumers missed events', { missed });
+    for (const line of missed) told.add(line);
+  };
   for (;;) {
     try {
       const wanted = { ...(await readWanted()), retiredConsumers };
-      const report = await work(await connect(), wanted, { deleteWithMessages, hasTime });
-      logger[report.drift > 0 ? 'warn' : 'info'](`topology: ${action}`, { ...report });
+      const found = await work(await connect(), wanted, { deleteWithMessages, hasTime, onMissed });
+      const report = { ...found, missed: [...new Set([...told, ...found.missed])] };
+      const isForSomebody = report.drift > 0 || report.missed.length > 0;
+      logger[isForSomebody ? 'warn' : 'info'](`topology: ${action}`, { ...report });
       metrics.add('TopologyDrift', 'Count', report.drift);
       metrics.flush();
       return report;

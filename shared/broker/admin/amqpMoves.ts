@@ -15,11 +15,13 @@ const confirmMs = 10_000;
 export interface Target {
   readonly exchange: string;
   readonly routingKey: string;
+  /** Headers that it has from then on. */
+  readonly headers?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Takes messages from the head of a queue, `count` at most, and publishes each to where `toTarget` says. It leaves the queue
- * when the broker has confirmed it there: one that is cut off in between is there twice, none is lost.
+ * Takes messages from the head of a queue, `count` at most, and publishes each to where `toTarget` says, if it says anything.
+ * It leaves the queue when the broker has confirmed it there: one that is cut off in between is there twice, none is lost.
  *
  * @returns how many
  */
@@ -27,7 +29,7 @@ export async function moveUpTo(
   channel: ConfirmChannel,
   queue: string,
   count: number,
-  toTarget: (message: GetMessage) => Target,
+  toTarget: (message: GetMessage) => Target | undefined,
   hasTime: HasTime,
 ): Promise<number> {
   let returned: Target | undefined;
@@ -35,7 +37,10 @@ export async function moveUpTo(
     returned = fields;
   });
   const settle = async (batch: readonly GetMessage[]): Promise<void> => {
-    for (const message of batch) publish(channel, message, toTarget(message));
+    for (const message of batch) {
+      const target = toTarget(message);
+      if (target) publish(channel, message, target);
+    }
     await confirmed(channel);
     if (returned) throw new Error(`no queue takes '${returned.routingKey}' from '${returned.exchange}'`);
   };
@@ -47,7 +52,7 @@ export async function moveUpTo(
  *
  * @returns how many
  */
-export async function takeUpTo(
+async function takeUpTo(
   channel: ConfirmChannel,
   queue: string,
   count: number,
@@ -92,9 +97,14 @@ async function confirmed(channel: ConfirmChannel): Promise<void> {
   await Promise.race([channel.waitForConfirms(), tooLong]).finally(() => clearTimeout(timer));
 }
 
-function publish(channel: ConfirmChannel, { content, properties }: GetMessage, { exchange, routingKey }: Target): void {
+function publish(
+  channel: ConfirmChannel,
+  { content, properties }: GetMessage,
+  { exchange, routingKey, headers: added }: Target,
+): void {
   // The broker's own notes on where it has been would be taken for a redelivery's.
-  const { 'x-death': _, ...headers } = properties.headers ?? {};
+  const { 'x-death': _, ...own } = properties.headers ?? {};
+  const headers = { ...own, ...added };
   const { messageId, type, timestamp, correlationId, contentType, contentEncoding } = properties;
   const kept: Options.Publish = { messageId, type, timestamp, correlationId, contentType, contentEncoding, headers };
   channel.publish(exchange, routingKey, content, { ...kept, persistent: true, mandatory: true });
@@ -108,3 +118,11 @@ export const toConsumer =
     const slot = typeof stream === 'string' ? slotOf(stream) : toSlot(0);
     return { exchange: exchanges.retries, routingKey: hintKey(consumer, shortestDelayMs, slot) };
   };
+
+/** What went through an alternate exchange still has the routing key that it was published with. */
+export const toRound =
+  (exchange: string, round: string) =>
+  ({ fields: { routingKey } }: GetMessage): Target => ({ exchange, routingKey, headers: { round } });
+
+export const isOfRound = ({ properties }: GetMessage, round: string): boolean =>
+  properties.headers?.['round'] === round;

@@ -75,7 +75,9 @@ describe.each(kinds)('queues over AMQP: %s', (_, url) => {
     return found;
   };
   const publishAgain = (count: number, exchange = events, hasTime?: HasTime) =>
-    queues.move({ kind: 'publish-again', queue: unrouted, exchange, count }, hasTime);
+    queues.move({ kind: 'publish-again', queue: unrouted, exchange, count, round: 'r1' }, hasTime);
+  const deleteReturned = (count: number, round = 'r1', hasTime?: HasTime) =>
+    queues.move({ kind: 'delete-returned', queue: unrouted, exchange: events, count, round }, hasTime);
   const idsOf = (messages: readonly GetMessage[]) => messages.map(({ properties }) => String(properties.messageId));
   const upTo = (count: number) => Array.from({ length: count }, (_, n) => `m-${n}`);
   /** Messages that came before their consumer's queue was bound, then the binding. */
@@ -96,7 +98,7 @@ describe.each(kinds)('queues over AMQP: %s', (_, url) => {
       content: Buffer.from('{"n":7}'),
       fields: { exchange: events, routingKey: 'order.OrderCreated.07', redelivered: false },
       properties: {
-        headers: { stream: 'order-1', revision: '7' },
+        headers: { stream: 'order-1', revision: '7', round: 'r1' },
         type: 'OrderCreated',
         correlationId: 'c',
         timestamp: 1_700_000_000,
@@ -118,9 +120,8 @@ describe.each(kinds)('queues over AMQP: %s', (_, url) => {
     let asked = 0;
     expect(await publishAgain(60, events, () => ++asked < 3)).toBe(50);
     expect(idsOf(await readAll(view))).toEqual(upTo(50));
-    const rest = { kind: 'delete-messages', queue: unrouted, count: 60 } as const;
-    expect(await queues.move(rest, () => false)).toBe(0);
-    expect(await queues.move(rest)).toBe(10);
+    expect(await deleteReturned(60, 'r1', () => false)).toBe(0);
+    expect(await queues.readDepth(unrouted)).toMatchObject({ messages: 10 });
   });
 
   test('keys are looked at without a change to what lies there', async () => {
@@ -148,10 +149,24 @@ describe.each(kinds)('queues over AMQP: %s', (_, url) => {
     expect(idsOf(await readAll(unrouted))).toEqual(upTo(40));
   });
 
-  test('deletes from the head, as many as asked for', async () => {
+  test('deletes from the head what has come back, as many as asked for', async () => {
     await publish(Array.from({ length: 60 }, () => 'parcel.Sent.01'));
-    await queues.move({ kind: 'delete-messages', queue: unrouted, count: 58 });
+    await publishAgain(60);
+    expect(await deleteReturned(58)).toBe(58);
     expect(idsOf(await readAll(unrouted))).toEqual(['m-58', 'm-59']);
+  });
+
+  test('what has not been round, or went another time, goes round instead of being deleted', async () => {
+    await publish(Array.from({ length: 30 }, () => 'parcel.Sent.01'));
+    await publishAgain(30);
+    await publishUnbound(['order.OrderCreated.07']);
+    expect(await deleteReturned(31, 'r2')).toBe(0);
+    expect(await queues.readDepth(unrouted)).toMatchObject({ messages: 30 });
+    expect(idsOf(await readAll(view))).toEqual(['m-0']);
+    await publishUnbound(['order.OrderCreated.07', 'parcel.Sent.01']);
+    expect(await deleteReturned(32, 'r2')).toBe(30);
+    expect(idsOf(await readAll(view))).toEqual(['m-0']);
+    expect(idsOf(await readAll(unrouted))).toEqual(['m-1']);
   });
 
   test('moving out of a queue that is gone has nothing to do', async () => {

@@ -2,7 +2,7 @@ import { type ChannelModel, type ConfirmChannel, connect, type GetMessage } from
 import { Fault } from '../../kernel/fault.ts';
 import { type BrokerAddress, parseBrokerAddress, toBrokerFault } from '../amqpFault.ts';
 import { sayGoodbye, socketOf } from '../amqpGoodbye.ts';
-import { lookAtKeys, moveUpTo, takeUpTo, toConsumer } from './amqpMoves.ts';
+import { isOfRound, lookAtKeys, moveUpTo, type Target, toConsumer, toRound } from './amqpMoves.ts';
 import type { BrokerAdmin, QueueDepth } from './brokerAdmin.ts';
 
 const timeoutMs = 10_000;
@@ -76,12 +76,20 @@ export function createAmqpQueues(url: string): AmqpQueues {
           return withChannel((channel) => moveUpTo(channel, move.queue, depth.messages, toTarget, hasTime));
         }
         case 'publish-again': {
-          // What went through an alternate exchange still has the routing key that it was published with.
-          const toTarget = ({ fields }: GetMessage) => ({ exchange: move.exchange, routingKey: fields.routingKey });
+          const toTarget = toRound(move.exchange, move.round);
           return withChannel((channel) => moveUpTo(channel, move.queue, move.count, toTarget, hasTime));
         }
-        case 'delete-messages':
-          return withChannel((channel) => takeUpTo(channel, move.queue, move.count, async () => undefined, hasTime));
+        case 'delete-returned': {
+          let others = 0;
+          const again = toRound(move.exchange, move.round);
+          const toTarget = (message: GetMessage): Target | undefined => {
+            if (isOfRound(message, move.round)) return undefined;
+            others += 1;
+            return again(message);
+          };
+          const taken = await withChannel((channel) => moveUpTo(channel, move.queue, move.count, toTarget, hasTime));
+          return taken - others;
+        }
       }
     },
 

@@ -40,6 +40,9 @@ export interface QueueDepth {
   readonly consumers: number;
 }
 
+/** Messages by queue. */
+export type Counts = ReadonlyMap<string, number>;
+
 /** One change. Repeated, each changes nothing. */
 export type BrokerChange =
   | { readonly kind: 'create-virtual-host' }
@@ -64,9 +67,19 @@ export type BrokerChange =
 export type MessageMove =
   /** As many as lie there at the start, each to the exchange `redeliveries`. */
   | { readonly kind: 'move-messages'; readonly queue: string; readonly consumer: string }
-  /** Each to the exchange `exchange` with the routing key that it came with, in their order. */
-  | { readonly kind: 'publish-again'; readonly queue: string; readonly exchange: string; readonly count: number }
-  | { readonly kind: 'delete-messages'; readonly queue: string; readonly count: number };
+  | PublishAgain
+  /** Those that have come back from `round` are deleted; others go round again as well, instead of being taken for them. */
+  | (Omit<PublishAgain, 'kind'> & { readonly kind: 'delete-returned' });
+
+/** Each to the exchange `exchange` with the routing key that it came with, in their order. */
+interface PublishAgain {
+  readonly kind: 'publish-again';
+  readonly queue: string;
+  readonly exchange: string;
+  readonly count: number;
+  /** Of this going round and no other: each message bears it from then on, in its header `round`. */
+  readonly round: string;
+}
 
 /** Whether there is time for more. */
 export type HasTime = () => boolean;
@@ -77,6 +90,12 @@ export interface BrokerAdmin {
   readState(): Promise<BrokerState>;
   /** Exactly as many as there are at this moment; undefined when there is no such queue. */
   readDepth(queue: string): Promise<QueueDepth | undefined>;
+  /**
+   * All messages of each queue, also those that `readDepth` does not see: that somebody has in his hands, and those that
+   * have expired, for as long as the queue which they go to has not taken them. Nothing of a queue of which the broker can't
+   * tell. `lately`: as it was in the last seconds; `now`: as it is at some moment after the call, which takes seconds.
+   */
+  countAll(queues: readonly string[], when: 'lately' | 'now'): Promise<Counts>;
   /** The routing keys of the first messages, `limit` and 25 at most, as they were published; the messages stay where they are. */
   readRoutingKeys(queue: string, limit: number): Promise<readonly string[]>;
   apply(change: BrokerChange): Promise<void>;
@@ -84,7 +103,7 @@ export interface BrokerAdmin {
    * Ends early when there is no time for more, which is asked before each handful of messages; one of them takes 10 s at most
    * on a broker that confirms nothing.
    *
-   * @returns how many left the queue
+   * @returns how many left the queue; of `delete-returned`, how many it has deleted
    */
   move(move: MessageMove, hasTime?: HasTime): Promise<number>;
   /**

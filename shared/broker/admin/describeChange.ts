@@ -17,7 +17,7 @@ export function describeChange(change: BrokerChange | MessageMove): string {
       return `~ queue ${change.queue}: its messages go round again`;
     case 'publish-again':
       return `~ queue ${change.queue}: its ${change.count} messages go round again`;
-    case 'delete-messages':
+    case 'delete-returned':
       return `- queue ${change.queue}: ${change.count} messages in it`;
     case 'delete-queue':
       return `- queue ${change.queue}`;

@@ -29,7 +29,7 @@ if (amqpUrl && apiUrl) {
   const vhost = `admin-contract-${randomUUID()}`;
   describeBrokerAdmin(
     'RabbitMQ',
-    () => createHttpBrokerAdmin(inVhost(vhost), apiUrl),
+    () => createHttpBrokerAdmin(inVhost(vhost), apiUrl, { countsMs: 6_000 }),
     async (keys) => {
       const model = await connect(inVhost(vhost));
       const channel = await model.createConfirmChannel();

@@ -1,9 +1,11 @@
+import { systemClock } from '../../kernel/clock.ts';
 import { Fault, isFault } from '../../kernel/fault.ts';
 import type { BindingDeclaration } from '../topology.ts';
 import { createAmqpQueues } from './amqpQueues.ts';
 import type { BrokerAdmin, BrokerChange } from './brokerAdmin.ts';
 import { readHttpBrokerState } from './httpBrokerState.ts';
 import { createHttpManagement, type Management, type ManagementTimeouts } from './httpManagement.ts';
+import { createHttpQueueDepths } from './httpQueueDepths.ts';
 
 /**
  * RabbitMQ through its management interface; what is in its queues, and what moves messages, through AMQP.
@@ -12,11 +14,21 @@ import { createHttpManagement, type Management, type ManagementTimeouts } from '
  * @param apiUrl of the management interface, without credentials
  * @throws Fault config/invalid when `url` is no address
  */
-export function createHttpBrokerAdmin(url: string, apiUrl: string, timeouts?: ManagementTimeouts): BrokerAdmin {
+export function createHttpBrokerAdmin(
+  url: string,
+  apiUrl: string,
+  timeouts?: Partial<ManagementTimeouts>,
+): BrokerAdmin {
   const management = createHttpManagement(url, apiUrl, timeouts);
+  const readDepths = createHttpQueueDepths(url, apiUrl);
   return {
     readState: () => readHttpBrokerState(management),
     ...createAmqpQueues(url),
+    async countAll(queues, when) {
+      if (when === 'now') await systemClock.sleep(management.timeouts.countsMs);
+      const depths = await readDepths();
+      return new Map([...depths].filter(([name]) => queues.includes(name)).map(([name, { all }]) => [name, all]));
+    },
     async apply(change) {
       if (change.kind === 'unbind') await unbind(management, change.binding);
       else if (change.kind === 'put-user') await putUser(management, change);

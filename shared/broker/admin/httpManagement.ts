@@ -2,14 +2,16 @@ import { ownConnection } from '../../config/ownConnection.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { parseBrokerAddress } from '../amqpFault.ts';
 
-/** How long the broker may take to answer. */
+/** How long the broker may take to answer, and to know. */
 export interface ManagementTimeouts {
   readonly usualMs: number;
   /** To make a virtual host: it answers, and lets its maker in, once that runs on each node of a cluster. */
   readonly virtualHostMs: number;
+  /** How old its counts of a queue's messages may be: each quorum queue tells its own every 5 s (quorum_tick_interval). */
+  readonly countsMs: number;
 }
 
-const patience: ManagementTimeouts = { usualMs: 10_000, virtualHostMs: 60_000 };
+const patience: ManagementTimeouts = { usualMs: 10_000, virtualHostMs: 60_000, countsMs: 12_000 };
 
 const loopback = /^(localhost|127\.[\d.]+|\[::1\])$/;
 
@@ -36,7 +38,8 @@ export interface Management {
  * @param apiUrl where the interface is, without credentials
  * @throws Fault config/invalid when `url` is no address
  */
-export function createHttpManagement(url: string, apiUrl: string, timeouts = patience): Management {
+export function createHttpManagement(url: string, apiUrl: string, given: Partial<ManagementTimeouts> = {}): Management {
+  const timeouts = { ...patience, ...given };
   const { vhost, user } = parseBrokerAddress(url);
   const credentials = `${user}:${decodeURIComponent(new URL(url).password)}`;
   const headers = {

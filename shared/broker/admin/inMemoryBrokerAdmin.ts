@@ -6,6 +6,8 @@ import type { BrokerAdmin, BrokerChange, BrokerState, MessageMove, QueueDepth } 
 export interface InMemoryBrokerAdmin extends BrokerAdmin {
   /** How many messages are in `unrouted` is not told by it. */
   readonly depths: Map<string, QueueDepth>;
+  /** Messages that have expired in a queue and that no queue has taken yet; undefined: it is not told what it holds in all. */
+  readonly expired: Map<string, number | undefined>;
   /** Changes and moves, in their order. */
   readonly applied: readonly (BrokerChange | MessageMove)[];
   /** A message on `order-events`, to the queues that are bound for its routing key, or to `unrouted`. */
@@ -33,8 +35,9 @@ const isBoundFor = (pattern: string, key: string): boolean => {
 export function createInMemoryBrokerAdmin(start: Partial<BrokerState> = {}): InMemoryBrokerAdmin {
   let state: BrokerState = { ...empty, ...start };
   const depths = new Map<string, QueueDepth>();
+  const expired = new Map<string, number | undefined>();
   const applied: (BrokerChange | MessageMove)[] = [];
-  const unrouted: string[] = [];
+  const unrouted: { readonly key: string; readonly round?: string | undefined }[] = [];
   let isBusy = false;
   const isAlike = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right);
   const put = <Item extends { readonly name: string }>(items: readonly Item[], item: Item): readonly Item[] => [
@@ -49,16 +52,16 @@ export function createInMemoryBrokerAdmin(start: Partial<BrokerState> = {}): InM
     isUnrouted(queue) ? { ...(depths.get(queue) ?? none), messages: unrouted.length } : (depths.get(queue) ?? none);
   /** Those of `unrouted`; what is in another queue has no routing key here. */
   const keysOf = (queue: string): readonly string[] => {
-    if (isUnrouted(queue)) return unrouted;
+    if (isUnrouted(queue)) return unrouted.map(({ key }) => key);
     if (depthOf(queue).messages === 0) return [];
     throw new Error(`nobody knows the routing keys in '${queue}'`);
   };
 
-  function publish(routingKey: string, exchange: string): void {
+  function publish(routingKey: string, exchange: string, round?: string): void {
     const bound = state.bindings.filter((it) => it.exchange === exchange && isBoundFor(it.key, routingKey));
     if (bound.length === 0) {
       if (exchange !== exchanges.events) throw new Fault('broker/unavailable', `no queue takes '${routingKey}'`);
-      if (isUnrouted(unroutedQueue)) unrouted.push(routingKey);
+      if (isUnrouted(unroutedQueue)) unrouted.push({ key: routingKey, round });
     }
     for (const queue of new Set(bound.map((it) => it.queue))) {
       const { messages, consumers } = depthOf(queue);
@@ -73,10 +76,14 @@ export function createInMemoryBrokerAdmin(start: Partial<BrokerState> = {}): InM
     depths.set(queue, { messages: Math.max(0, messages - 1), consumers });
   }
 
-  function moveOne(move: MessageMove): void {
-    const [key] = move.kind === 'publish-again' ? keysOf(move.queue) : [];
-    if (move.kind === 'publish-again' && key !== undefined) publish(key, move.exchange);
-    take(move.queue);
+  /** Whether it counts. */
+  function moveOne(move: MessageMove): boolean {
+    const { queue, kind } = move;
+    const isOver = kind === 'move-messages' || (kind === 'delete-returned' && unrouted[0]?.round === move.round);
+    const [key] = isOver ? [] : keysOf(queue);
+    if (!isOver && key !== undefined) publish(key, move.exchange, move.round);
+    take(queue);
+    return isOver || kind === 'publish-again';
   }
 
   function apply(change: BrokerChange): void {
@@ -107,6 +114,7 @@ export function createInMemoryBrokerAdmin(start: Partial<BrokerState> = {}): InM
           bindings: state.bindings.filter(({ queue }) => queue !== change.queue),
         };
         depths.delete(change.queue);
+        expired.delete(change.queue);
         if (change.queue === unroutedQueue) unrouted.length = 0;
         return;
       case 'put-user': {
@@ -130,10 +138,18 @@ export function createInMemoryBrokerAdmin(start: Partial<BrokerState> = {}): InM
 
   return {
     depths,
+    expired,
     applied,
     publish: (routingKey) => publish(routingKey, exchanges.events),
     readState: async () => state,
     readDepth: async (queue) => (isThere(queue) ? depthOf(queue) : undefined),
+    countAll: async (queues) =>
+      new Map(
+        queues.flatMap((queue) => {
+          const gone = expired.has(queue) ? expired.get(queue) : 0;
+          return gone === undefined || !isThere(queue) ? [] : [[queue, gone + depthOf(queue).messages] as const];
+        }),
+      ),
     readRoutingKeys: async (queue, limit) => keysOf(queue).slice(0, limit),
     exclusively: async (work) => {
       if (isBusy) throw new Fault('broker/unavailable', 'somebody else changes the topology just now');
@@ -150,9 +166,9 @@ export function createInMemoryBrokerAdmin(start: Partial<BrokerState> = {}): InM
       applied.push(move);
       const { messages } = depthOf(move.queue);
       const count = move.kind === 'move-messages' ? messages : Math.min(messages, move.count);
-      let moved = 0;
-      for (; moved < count && hasTime(); moved += 1) moveOne(move);
-      return moved;
+      let counted = 0;
+      for (let taken = 0; taken < count && hasTime(); taken += 1) counted += moveOne(move) ? 1 : 0;
+      return counted;
     },
   };
 }

@@ -3,6 +3,7 @@ import { type BindingDeclaration, type ConsumerTopology, type Declarations, decl
 import type { BrokerChange, BrokerState } from './brokerAdmin.ts';
 import { policiesFor } from './brokerPolicies.ts';
 import { type BrokerRole, permissionsOf, tagsOf } from './brokerUsers.ts';
+import { findMissed } from './missed.ts';
 import { hashPassword, isPasswordOf } from './passwords.ts';
 import { parseQueueName, type QueueName } from './queueNames.ts';
 import { findStrange } from './strangeQueues.ts';
@@ -37,6 +38,8 @@ export interface TopologyPlan {
   readonly problems: readonly string[];
   /** Queues that are none of the topology's and get messages of ours; see strangeQueues.ts. */
   readonly strange: readonly QueueName[];
+  /** Consumers that were not told of events, and what helps; see missed.ts. */
+  readonly missed: readonly string[];
   /** What is there and none of ours: left alone. */
   readonly notes: readonly string[];
 }
@@ -94,6 +97,7 @@ export function planTopology(wanted: WantedTopology, state: BrokerState): Topolo
     ],
     problems: [...findProblems(declared, state), ...findContradictions(wanted, state)],
     strange: findStrange(strangers, state),
+    missed: findMissed(wanted.consumers, state),
     notes: findNotes(retired, wanted, state),
   };
 }

@@ -4,7 +4,7 @@ import type { BrokerAdmin, HasTime } from './brokerAdmin.ts';
 import { describeChange } from './describeChange.ts';
 import { type Fate, foresee } from './foresee.ts';
 import { planTopology, type TopologyPlan, type WantedTopology } from './planTopology.ts';
-import { settleOutdated } from './settleOutdated.ts';
+import { countRetries, settleOutdated } from './settleOutdated.ts';
 import { findUnread } from './unread.ts';
 import { foreseeRound, type RoundOptions, sendUnroutedRound } from './unrouted.ts';
 
@@ -15,6 +15,8 @@ export interface TopologyReport {
   readonly problems: readonly string[];
   /** Queues that fill and that nobody reads, which are left as they are until somebody says what is to become of them. */
   readonly unread: readonly string[];
+  /** Consumers that were not told of events while nothing was bound for them, and what helps once something is. */
+  readonly missed: readonly string[];
   /** What else was left as it is, and why. */
   readonly notes: readonly string[];
   /** How many things are not as wanted when this is told; messages in `unrouted` are none: `measureQueues` counts these. */
@@ -28,6 +30,8 @@ export interface ApplyOptions {
   readonly hasTime?: HasTime;
   /** Messages of `unrouted` that go round when nothing is to be deleted of it. */
   readonly roundSize?: number;
+  /** Told of `missed` before anything is bound: if what follows fails, it can't be seen on the broker the next time. */
+  readonly onMissed?: (missed: readonly string[]) => void;
 }
 
 const toRound = ({ deleteWithMessages, hasTime, roundSize }: ApplyOptions): RoundOptions => ({
@@ -43,12 +47,15 @@ export async function diffTopology(
   options: ApplyOptions,
 ): Promise<TopologyReport> {
   const state = await admin.readState();
-  const { entry, changes, outdated, problems, strange, notes } = planTopology(wanted, state);
+  const { entry, changes, outdated, problems, strange, missed, notes } = planTopology(wanted, state);
   // Who may not enter sees into no queue.
   const seen = entry.length === 0 ? { outdated, strange } : { outdated: [], strange: [] };
   const isUnroutedThere = entry.length === 0 && state.queues.some(({ name }) => name === unroutedQueue);
   const fates: Fate[] = [];
-  for (const queue of seen.outdated) fates.push(await foresee(admin, wanted, queue, options.deleteWithMessages));
+  const counts = await countRetries(admin, seen.outdated, 'lately');
+  for (const queue of seen.outdated) {
+    fates.push(await foresee(admin, wanted, queue, options.deleteWithMessages, counts));
+  }
   const { unread, notes: read } = await findUnread(admin, seen.strange);
   const round = isUnroutedThere ? await foreseeRound(admin, toRound(options)) : [];
   const differing = [...entry, ...changes].map(describeChange);
@@ -56,6 +63,7 @@ export async function diffTopology(
     lines: [...differing, ...round, ...fates.flatMap((fate) => (fate.kind === 'goes' ? fate.line : []))],
     problems,
     unread,
+    missed,
     notes: [...fates.flatMap((fate) => (fate.kind === 'stays' ? fate.note : [])), ...read, ...notes],
     drift: differing.length + fates.filter(({ kind }) => kind !== 'gone').length + problems.length + unread.length,
   };
@@ -81,20 +89,18 @@ export async function reconcileTopology(
     // Anew: until here somebody else may have been at it.
     const plan = planTopology(wanted, await admin.readState());
     if (plan.problems.length > 0) return refusal(plan);
+    if (plan.missed.length > 0) options.onMissed?.(plan.missed);
     const changed = await applyAll(admin, plan.changes);
     // Before any queue is deleted: what a queue takes now is not to go with `unrouted`.
     const round = await sendUnroutedRound(admin, toRound(options));
-    const settled = await settleOutdated(
-      admin,
-      wanted,
-      plan,
-      round.isThrough ? options : without(unroutedQueue, options),
-    );
+    // What came into `unrouted` since has not been round: that queue goes when it is empty, told or not.
+    const settled = await settleOutdated(admin, wanted, plan, without(unroutedQueue, options));
     const { unread, notes: read } = await findUnread(admin, plan.strange);
     return {
       lines: [...entered, ...changed, ...round.lines, ...settled.lines],
       problems: [],
       unread,
+      missed: plan.missed,
       notes: [...round.notes, ...settled.notes, ...read, ...plan.notes],
       drift: unread.length + settled.differing,
     };
@@ -110,6 +116,7 @@ const refusal = ({ problems, notes }: TopologyPlan): TopologyReport => ({
   lines: [],
   problems,
   unread: [],
+  missed: [],
   notes,
   drift: problems.length,
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { makeAppliedBroker, nothingTold, wantedWith } from '../../testing/appliedBroker.ts';
-import type { QueueDepth } from './brokerAdmin.ts';
+import type { BrokerChange, QueueDepth } from './brokerAdmin.ts';
 import { diffTopology, reconcileTopology } from './reconcileTopology.ts';
 
-const clean = { lines: [], problems: [], unread: [], notes: [], drift: 0 };
+const clean = { lines: [], problems: [], unread: [], missed: [], notes: [], drift: 0 };
 
 describe('another number of partitions', () => {
   test('binds what is new before it unbinds what is old: no message is without a queue in between', async () => {
@@ -42,7 +42,12 @@ describe('another number of partitions', () => {
     const stubborn = { ...admin, readDepth: async () => ({ messages: 1, consumers: 0 }) };
     const { notes } = await reconcileTopology(stubborn, wantedWith(3), nothingTold);
     expect(admin.applied.map(({ kind }) => kind)).not.toContain('delete-queue');
-    expect(notes).toContain("queue 'payments.3' is retired and took 1 more messages: apply again later");
+    const note = "queue 'payments.3' is retired and took 1 more messages: apply again later";
+    expect(notes).toContain(note);
+    // They can be moved the next time: nobody has to lose them.
+    const told = { deleteWithMessages: ['payments.3'] };
+    expect((await reconcileTopology(stubborn, wantedWith(3), told)).notes).toContain(note);
+    expect(admin.applied.map(({ kind }) => kind)).not.toContain('delete-queue');
   });
 });
 
@@ -79,6 +84,18 @@ describe('a queue that holds messages', () => {
   });
 });
 
+test('a feeding queue that is declared anew: it is said that its consumer misses what comes meanwhile', async () => {
+  const admin = await makeAppliedBroker(4);
+  await admin.apply({ kind: 'declare-queue', queue: { name: 'payments.0', arguments: {} } });
+  const told = { deleteWithMessages: ['payments.0'] };
+  const { lines } = await diffTopology(admin, wantedWith(4), told);
+  expect(lines).toEqual([
+    '~ queue payments.0: empty, declared anew; its consumer is not told of what comes meanwhile: ' +
+      'npm run ops -- relay rewind to before that',
+  ]);
+  expect((await reconcileTopology(admin, wantedWith(4), told)).lines).toContain(lines[0]);
+});
+
 describe('a wanted queue with other arguments', () => {
   const other = { 'x-queue-type': 'classic' };
   /** A broker on which this queue has them, and as many messages and readers. */
@@ -101,9 +118,10 @@ describe('a wanted queue with other arguments', () => {
       });
       const before = admin.applied.length;
       expect(await reconcileTopology(admin, wantedWith(4), nothingTold)).toMatchObject({ notes: [], drift: 0 });
-      // At once, so that it is missing for a moment alone.
+      // Bound again at once, so that what it takes is refused for a moment alone.
       const kinds = admin.applied.slice(before).map(({ kind }) => kind);
-      expect(kinds.slice(0, 2)).toEqual(['delete-queue', 'declare-queue']);
+      const bound = queue === 'payments-dlq' ? [] : ['bind'];
+      expect(kinds).toEqual([...bound.map(() => 'unbind'), 'delete-queue', 'declare-queue', ...bound]);
       expect(await argumentsThere()).not.toEqual(other);
       expect(await diffTopology(admin, wantedWith(4), nothingTold)).toEqual(clean);
     },
@@ -114,12 +132,37 @@ describe('a wanted queue with other arguments', () => {
     ['payments-dlq', { messages: 0, consumers: 1 }, '(0 messages, 1 readers)'],
     ['payments-dlq', { messages: 2, consumers: 0 }, '(2 messages, 0 readers)'],
     // Messages go to the other consumers while it is missing.
-    ['payments.0', { messages: 0, consumers: 0 }, 'rewind the relay'],
+    ['payments.0', { messages: 0, consumers: 0 }, 'relay rewind'],
   ])('%s with %j stays, and it is said why', async (queue, depth, reason) => {
     const { admin, argumentsThere } = await makeOther(queue, depth);
     const { notes, drift } = await reconcileTopology(admin, wantedWith(4), nothingTold);
     expect({ notes, drift }).toEqual({ notes: [expect.stringContaining(reason)], drift: 1 });
     expect(await argumentsThere()).toEqual(other);
+  });
+
+  test('that gets a message just before it is unbound is bound again, and stays', async () => {
+    for (const queue of ['payments.retry.800', 'unrouted']) {
+      const { admin, argumentsThere } = await makeOther(queue);
+      const before = await admin.readState();
+      const late = {
+        ...admin,
+        apply: async (change: BrokerChange) => {
+          if (change.kind === 'unbind' && change.binding.queue === queue) {
+            if (queue === 'unrouted') admin.publish('stock.A.01');
+            else admin.depths.set(queue, { messages: 1, consumers: 0 });
+          }
+          await admin.apply(change);
+        },
+      };
+      const { notes, drift, lines } = await reconcileTopology(late, wantedWith(4), nothingTold);
+      expect({ notes, drift, lines }).toEqual({
+        notes: [expect.stringContaining('(1 messages, 0 readers)')],
+        drift: 1,
+        lines: [],
+      });
+      expect(await argumentsThere()).toEqual(other);
+      expect(new Set((await admin.readState()).bindings)).toEqual(new Set(before.bindings));
+    }
   });
 
   test('of unrouted, what could not be sent round is not deleted, told or not', async () => {

@@ -3,7 +3,7 @@ import { makeAppliedBroker, nothingTold, wantedWith } from '../../testing/applie
 import { consumers } from '../topology.ts';
 import { diffTopology, reconcileTopology } from './reconcileTopology.ts';
 
-const clean = { lines: [], problems: [], unread: [], notes: [], drift: 0 };
+const clean = { lines: [], problems: [], unread: [], missed: [], notes: [], drift: 0 };
 
 describe('what is none of ours', () => {
   test('is left alone; told when it takes part', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Fault } from '../../kernel/fault.ts';
 import { wantedWith } from '../../testing/appliedBroker.ts';
 import { declareTopology } from '../topology.ts';
-import type { BrokerChange, MessageMove } from './brokerAdmin.ts';
+import type { BrokerAdmin, BrokerChange, MessageMove } from './brokerAdmin.ts';
 import { createInMemoryBrokerAdmin } from './inMemoryBrokerAdmin.ts';
 import { diffTopology, reconcileTopology } from './reconcileTopology.ts';
 
@@ -102,6 +102,43 @@ describe('what lies in unrouted', () => {
     expect(await admin.readDepth('unrouted')).toMatchObject({ messages: 3 });
     const { notes: later } = await reconcileTopology(admin, wantedWith(1), timeFor(4));
     expect(later).toEqual([expect.stringMatching(/^queue 'unrouted' holds 2 more: time was over/)]);
+  });
+
+  test.each([0, 1])(
+    'that was under way before its queue was bound is not deleted, though it comes when move %d begins',
+    async (n) => {
+      const admin = await makeMissed(['stock.A.01', 'stock.B.02']);
+      let moves = 0;
+      const move: BrokerAdmin['move'] = async (change, hasTime) => {
+        if (moves++ === n) {
+          const binding = { exchange: 'order-events', queue: 'order-view.0', key: 'order.*.03' };
+          await admin.apply({ kind: 'unbind', binding });
+          admin.publish('order.C.03');
+          await admin.apply({ kind: 'bind', binding });
+        }
+        return admin.move(change, hasTime);
+      };
+      const { lines, notes } = await reconcileTopology({ ...admin, move }, wantedWith(1), {
+        deleteWithMessages: ['unrouted'],
+      });
+      expect(lines.at(-1)).toBe('- queue unrouted: 2 messages in it');
+      expect(notes).toEqual([]);
+      expect(await admin.readDepth('unrouted')).toMatchObject({ messages: 0 });
+      expect(await admin.readDepth('order-view.0')).toMatchObject({ messages: 1 });
+    },
+  );
+
+  test('is looked through to an end while others come all the time: these wait for the next apply', async () => {
+    const admin = await makeAdmin(['stock.A.01']);
+    const move: BrokerAdmin['move'] = async (...args) => {
+      admin.publish('stock.B.02');
+      return admin.move(...args);
+    };
+    const options = { deleteWithMessages: ['unrouted'] };
+    const { notes } = await reconcileTopology({ ...admin, move }, wantedWith(1), options);
+    expect(notes).toEqual([
+      expect.stringMatching(/^queue 'unrouted' holds \d more, which came meanwhile: apply again$/),
+    ]);
   });
 
   test('stays there when the broker fails meanwhile, which fails nothing else; a defect does', async () => {

@@ -1,10 +1,14 @@
 import { isFault } from '../../kernel/fault.ts';
+import { newId } from '../../kernel/ids.ts';
 import { exchanges, unroutedQueue } from '../topology.ts';
 import type { BrokerAdmin, HasTime, MessageMove } from './brokerAdmin.ts';
 import { describeChange } from './describeChange.ts';
 
 /** Messages that one apply sends round when nothing is to be deleted, so that a deployment comes to its end. */
 const usualSize = 10_000;
+
+/** Times that what lies there is looked through for what has come back, while others may come all the time. */
+const maxPasses = 10;
 
 /** Messages that are looked at for their routing keys, and keys that are named. */
 const lookedAt = 25;
@@ -20,8 +24,6 @@ export interface RoundOptions {
 export interface Round {
   readonly lines: readonly string[];
   readonly notes: readonly string[];
-  /** What is there now is nothing but what came since, when all was bound already. */
-  readonly isThrough: boolean;
 }
 
 type Send = MessageMove & { readonly kind: 'publish-again' };
@@ -34,7 +36,10 @@ async function planRound(
   const { messages: there = 0 } = (await admin.readDepth(unroutedQueue)) ?? {};
   if (there === 0) return undefined;
   const count = mayDelete ? there : Math.min(there, roundSize);
-  return { there, send: { kind: 'publish-again', queue: unroutedQueue, exchange: exchanges.events, count } };
+  return {
+    there,
+    send: { kind: 'publish-again', queue: unroutedQueue, exchange: exchanges.events, count, round: newId() },
+  };
 }
 
 /** What `sendUnroutedRound` would do. */
@@ -57,32 +62,50 @@ export async function foreseeRound(
  */
 export async function sendUnroutedRound(admin: BrokerAdmin, options: RoundOptions): Promise<Round> {
   const lines: string[] = [];
-  const end = (...notes: readonly string[]): Round => ({ lines, notes, isThrough: false });
+  const end = (...notes: readonly string[]): Round => ({ lines, notes });
   try {
     const plan = await planRound(admin, options);
-    if (!plan) return { ...end(), isThrough: true };
+    if (!plan) return end();
     const { send, there } = plan;
     const sent = await admin.move(send, options.hasTime);
     if (sent === 0) return end(`queue '${unroutedQueue}' holds ${there} messages, and time was over: apply again`);
     lines.push(describeChange({ ...send, count: sent }));
     const { messages: left = 0 } = (await admin.readDepth(unroutedQueue)) ?? {};
-    if (left === 0) return { ...end(), isThrough: true };
+    if (left === 0) return end();
     const sum = { sent, left, unsent: there - sent };
     if (!options.mayDelete) {
       return end(describeLeft(sum, sum.unsent > 0 ? [] : await admin.readRoutingKeys(unroutedQueue, lookedAt)));
     }
     if (sum.unsent > 0) return end(`${describeFound(sum)}; nothing is deleted until all have been round: ${moreTime}`);
 
-    // Sent ones are at the head. What came meanwhile was published when all was bound: no queue takes it either.
-    const remove = { kind: 'delete-messages', queue: unroutedQueue, count: Math.min(left, there) } as const;
-    const removed = await admin.move(remove, options.hasTime);
-    lines.push(describeChange({ ...remove, count: removed }));
-    if (removed < remove.count) return end(`queue '${unroutedQueue}' holds ${left - removed} more: ${moreTime}`);
-    return { ...end(), isThrough: true };
+    const { deleted, rest } = await deleteReturned(admin, { ...send, kind: 'delete-returned' }, left, options);
+    lines.push(describeChange({ ...send, kind: 'delete-returned', count: deleted }));
+    return rest === undefined ? end() : end(rest);
   } catch (error) {
     if (!isFault(error)) throw error;
     return end(`queue '${unroutedQueue}' could not be emptied: ${error.message}; apply again`);
   }
+}
+
+/**
+ * Only what has come back: a message that was under way to `unrouted` before its queue was bound may come there after the
+ * others went round. It goes round itself.
+ */
+async function deleteReturned(
+  admin: BrokerAdmin,
+  move: MessageMove & { readonly kind: 'delete-returned' },
+  there: number,
+  { hasTime = () => true }: RoundOptions,
+): Promise<{ readonly deleted: number; readonly rest?: string }> {
+  let deleted = 0;
+  let left = there;
+  for (let pass = 0; pass < maxPasses; pass += 1) {
+    deleted += await admin.move({ ...move, count: left }, hasTime);
+    left = (await admin.readDepth(unroutedQueue))?.messages ?? 0;
+    if (left === 0) return { deleted };
+    if (!hasTime()) return { deleted, rest: `queue '${unroutedQueue}' holds ${left} more: ${moreTime}` };
+  }
+  return { deleted, rest: `queue '${unroutedQueue}' holds ${left} more, which came meanwhile: apply again` };
 }
 
 const moreTime = 'time was over; apply again, from where there is more: without --function';
