@@ -147,15 +147,22 @@ const deadLetter = {
 
 export const deadLetters = z.strictObject({
   total: z.int().check(z.minimum(0)),
-  causes: z.array(
-    z.strictObject({
-      consumer: z.string(),
-      cause: z.string(),
-      count: z.int().check(z.minimum(1)),
-      firstFailedAt: instant,
-      lastFailedAt: instant,
-    }),
-  ),
+  isComplete: z
+    .boolean()
+    .check(
+      z.meta({ description: 'False where a consumer has more than one look sees: then `total` is at least so many.' }),
+    ),
+  causes: z
+    .array(
+      z.strictObject({
+        consumer: z.string(),
+        cause: z.string(),
+        count: z.int().check(z.minimum(1)),
+        firstFailedAt: instant,
+        lastFailedAt: instant,
+      }),
+    )
+    .check(z.meta({ description: 'The hundred most frequent.' })),
   deadLetters: z.array(z.strictObject(deadLetter).check(z.meta({ id: 'DeadLetter' }))),
 });
 

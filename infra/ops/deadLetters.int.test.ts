@@ -112,7 +112,12 @@ describe('npm run ops -- dead-letters', () => {
   });
 
   test('prints what the API answered when a program asks', async () => {
-    expect(JSON.parse((await run('list', '--json'))[0] ?? '')).toEqual({ total: 0, causes: [], deadLetters: [] });
+    expect(JSON.parse((await run('list', '--json'))[0] ?? '')).toEqual({
+      total: 0,
+      isComplete: true,
+      causes: [],
+      deadLetters: [],
+    });
   });
 
   test.each([

@@ -14,6 +14,7 @@ interface Letter {
 
 interface Listing {
   readonly total: number;
+  readonly isComplete: boolean;
   readonly causes: readonly { readonly consumer: string; readonly cause: string; readonly count: number }[];
   readonly deadLetters: readonly Letter[];
 }
@@ -87,8 +88,12 @@ export async function deadLetters(args: readonly string[], print: (line: string)
   }
 }
 
-function printListing({ total, causes, deadLetters: letters }: Listing, print: (line: string) => void): void {
-  print(total === 0 ? 'no dead letters' : `${total} dead letter${total === 1 ? '' : 's'}`);
+function printListing(
+  { total, isComplete, causes, deadLetters: letters }: Listing,
+  print: (line: string) => void,
+): void {
+  const count = `${isComplete ? '' : 'at least '}${total} dead letter${total === 1 ? '' : 's'}`;
+  print(total === 0 ? 'no dead letters' : count);
   for (const { consumer, cause, count } of causes) print(`${String(count).padStart(7)}  ${consumer}  ${cause}`);
   for (const { id, reason, error, attempts, lastFailedAt } of letters) {
     print(

@@ -42,7 +42,7 @@ describe('a redrive', () => {
         metadata: { correlationId: 'correlation-9', actor: 'operator' },
       },
     ]);
-    expect(await listDeadLetters(operations.deps)).toEqual([]);
+    expect((await listDeadLetters(operations.deps)).letters).toEqual([]);
   });
 
   test('twice is once: at the same time, one after the other, and before the stream has run', async () => {
@@ -65,7 +65,7 @@ describe('a redrive', () => {
     await operations.consume(toRmqEvent({ body: 'hello' }));
     await operations.deliver();
     const { queue } = operations;
-    const [letter] = await listDeadLetters(operations.deps);
+    const [letter] = (await listDeadLetters(operations.deps)).letters;
     const look: typeof queue.look = async (...args) => {
       // Listed, and then in somebody's hands.
       if (isHeld)

@@ -4,7 +4,7 @@ import { toCommandId } from '../kernel/ids.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { EventStore } from '../store/eventStore.ts';
 import { handleCommand } from '../store/handleCommand.ts';
-import type { StreamRemedies, UnsettledStreams } from './cursors.ts';
+import type { StreamRemedies } from './cursors.ts';
 import type { BlockedStream, DeadLetter, StrandedMessage } from './deadLetter.ts';
 import { toRetryHint } from './deadLetters.ts';
 import { type DeadLetterSources, listDeadLetters, maxLooked, type Selection } from './listDeadLetters.ts';
@@ -13,7 +13,7 @@ import type { OutgoingMessage, Publisher } from './publisher.ts';
 import { deadLetterQueue, partitionQueue } from './topology.ts';
 
 export interface RemedyDeps extends DeadLetterSources {
-  readonly tables: Readonly<Record<string, UnsettledStreams & StreamRemedies>>;
+  readonly tables: Readonly<Record<string, DeadLetterSources['tables'][string] & StreamRemedies>>;
   readonly store: Pick<EventStore, 'read' | 'append'>;
   readonly publisher: Pick<Publisher, 'publish'>;
   readonly clock: Clock;
@@ -63,7 +63,7 @@ export async function remedyDeadLetters(
   remedy: Remedy,
   { isDryRun, ratePerSecond, correlationId, budgetMs }: RemedyOptions,
 ): Promise<readonly Remedied[]> {
-  const letters = await listDeadLetters(deps, selection);
+  const { letters } = await listDeadLetters(deps, selection);
   if (isDryRun) return letters.map((letter) => ({ letter, outcome: 'would-be-done' }));
   const endMs = deps.clock.elapsedMs() + budgetMs;
   const remedied: Remedied[] = [];

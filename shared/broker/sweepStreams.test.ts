@@ -99,7 +99,7 @@ describe('a dead letter', () => {
       test: {
         ...cursors,
         load: async (streams: readonly string[]) => {
-          during = (await listDeadLetters(deps)).map(({ reason }) => reason);
+          during = (await listDeadLetters(deps)).letters.map(({ reason }) => reason);
           return cursors.load(streams);
         },
       },

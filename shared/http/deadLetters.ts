@@ -29,9 +29,13 @@ export type RemedyBody = z.infer<typeof redriveBody>;
 
 export const toSelection = ({ consumer, id, cause }: RemedyBody): Selection => ({ consumer, id, cause });
 
+/** Of an error that may be of any length. */
+const maxErrorLength = 1_000;
+
 /** As operators see it; of a message that could not be handled, the beginning of its body. */
 export function toDeadLetterView(letter: DeadLetter) {
-  const { id, consumer, reason, cause, code, error, attempts, firstFailedAt, lastFailedAt } = letter;
+  const { id, consumer, reason, cause, code, attempts, firstFailedAt, lastFailedAt } = letter;
+  const error = letter.error.slice(0, maxErrorLength);
   const common = { id, consumer, reason, cause, code, error, attempts, firstFailedAt, lastFailedAt };
   if (letter.kind === 'message') {
     return { ...common, body: Buffer.from(letter.message.body).toString('utf8', 0, 500) };
