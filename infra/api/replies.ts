@@ -172,7 +172,10 @@ export const remedied = z.strictObject({
   dryRun: z.boolean(),
   matched: z.int().check(z.minimum(0)),
   counts: z.partialRecord(outcome, z.int().check(z.minimum(1))),
-  deadLetters: z.array(z.strictObject({ outcome, ...deadLetter })),
+  again: z.boolean().check(z.meta({ description: 'Whether more is to be done, which the same request goes on with.' })),
+  deadLetters: z
+    .array(z.strictObject({ outcome, ...deadLetter }))
+    .check(z.meta({ description: 'The first hundred of those that matched; the log names all.' })),
 });
 
 /** RFC 9457; `code` is in docs/errors.md, which also says which further members come with it. */

@@ -121,7 +121,7 @@ describe.each(brokers)(`four consumers on %s, hostile with FAULT_SEED=${seed}`, 
     async () => {
       await system.mend();
       const options = { isDryRun: false, ratePerSecond: 1_000, correlationId: 'faults', budgetMs: limitMs };
-      const remedied = await remedyDeadLetters(system.operations, {}, { kind: 'redrive', by: 'the test' }, options);
+      const { remedied } = await remedyDeadLetters(system.operations, {}, { kind: 'redrive', by: 'the test' }, options);
       expect(remedied.filter(({ outcome }) => outcome === 'done')).toHaveLength(failing.length);
       await until('flaky', isComplete);
       for (const [stream, row] of await rowsOf('flaky')) expect([stream, row.view]).toEqual([stream, complete]);
