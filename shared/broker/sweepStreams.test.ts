@@ -108,6 +108,25 @@ describe('a dead letter', () => {
     expect(during.toSorted()).toEqual(['blocked', 'malformed']);
   });
 
+  test('is judged by what a look sees, be it not all: of one told again behind that nothing goes yet', async () => {
+    const operations = makeOperations();
+    const { deps, queue, cursors } = operations;
+    await operations.block('order-1', refused);
+    const [blocked] = operations.letters();
+    if (!blocked) throw new Error('it has no letter');
+    await cursors.advance('order-2', undefined, { to: 0n });
+    const headers = { reason: 'blocked', stream: 'order-2', revision: '0' };
+    queue.put('test-dlq', { ...blocked, messageId: 'test/order-2@0', headers });
+    queue.put('test-dlq', blocked);
+    const lookAt = (seen: number): DeadLetterQueue => ({ look: (name, _, judge) => queue.look(name, seen, judge) });
+    const left = () => operations.letters().map(({ messageId }) => messageId);
+    expect(await sweepStreams({ ...deps, queue: lookAt(2) })).toMatchObject([{ tidied: 1 }]);
+    expect(left()).toEqual(['test/order-1@1', 'test/order-1@1']);
+    expect(await sweepStreams({ ...deps, queue: lookAt(1) })).toMatchObject([{ tidied: 0 }]);
+    expect(await sweepStreams({ ...deps, queue: lookAt(2) })).toMatchObject([{ tidied: 1 }]);
+    expect(left()).toEqual(['test/order-1@1']);
+  });
+
   test('that was told twice is told once', async () => {
     const operations = makeOperations();
     await operations.block('order-1', refused);
