@@ -162,15 +162,22 @@ const deadLetter = {
 
 export const deadLetters = z.strictObject({
   total: z.int().check(z.minimum(0)),
-  causes: z.array(
-    z.strictObject({
-      consumer: z.string(),
-      cause: z.string(),
-      count: z.int().check(z.minimum(1)),
-      firstFailedAt: instant,
-      lastFailedAt: instant,
-    }),
-  ),
+  isComplete: z
+    .boolean()
+    .check(
+      z.meta({ description: 'False where a consumer has more than one look sees: then `total` is at least so many.' }),
+    ),
+  causes: z
+    .array(
+      z.strictObject({
+        consumer: z.string(),
+        cause: z.string(),
+        count: z.int().check(z.minimum(1)),
+        firstFailedAt: instant,
+        lastFailedAt: instant,
+      }),
+    )
+    .check(z.meta({ description: 'The hundred most frequent.' })),
   deadLetters: z.array(z.strictObject(deadLetter).check(z.meta({ id: 'DeadLetter' }))),
 });
 
@@ -180,7 +187,10 @@ export const remedied = z.strictObject({
   dryRun: z.boolean(),
   matched: z.int().check(z.minimum(0)),
   counts: z.partialRecord(outcome, z.int().check(z.minimum(1))),
-  deadLetters: z.array(z.strictObject({ outcome, ...deadLetter })),
+  again: z.boolean().check(z.meta({ description: 'Whether more is to be done, which the same request goes on with.' })),
+  deadLetters: z
+    .array(z.strictObject({ outcome, ...deadLetter }))
+    .check(z.meta({ description: 'The first hundred of those that matched; the log names all.' })),
 });
 
 /** RFC 9457; `code` is in docs/errors.md, which also says which further members come with it. */

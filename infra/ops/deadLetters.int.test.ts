@@ -91,6 +91,16 @@ describe('npm run ops -- dead-letters', () => {
     ]);
   });
 
+  test('names a hundred of many and counts the others', async () => {
+    for (let n = 0; n < 103; n += 1) await operations.block(`order-${n}`, refused);
+    const lines = await run('redrive', '--all', '--dry-run');
+    expect(lines.slice(99)).toEqual([
+      'would-be-done       test/order-99@1 (2 events wait)',
+      'and 3 more',
+      '103 selected: 103 would-be-done',
+    ]);
+  });
+
   test('discards with a reason', async () => {
     await operations.block('order-1', refused);
     await run('discard', '--id', 'test/order-1@1', '--reason', 'a test order');
@@ -112,7 +122,12 @@ describe('npm run ops -- dead-letters', () => {
   });
 
   test('prints what the API answered when a program asks', async () => {
-    expect(JSON.parse((await run('list', '--json'))[0] ?? '')).toEqual({ total: 0, causes: [], deadLetters: [] });
+    expect(JSON.parse((await run('list', '--json'))[0] ?? '')).toEqual({
+      total: 0,
+      isComplete: true,
+      causes: [],
+      deadLetters: [],
+    });
   });
 
   test.each([

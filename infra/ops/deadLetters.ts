@@ -14,6 +14,7 @@ interface Letter {
 
 interface Listing {
   readonly total: number;
+  readonly isComplete: boolean;
   readonly causes: readonly { readonly consumer: string; readonly cause: string; readonly count: number }[];
   readonly deadLetters: readonly Letter[];
 }
@@ -22,6 +23,7 @@ interface Remedies {
   readonly dryRun: boolean;
   readonly matched: number;
   readonly counts: Readonly<Record<string, number>>;
+  readonly again: boolean;
   readonly deadLetters: readonly Letter[];
 }
 
@@ -73,7 +75,7 @@ export async function deadLetters(args: readonly string[], print: (line: string)
     ...given({ consumer, id, cause, all, reason, ratePerSecond: toRate(values.rate) }),
     dryRun: values['dry-run'],
   };
-  for (let remaining = 1; remaining > 0; ) {
+  for (let again = true; again; ) {
     const remedies = (await api.post(`/ops/dead-letters/${action}`, body)) as Remedies;
     if (json) print(JSON.stringify(remedies));
     else printRemedies(remedies, print);
@@ -82,13 +84,16 @@ export async function deadLetters(args: readonly string[], print: (line: string)
       throw new Error(
         `there is no dead letter "${id}"${consumer === undefined ? '' : ` of ${consumer}`}: list names those there are`,
       );
-    const done = remedies.counts['done'] ?? 0;
-    remaining = done > 0 ? (remedies.counts['remaining'] ?? 0) : 0;
+    again = remedies.again;
   }
 }
 
-function printListing({ total, causes, deadLetters: letters }: Listing, print: (line: string) => void): void {
-  print(total === 0 ? 'no dead letters' : `${total} dead letter${total === 1 ? '' : 's'}`);
+function printListing(
+  { total, isComplete, causes, deadLetters: letters }: Listing,
+  print: (line: string) => void,
+): void {
+  const count = `${isComplete ? '' : 'at least '}${total} dead letter${total === 1 ? '' : 's'}`;
+  print(total === 0 ? 'no dead letters' : count);
   for (const { consumer, cause, count } of causes) print(`${String(count).padStart(7)}  ${consumer}  ${cause}`);
   for (const { id, reason, error, attempts, lastFailedAt } of letters) {
     print(
@@ -101,15 +106,16 @@ function printRemedies({ matched, counts, deadLetters: letters }: Remedies, prin
   for (const { outcome = '', id, waitingEvents } of letters) {
     print(`${outcome.padEnd(19)} ${id}${waitingEvents === undefined ? '' : ` (${waitingEvents} events wait)`}`);
   }
+  if (letters.length < matched) print(`and ${matched - letters.length} more`);
   const summary = Object.entries(counts).map(([outcome, count]) => `${count} ${outcome}`);
   print(`${matched} selected${summary.length > 0 ? `: ${summary.join(', ')}` : ''}`);
 }
 
 /** Redriven, it goes to its reader, who can't read it, and is a dead letter again. */
-function warnOfUnreadable({ deadLetters: letters }: Remedies, print: (line: string) => void): void {
+function warnOfUnreadable({ matched, deadLetters: letters }: Remedies, print: (line: string) => void): void {
   const count = letters.filter(({ reason }) => reason === 'malformed').length;
   if (count === 0) return;
   print(
-    `${count} of them could not be read: what can't be comes back at once, unless its reader has changed; discard it`,
+    `${letters.length < matched ? 'at least ' : ''}${count} of them could not be read: what can't be comes back at once, unless its reader has changed; discard it`,
   );
 }

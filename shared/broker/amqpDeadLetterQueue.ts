@@ -1,11 +1,11 @@
-import { type Channel, type ChannelModel, connect, type GetMessage } from 'amqplib';
+import { type Channel, type ChannelModel, connect, type Message } from 'amqplib';
 import { Fault } from '../kernel/fault.ts';
-import { getUpTo } from './amqpGetUpTo.ts';
+import { consumeUpTo } from './amqpConsumeUpTo.ts';
 import type { DeadLetterQueue, QueuedMessage } from './deadLetterQueue.ts';
 
 const timeoutMs = 10_000;
 
-const toQueued = ({ content, properties }: GetMessage): QueuedMessage => ({
+const toQueued = ({ content, properties }: Message): QueuedMessage => ({
   messageId: properties.messageId,
   type: properties.type,
   correlationId: properties.correlationId,
@@ -14,17 +14,13 @@ const toQueued = ({ content, properties }: GetMessage): QueuedMessage => ({
 });
 
 /**
- * A quorum queue settles each message that was fetched singly by itself. Of these a channel has 32 under way at most; the
- * others it keeps, and drops when it closes. So they go in groups, and after each group two more are asked for, which
- * goes through the queue as well: when the second is answered, the channel has been told of everything before the first.
+ * Of what a channel is told about a quorum queue it has 32 things under way at most; the others it keeps, and drops when it
+ * closes. So more messages are asked for, which goes through the queue as well: when the last is answered, the channel has been
+ * told of everything before the first, and has passed on what it kept.
  */
-const settledAtOnce = 25;
-
-async function remove(channel: Channel, queue: string, messages: readonly GetMessage[]): Promise<void> {
-  for (let n = 0; n < messages.length; n += settledAtOnce) {
-    for (const message of messages.slice(n, n + settledAtOnce)) channel.ack(message);
-    for (let asked = 0; asked < 2; asked += 1) await channel.get(queue);
-  }
+async function remove(channel: Channel, queue: string, messages: readonly Message[]): Promise<void> {
+  for (const message of messages) channel.ack(message);
+  for (let asked = 0; asked < 3 && messages.length > 0; asked += 1) await channel.get(queue);
 }
 
 /**
@@ -57,12 +53,12 @@ export function createAmqpDeadLetterQueue(
         throw toUnavailable(error, queue);
       });
       try {
-        const messages = await getUpTo(channel, queue, limit).catch((error: unknown) => {
+        const messages = await consumeUpTo(channel, queue, limit).catch((error: unknown) => {
           throw toUnavailable(error, queue);
         });
         const verdicts = messages.length > 0 ? await judge(messages.map(toQueued)) : [];
         const removed = messages.filter((_, n) => verdicts[n] === 'remove');
-        // What is not acknowledged goes back, on some brokers in an order of their own.
+        // What is not acknowledged goes back with the channel's end, in the order in which it came.
         await remove(channel, queue, removed)
           .then(() => channel.close())
           .catch((error: unknown) => {

@@ -72,6 +72,18 @@ export function toBlockedStream(consumer: string, row: Cursor<unknown>): Blocked
   };
 }
 
+/** The stream that the id of a blocked one names. */
+export function toStreamOf(consumer: string, id: string): string | undefined {
+  const [, stream] = /^(.{1,500})@\d+$/.exec(id.slice(consumer.length + 1)) ?? [];
+  return stream;
+}
+
+const messageId = (consumer: string, digest: string): string => `${consumer}/message/${digest}`;
+export const isMessageId = (consumer: string, id: string): boolean => id.startsWith(messageId(consumer, ''));
+
+/** A defect's text may end so as well. */
+export const isMessageCause = (cause: string): boolean => cause.endsWith(' message');
+
 /** What tells of a stream; its row says more. */
 export const isOfStream = ({ headers }: QueuedMessage): boolean =>
   headers['reason'] === 'blocked' || headers['reason'] === 'quarantined';
@@ -98,7 +110,7 @@ export function toStrandedMessage(consumer: string, message: QueuedMessage): Str
     .slice(0, 16);
   return {
     kind: 'message',
-    id: `${consumer}/message/${digest}`,
+    id: messageId(consumer, digest),
     consumer,
     reason,
     cause: `${reason} message`,

@@ -59,6 +59,13 @@ export function describeDeadLetterQueue(name: string, getSubject: () => Subject)
       expect(await names(1_000)).toEqual(['kept']);
     });
 
+    test('keeps the others of many in their order, before those that were not looked at', async () => {
+      const many = Array.from({ length: 150 }, (_, n) => `m${n}`);
+      const { deadLetters, queue, names } = await fill(...many);
+      await deadLetters.look(queue, 120, async (messages) => messages.map((_, n) => (n % 3 === 1 ? 'remove' : 'keep')));
+      expect(await names(1_000)).toEqual(many.filter((_, n) => n % 3 !== 1 || n >= 120));
+    });
+
     test('shows no more than are asked for', async () => {
       expect(await (await fill('a', 'b', 'c')).names(2)).toEqual(['a', 'b']);
     });

@@ -13,8 +13,9 @@ export type Verdict = 'keep' | 'remove';
 export interface DeadLetterQueue {
   /**
    * Looks at up to `limit` messages from the head of the queue and asks for a verdict on each, for all of them at once.
-   * Afterwards those to be removed are gone and the others lie there again; when anything fails, all of them do. Many, or those
-   * of two looks at once, may lie there in another order. Meanwhile nobody else sees them: `judge` is to be quick.
+   * Afterwards those to be removed are gone and the others lie there again, in their order; when anything fails, all of them do.
+   * Those of two looks at once, or of one that does not see all that earlier looks have put back, may lie behind others.
+   * Meanwhile nobody else sees them: `judge` is to be quick.
    *
    * @throws Fault broker/unavailable, or what `judge` throws
    */

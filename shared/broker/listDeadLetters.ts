@@ -1,5 +1,13 @@
-import type { UnsettledStreams } from './cursors.ts';
-import { type DeadLetter, isOfStream, toBlockedStream, toStrandedMessage } from './deadLetter.ts';
+import type { Cursor, Cursors, UnsettledStreams } from './cursors.ts';
+import {
+  type DeadLetter,
+  isMessageCause,
+  isMessageId,
+  isOfStream,
+  toBlockedStream,
+  toStrandedMessage,
+  toStreamOf,
+} from './deadLetter.ts';
 import type { DeadLetterQueue } from './deadLetterQueue.ts';
 import { deadLetterQueue } from './topology.ts';
 
@@ -15,8 +23,15 @@ export interface Selection {
 
 export interface DeadLetterSources {
   /** Rows of each consumer, by its name. */
-  readonly tables: Readonly<Record<string, UnsettledStreams>>;
+  readonly tables: Readonly<Record<string, UnsettledStreams & Pick<Cursors<unknown>, 'load'>>>;
   readonly queue: DeadLetterQueue;
+}
+
+export interface Listing {
+  /** Each once, the oldest first. */
+  readonly letters: readonly DeadLetter[];
+  /** False where some consumer has as many as one look sees: there may be more. */
+  readonly isComplete: boolean;
 }
 
 const isSelected = ({ id, cause }: Selection, letter: DeadLetter): boolean =>
@@ -28,32 +43,58 @@ const consumersOf = (tables: DeadLetterSources['tables'], { consumer, id }: Sele
     (name) => (consumer === undefined || name === consumer) && (id === undefined || id.startsWith(`${name}/`)),
   );
 
+/** One that is named is read by its key. */
+async function readRows(
+  table: DeadLetterSources['tables'][string] | undefined,
+  consumer: string,
+  { id }: Selection,
+): Promise<readonly Cursor<unknown>[]> {
+  if (!table) return [];
+  if (id === undefined) return table.readBlocked(maxLooked);
+  const stream = toStreamOf(consumer, id);
+  if (stream === undefined) return [];
+  return [...(await table.load([stream])).values()].filter(({ status }) => status === 'blocked');
+}
+
 /**
- * Every dead letter that is selected, each once, the oldest first.
+ * What is told of blocked streams is told by their rows: the queue, which may be deep, is looked into only where a message may be
+ * meant that has none.
+ */
+const maySelectMessages = (consumer: string, { id, cause }: Selection): boolean =>
+  (id === undefined || isMessageId(consumer, id)) && (cause === undefined || isMessageCause(cause));
+
+/**
+ * Every dead letter that is selected, as far as one look at each consumer sees.
  *
  * @throws Fault table/unavailable, broker/unavailable
  */
 export async function listDeadLetters(
   { tables, queue }: DeadLetterSources,
   selection: Selection = {},
-): Promise<readonly DeadLetter[]> {
+): Promise<Listing> {
+  let isComplete = true;
   const ofEach = await Promise.all(
     consumersOf(tables, selection).map(async (consumer): Promise<readonly DeadLetter[]> => {
       const stranded: DeadLetter[] = [];
       const [rows] = await Promise.all([
-        tables[consumer]?.readBlocked(maxLooked) ?? [],
-        queue.look(deadLetterQueue(consumer), maxLooked, async (messages) => {
-          for (const message of messages) if (!isOfStream(message)) stranded.push(toStrandedMessage(consumer, message));
-          return messages.map(() => 'keep');
-        }),
+        readRows(tables[consumer], consumer, selection),
+        maySelectMessages(consumer, selection) &&
+          queue.look(deadLetterQueue(consumer), maxLooked, async (messages) => {
+            for (const message of messages)
+              if (!isOfStream(message)) stranded.push(toStrandedMessage(consumer, message));
+            if (messages.length >= maxLooked) isComplete = false;
+            return messages.map(() => 'keep');
+          }),
       ]);
+      if (rows.length >= maxLooked) isComplete = false;
       return [...rows.map((row) => toBlockedStream(consumer, row)), ...stranded];
     }),
   );
   const byId = new Map(ofEach.flat().map((letter) => [letter.id, letter]));
-  return [...byId.values()]
+  const letters = [...byId.values()]
     .filter((letter) => isSelected(selection, letter))
     .toSorted((a, b) => (a.lastFailedAt < b.lastFailedAt ? -1 : 1));
+  return { letters, isComplete };
 }
 
 /** How many dead letters have one cause. */

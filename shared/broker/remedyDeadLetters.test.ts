@@ -18,7 +18,7 @@ type Operations = ReturnType<typeof makeOperations>;
 
 /** Does it, and lets everything happen that follows. */
 async function remedy(operations: Operations, selection: Selection, what: Remedy, otherwise: object = {}) {
-  const remedied = await remedyDeadLetters(operations.deps, selection, what, { ...options, ...otherwise });
+  const { remedied } = await remedyDeadLetters(operations.deps, selection, what, { ...options, ...otherwise });
   await operations.deliver();
   return remedied.map(({ letter, outcome }) => [letter.id, outcome]);
 }
@@ -42,7 +42,7 @@ describe('a redrive', () => {
         metadata: { correlationId: 'correlation-9', actor: 'operator' },
       },
     ]);
-    expect(await listDeadLetters(operations.deps)).toEqual([]);
+    expect((await listDeadLetters(operations.deps)).letters).toEqual([]);
   });
 
   test('twice is once: at the same time, one after the other, and before the stream has run', async () => {
@@ -51,7 +51,7 @@ describe('a redrive', () => {
     const both = await Promise.all([1, 2].map(() => remedyDeadLetters(operations.deps, {}, redrive, options)));
     expect(
       both
-        .flat()
+        .flatMap(({ remedied }) => remedied)
         .map(({ outcome }) => outcome)
         .toSorted(),
     ).toEqual(['already', 'done']);
@@ -65,7 +65,7 @@ describe('a redrive', () => {
     await operations.consume(toRmqEvent({ body: 'hello' }));
     await operations.deliver();
     const { queue } = operations;
-    const [letter] = await listDeadLetters(operations.deps);
+    const [letter] = (await listDeadLetters(operations.deps)).letters;
     const look: typeof queue.look = async (...args) => {
       // Listed, and then in somebody's hands.
       if (isHeld)
@@ -79,7 +79,7 @@ describe('a redrive', () => {
     let isHeld = false;
     const deps = { ...operations.deps, queue: { look } };
     const held = await remedyDeadLetters(deps, {}, redrive, options);
-    expect(held.map(({ outcome }) => outcome)).toEqual(['remaining']);
+    expect(held).toMatchObject({ remedied: [{ outcome: 'remaining' }], again: false });
     expect(operations.letters()).toHaveLength(1);
     expect(await remedy(operations, {}, redrive)).toEqual([[letter?.id, 'done']]);
   });
@@ -210,4 +210,87 @@ test('no more are done a second than is allowed, and what no time is left for re
   expect(outcomes).toEqual(['done', 'done', 'done', 'done', 'done', 'remaining']);
   expect(operations.clock.elapsedMs() - startedMs).toBe(2_000);
   expect(await remedy(operations, {}, redrive)).toEqual([['test/order-5@1', 'done']]);
+});
+
+describe('the time of one call', () => {
+  test('begins before it looks for them, of which there may be many', async () => {
+    const operations = makeOperations();
+    const { queue, clock, deps } = operations;
+    for (let n = 0; n < 6; n += 1) await operations.block(`order-${n}`, refused);
+    const look: typeof queue.look = async (...args) => {
+      await clock.pass(1_500);
+      await queue.look(...args);
+    };
+    const startedMs = clock.elapsedMs();
+    const slow = { ...options, ratePerSecond: 2, budgetMs: 2_000 };
+    const { remedied, again } = await remedyDeadLetters({ ...deps, queue: { look } }, {}, redrive, slow);
+    expect(remedied.map(({ outcome }) => outcome)).toEqual(['done', 'done', ...Array(4).fill('remaining')]);
+    expect([again, clock.elapsedMs() - startedMs]).toEqual([true, 2_000]);
+  });
+
+  test('is enough for one at least, or the same call again would never come to an end', async () => {
+    const operations = makeOperations();
+    const { queue, clock, deps } = operations;
+    for (let n = 0; n < 2; n += 1) await operations.block(`order-${n}`, refused);
+    const look: typeof queue.look = async (...args) => {
+      await clock.pass(30_000);
+      await queue.look(...args);
+    };
+    const { remedied, again } = await remedyDeadLetters({ ...deps, queue: { look } }, {}, redrive, options);
+    expect([remedied.map(({ outcome }) => outcome), again]).toEqual([['done', 'remaining'], true]);
+  });
+
+  test('is not exceeded by waiting for the next, however few a second are allowed', async () => {
+    const operations = makeOperations();
+    const { clock } = operations;
+    for (let n = 0; n < 3; n += 1) await operations.block(`order-${n}`, refused);
+    const startedMs = clock.elapsedMs();
+    const slow = { ratePerSecond: 0.1, budgetMs: 15_000 };
+    expect(await remedy(operations, {}, redrive, slow)).toMatchObject([
+      [expect.anything(), 'done'],
+      [expect.anything(), 'done'],
+      [expect.anything(), 'remaining'],
+    ]);
+    expect(clock.elapsedMs() - startedMs).toBe(10_000);
+  });
+
+  test('is not spent on the queue, however many messages in it are meant: those of a second go in one look', async () => {
+    const operations = makeOperations();
+    const { queue, deps } = operations;
+    const strand = (n: number) => ({
+      messageId: `m-${n}`,
+      type: '',
+      correlationId: undefined,
+      headers: {},
+      body: Buffer.from(`odd ${n}`),
+    });
+    for (let n = 0; n < 60; n += 1) queue.put('test-dlq', strand(n));
+    let looks = 0;
+    const look: typeof queue.look = async (...args) => {
+      looks += 1;
+      await queue.look(...args);
+    };
+    const { remedied } = await remedyDeadLetters({ ...deps, queue: { look } }, {}, redrive, {
+      ...options,
+      ratePerSecond: 20,
+    });
+    expect(remedied.map(({ outcome }) => outcome)).toEqual(Array(60).fill('done'));
+    expect(looks).toBe(1 + 3);
+    expect(operations.letters()).toEqual([]);
+    expect(operations.published.map(({ messageId }) => messageId)).toEqual(
+      Array.from({ length: 60 }, (_, n) => `m-${n}`),
+    );
+  });
+});
+
+test('more is to be done where a look may not have seen all, as long as something was', async () => {
+  const operations = makeOperations();
+  const { cursors, deps } = operations;
+  await operations.block('order-1', refused);
+  const [row] = await cursors.readBlocked(1);
+  const readBlocked = async (limit: number) => (row ? Array(limit).fill(row) : []);
+  const tables = { test: { ...cursors, readBlocked } };
+  const call = () => remedyDeadLetters({ ...deps, tables }, {}, redrive, options);
+  expect(await call()).toMatchObject({ remedied: [{ outcome: 'done' }], again: true });
+  expect(await remedyDeadLetters(deps, {}, redrive, options)).toEqual({ remedied: [], again: false });
 });

@@ -4,16 +4,15 @@ import { toCommandId } from '../kernel/ids.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { EventStore } from '../store/eventStore.ts';
 import { handleCommand } from '../store/handleCommand.ts';
-import type { StreamRemedies, UnsettledStreams } from './cursors.ts';
-import type { BlockedStream, DeadLetter, StrandedMessage } from './deadLetter.ts';
+import type { StreamRemedies } from './cursors.ts';
+import type { BlockedStream, DeadLetter } from './deadLetter.ts';
 import { toRetryHint } from './deadLetters.ts';
-import { type DeadLetterSources, listDeadLetters, maxLooked, type Selection } from './listDeadLetters.ts';
-import { parseBody } from './message.ts';
-import type { OutgoingMessage, Publisher } from './publisher.ts';
-import { deadLetterQueue, partitionQueue } from './topology.ts';
+import { type DeadLetterSources, listDeadLetters, type Selection } from './listDeadLetters.ts';
+import type { Publisher } from './publisher.ts';
+import { settledAtOnce, settleMessages } from './settleMessages.ts';
 
 export interface RemedyDeps extends DeadLetterSources {
-  readonly tables: Readonly<Record<string, UnsettledStreams & StreamRemedies>>;
+  readonly tables: Readonly<Record<string, DeadLetterSources['tables'][string] & StreamRemedies>>;
   readonly store: Pick<EventStore, 'read' | 'append'>;
   readonly publisher: Pick<Publisher, 'publish'>;
   readonly clock: Clock;
@@ -31,7 +30,7 @@ export interface RemedyOptions {
   /** At most so many a second. */
   readonly ratePerSecond: number;
   readonly correlationId: string;
-  /** How long it goes on; what is left then remains. */
+  /** How long it goes on, looking for them included; what is left then remains. */
   readonly budgetMs: number;
 }
 
@@ -47,13 +46,19 @@ export interface Remedied {
   readonly outcome: RemedyOutcome;
 }
 
+export interface Remedies {
+  readonly remedied: readonly Remedied[];
+  /** There is more to do, and the same call does some of it. */
+  readonly again: boolean;
+}
+
 const aggregate = { decider: remedyDecider, events: remedyEvents } as const;
 
 /**
  * Redrives or discards what is selected, the oldest first. A redriven stream goes on from its cursor to its newest event,
  * in order; a discarded event counts as applied, and its stream goes on after it. Each is first recorded in the event
  * store with who did it, then done, then removed from the queue: after a crash in between, the same call again completes
- * it, and twice is once.
+ * it, and twice is once. However long it takes to find them, one at least is done.
  *
  * @throws Fault table/unavailable, broker/unavailable, store/unavailable: what was done until then is done
  */
@@ -62,40 +67,64 @@ export async function remedyDeadLetters(
   selection: Selection,
   remedy: Remedy,
   { isDryRun, ratePerSecond, correlationId, budgetMs }: RemedyOptions,
-): Promise<readonly Remedied[]> {
-  const letters = await listDeadLetters(deps, selection);
-  if (isDryRun) return letters.map((letter) => ({ letter, outcome: 'would-be-done' }));
-  const endMs = deps.clock.elapsedMs() + budgetMs;
+): Promise<Remedies> {
+  const { clock, logger } = deps;
+  const endMs = clock.elapsedMs() + budgetMs;
+  const { letters, isComplete } = await listDeadLetters(deps, selection);
+  if (isDryRun) return { remedied: letters.map((letter) => ({ letter, outcome: 'would-be-done' })), again: false };
+  const pauseMs = 1_000 / ratePerSecond;
   const remedied: Remedied[] = [];
-  for (const [n, letter] of letters.entries()) {
-    if (deps.clock.elapsedMs() >= endMs) {
-      remedied.push({ letter, outcome: 'remaining' });
-      continue;
-    }
-    if (n > 0) await deps.clock.sleep(1_000 / ratePerSecond);
-    const outcome = await remedyOne(deps, letter, remedy, correlationId);
+  const conclude = (letter: DeadLetter, outcome: RemedyOutcome): void => {
     const { id, consumer, cause } = letter;
-    deps.logger.info('dead letter', {
-      id,
-      consumer,
-      cause,
-      remedy: remedy.kind,
-      by: remedy.by,
-      outcome,
-      correlationId,
-    });
+    logger.info('dead letter', { id, consumer, cause, remedy: remedy.kind, by: remedy.by, outcome, correlationId });
     remedied.push({ letter, outcome });
+  };
+  let begun = 0;
+  for (const batch of toBatches(letters, Math.min(settledAtOnce, ratePerSecond))) {
+    const recorded: DeadLetter[] = [];
+    for (const letter of batch) {
+      const isTime = begun === 0 || clock.elapsedMs() + pauseMs <= endMs;
+      if (!isTime) {
+        remedied.push({ letter, outcome: 'remaining' });
+        continue;
+      }
+      if (begun > 0) await clock.sleep(pauseMs);
+      begun += 1;
+      if (await record(deps, letter, remedy, correlationId)) recorded.push(letter);
+      else conclude(letter, 'remedied-otherwise');
+    }
+    const streams = recorded.filter((letter) => letter.kind === 'stream');
+    const messages = recorded.filter((letter) => letter.kind === 'message');
+    for (const letter of streams) conclude(letter, (await lift(deps, letter, remedy.kind)) ? 'done' : 'already');
+    if (messages.length === 0) continue;
+    const settled = await settleMessages(deps, messages, remedy.kind);
+    // It was listed a moment ago: somebody may be looking at it now, as the sweep does each minute.
+    for (const letter of messages) conclude(letter, settled.has(letter) ? 'done' : 'remaining');
   }
-  return remedied;
+  const has = (...outcomes: readonly RemedyOutcome[]) => remedied.some(({ outcome }) => outcomes.includes(outcome));
+  return { remedied, again: (has('remaining') || !isComplete) && has('done', 'already') };
 }
 
-async function remedyOne(
-  deps: RemedyDeps,
+/** Streams by themselves; messages of one consumer that follow each other together, since each look goes through the whole queue. */
+function toBatches(letters: readonly DeadLetter[], max: number): readonly (readonly DeadLetter[])[] {
+  const batches: DeadLetter[][] = [];
+  for (const letter of letters) {
+    const batch = batches.at(-1);
+    const [first] = batch ?? [];
+    const isAlike = letter.kind === 'message' && first?.kind === 'message' && first.consumer === letter.consumer;
+    if (batch && isAlike && batch.length + 1 <= max) batch.push(letter);
+    else batches.push([letter]);
+  }
+  return batches;
+}
+
+/** False when the record says that it was remedied otherwise. */
+async function record(
+  { store, clock }: RemedyDeps,
   letter: DeadLetter,
   remedy: Remedy,
   correlationId: string,
-): Promise<RemedyOutcome> {
-  const { store, clock } = deps;
+): Promise<boolean> {
   const { id: deadLetterId, consumer, cause, lastFailedAt: failedAt } = letter;
   const data = { consumer, deadLetterId, failedAt, cause, by: remedy.by };
   const command: RemedyCommand =
@@ -107,10 +136,7 @@ async function remedyOne(
     actor: 'operator',
     correlationId,
   });
-  if (result.outcome === 'rejected') return 'remedied-otherwise';
-  if (letter.kind === 'stream') return (await lift(deps, letter, remedy.kind)) ? 'done' : 'already';
-  // It was listed a moment ago: somebody may be looking at it now, as the sweep does each minute.
-  return (await settle(deps, letter, remedy.kind)) ? 'done' : 'remaining';
+  return result.outcome !== 'rejected';
 }
 
 /** Should the hint be lost, the sweep finds the stream waiting. */
@@ -122,40 +148,4 @@ async function lift(deps: RemedyDeps, letter: BlockedStream, kind: Remedy['kind'
   const hint = { stream, revision: head > revision ? head : revision, attempt: 0 };
   await publisher.publish(toRetryHint(consumer, hint, 0, clock.now()));
   return true;
-}
-
-/** The message goes back to where it came from, unless it is discarded, and is no dead letter any more. */
-async function settle(deps: RemedyDeps, letter: StrandedMessage, kind: Remedy['kind']): Promise<boolean> {
-  const { queue, publisher, clock } = deps;
-  let isFound = false;
-  await queue.look(deadLetterQueue(letter.consumer), maxLooked, async (messages) => {
-    const isIt = messages.map((message) => isSame(message, letter.message));
-    isFound = isIt.includes(true);
-    if (isFound && kind === 'redrive') await publisher.publish(toRedriven(letter, clock.now()));
-    return isIt.map((it) => (it ? 'remove' : 'keep'));
-  });
-  return isFound;
-}
-
-const isSame = (a: StrandedMessage['message'], b: StrandedMessage['message']): boolean =>
-  a.messageId === b.messageId && Buffer.compare(a.body, b.body) === 0;
-
-/** As a hint, where it can be read: the store has the event. Otherwise as it came: it may be readable by now. */
-function toRedriven({ consumer, message }: StrandedMessage, now: Date): OutgoingMessage {
-  try {
-    return toRetryHint(consumer, { ...parseBody(message.body), attempt: 0, look: 0 }, 0, now);
-  } catch {
-    const { messageId = '', type = '', correlationId, headers, body } = message;
-    const original = headers['originalHeaders'];
-    return {
-      exchange: '',
-      routingKey: partitionQueue(consumer, 0),
-      messageId,
-      type,
-      ...(correlationId === undefined ? {} : { correlationId }),
-      timestamp: now,
-      headers: typeof original === 'object' && original !== null ? { ...original } : {},
-      body,
-    };
-  }
 }

@@ -14,11 +14,17 @@ const graceMs = 120_000;
 /** Streams of one consumer that one sweep wakes. */
 const maxWoken = 500;
 
+/** After so long no more queues are tidied: the function has a minute, and the last has begun by then. */
+const tidyingMs = 20_000;
+
+/** Whose queue is tidied first changes this often, so that each has its turn when there is no time for all. */
+const turnMs = 60_000;
+
 export interface SweepDeps {
   readonly tables: Readonly<Record<string, Pick<Cursors<unknown>, 'load'> & Pick<UnsettledStreams, 'readDue'>>>;
   readonly queue: DeadLetterQueue;
   readonly publisher: Pick<Publisher, 'publish'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'elapsedMs'>;
   readonly logger: Logger;
 }
 
@@ -31,40 +37,66 @@ export interface Swept {
 }
 
 /**
- * Wakes streams whose retry was lost on the way, and removes dead letters that are none any more. Safe to run at any
- * time, and by several at once: a hint too many is a repeat.
+ * Wakes streams whose retry was lost on the way, and removes dead letters that are none any more: all are woken first, since
+ * that takes rows alone and somebody waits for it. Safe to run at any time, and by several at once: a hint too many is a repeat.
  *
- * @throws Fault table/unavailable, broker/unavailable
+ * @throws what kept it from one of the consumers, when all others are swept: Fault table/unavailable, broker/unavailable
  */
 export async function sweepStreams(deps: SweepDeps): Promise<readonly Swept[]> {
+  const { tables, queue, clock, logger } = deps;
+  const endMs = clock.elapsedMs() + tidyingMs;
+  const failures: unknown[] = [];
+  const noneAfter = (message: string, consumer: string) => (error: unknown) => {
+    logger.error(message, error, { consumer });
+    failures.push(error);
+    return 0;
+  };
+  const woken = await Promise.all(
+    Object.entries(tables).map(async ([consumer, table]) => ({
+      consumer,
+      table,
+      woken: await wake(deps, consumer, table).catch(noneAfter('streams were not woken', consumer)),
+    })),
+  );
   const swept: Swept[] = [];
-  for (const consumer of Object.keys(deps.tables)) {
-    const result = await sweepConsumer(deps, consumer);
+  const left: string[] = [];
+  for (const { consumer, table, woken: count } of inTurn(woken, clock.now())) {
+    const isLate = clock.elapsedMs() >= endMs;
+    if (isLate) left.push(consumer);
+    const tidying = isLate ? Promise.resolve(0) : tidy(table, queue, deadLetterQueue(consumer));
+    const tidied = await tidying.catch(noneAfter('dead letters were not tidied', consumer));
     // Nothing to do, nine times a minute, is nothing to tell.
-    const isNews = result.woken + result.tidied > 0;
-    deps.logger[isNews ? 'info' : 'debug']('swept', { ...result });
-    swept.push(result);
+    logger[count + tidied > 0 ? 'info' : 'debug']('swept', { consumer, woken: count, tidied });
+    swept.push({ consumer, woken: count, tidied });
   }
+  if (left.length > 0) logger.info('not tidied for want of time: next minute', { consumers: left.join(', ') });
+  if (failures.length > 0) throw failures[0];
   return swept;
 }
 
-async function sweepConsumer({ tables, queue, publisher, clock }: SweepDeps, consumer: string): Promise<Swept> {
-  const table = tables[consumer];
-  if (!table) return { consumer, woken: 0, tidied: 0 };
+/** All of them, another one first each time. */
+function inTurn<Item>(items: readonly Item[], now: Date): readonly Item[] {
+  const first = Math.floor(now.getTime() / turnMs) % items.length;
+  return [...items.slice(first), ...items.slice(0, first)];
+}
+
+type Table = SweepDeps['tables'][string];
+
+async function wake({ publisher, clock }: SweepDeps, consumer: string, table: Table): Promise<number> {
   const now = clock.now();
   const due = await table.readDue(new Date(now.getTime() - graceMs), maxWoken);
   for (const { stream, head, revision, attempts } of due) {
     const hint = { stream, revision: head > revision ? head : revision, attempt: attempts };
     await publisher.publish(toRetryHint(consumer, hint, 0, now));
   }
-  return { consumer, woken: due.length, tidied: await tidy(table, queue, deadLetterQueue(consumer)) };
+  return due.length;
 }
 
 /**
  * Removes what is no dead letter any more, and tells how many it were. Operators do not see what is looked at meanwhile: rows are
  * read in between, and a second look is taken only where something is to go.
  */
-async function tidy(table: Pick<Cursors<unknown>, 'load'>, queue: DeadLetterQueue, name: string): Promise<number> {
+async function tidy(table: Pick<Table, 'load'>, queue: DeadLetterQueue, name: string): Promise<number> {
   let seen: readonly QueuedMessage[] = [];
   await queue.look(name, maxLooked, async (messages) => {
     seen = messages;

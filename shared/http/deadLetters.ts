@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { DeadLetter } from '../broker/deadLetter.ts';
 import type { Selection } from '../broker/listDeadLetters.ts';
-import type { Remedied } from '../broker/remedyDeadLetters.ts';
+import type { Remedies } from '../broker/remedyDeadLetters.ts';
 import { consumers } from '../broker/topology.ts';
 
 /** One that there is: none has dead letters under a name that is misspelt. */
@@ -29,9 +29,13 @@ export type RemedyBody = z.infer<typeof redriveBody>;
 
 export const toSelection = ({ consumer, id, cause }: RemedyBody): Selection => ({ consumer, id, cause });
 
+/** Of an error that may be of any length. */
+const maxErrorLength = 1_000;
+
 /** As operators see it; of a message that could not be handled, the beginning of its body. */
 export function toDeadLetterView(letter: DeadLetter) {
-  const { id, consumer, reason, cause, code, error, attempts, firstFailedAt, lastFailedAt } = letter;
+  const { id, consumer, reason, cause, code, attempts, firstFailedAt, lastFailedAt } = letter;
+  const error = letter.error.slice(0, maxErrorLength);
   const common = { id, consumer, reason, cause, code, error, attempts, firstFailedAt, lastFailedAt };
   if (letter.kind === 'message') {
     return { ...common, body: Buffer.from(letter.message.body).toString('utf8', 0, 500) };
@@ -42,13 +46,17 @@ export function toDeadLetterView(letter: DeadLetter) {
   return { ...common, stream, revision, head, waitingEvents: head - revision + 1n, eventId, type, correlationId };
 }
 
-/** What has become of each dead letter, and how many of each. */
-export function toRemedyView(remedied: readonly Remedied[]) {
+/** Dead letters that an answer names: the log names all, and an answer of 10,000 would be more than Lambda returns. */
+const maxNamed = 100;
+
+/** How many there are of each outcome, what has become of the first of them, and whether the same request goes on. */
+export function toRemedyView({ remedied, again }: Remedies) {
   const counts: Record<string, number> = {};
   for (const { outcome } of remedied) counts[outcome] = (counts[outcome] ?? 0) + 1;
   return {
     matched: remedied.length,
     counts,
-    deadLetters: remedied.map(({ letter, outcome }) => ({ outcome, ...toDeadLetterView(letter) })),
+    again,
+    deadLetters: remedied.slice(0, maxNamed).map(({ letter, outcome }) => ({ outcome, ...toDeadLetterView(letter) })),
   };
 }

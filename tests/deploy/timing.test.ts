@@ -128,6 +128,8 @@ test('the sweep runs alone, and is not made up for', () => {
   expect([reservedConcurrency, maximumRetryAttempts]).toEqual([1, 0]);
   // The next run begins as this one is cut off at the latest.
   expect(timeoutMsOf('sweepStreams')).toBeLessThanOrEqual(60_000);
+  // The last queue has as long as all before it together.
+  expect(2 * numberIn('shared/broker/sweepStreams.ts', 'tidyingMs')).toBeLessThan(timeoutMsOf('sweepStreams'));
 });
 
 test('the queues are measured by one at a time, which has given up before the next minute', () => {

@@ -4,7 +4,7 @@ import { reply } from '../../../shared/http/reply.ts';
 import type { Answer, RequestContext } from '../../../shared/http/route.ts';
 import type { DiscardRequest } from './request.ts';
 
-/** API Gateway waits 30 s. What remains then is said, and the same request again goes on. */
+/** API Gateway waits 30 s. What remains then is counted, and the same request again goes on. */
 const budgetMs = 20_000;
 
 /** `POST /ops/dead-letters/discard`: what failed is given up, for the reason that is said; its stream goes on after it. */

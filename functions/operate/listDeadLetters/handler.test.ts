@@ -37,6 +37,17 @@ test('GET /ops/dead-letters: how many of each cause, and each with what is known
   expect(await list({ cause: 'malformed message', limit: '1' })).toMatchObject({ body: { total: 1 } });
 });
 
+test('tells of no more causes than the hundred most frequent', async () => {
+  const { block, list } = makeRoute();
+  for (let n = 0; n < 102; n += 1) {
+    const name = String.fromCharCode(97 + (n % 26), 97 + Math.floor(n / 26));
+    await block(`order-${n}`, () => new Error(`${name} is odd`));
+  }
+  const { body } = await list({ limit: '5' });
+  const { total, isComplete, causes, deadLetters } = body as Record<string, never[]>;
+  expect([total, isComplete, causes?.length, deadLetters?.length]).toEqual([102, true, 100, 5]);
+});
+
 test.each(['0', '1001', '0x10', '1e3', '-1', '1.5', ''])('a limit that is none is refused: %j', async (limit) => {
   expect(await makeRoute().list({ limit })).toMatchObject({ status: 400, body: { errors: [{ field: 'limit' }] } });
 });

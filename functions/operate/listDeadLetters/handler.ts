@@ -3,14 +3,18 @@ import { toDeadLetterView } from '../../../shared/http/deadLetters.ts';
 import { type Reply, reply } from '../../../shared/http/reply.ts';
 import type { ListDeadLettersRequest } from './request.ts';
 
+/** Causes that are told, the most frequent: where each letter has its own, they would be as many. */
+const maxCauses = 100;
+
 /** `GET /ops/dead-letters`: how many there are of each cause, and the oldest of them. */
 export const createHandler =
   (deps: DeadLetterSources) =>
   async ({ selection, limit }: ListDeadLettersRequest): Promise<Reply> => {
-    const letters = await listDeadLetters(deps, selection);
+    const { letters, isComplete } = await listDeadLetters(deps, selection);
     return reply(200, {
       total: letters.length,
-      causes: countCauses(letters),
+      isComplete,
+      causes: countCauses(letters).slice(0, maxCauses),
       deadLetters: letters.slice(0, limit).map(toDeadLetterView),
     });
   };

@@ -52,6 +52,18 @@ describe('POST /ops/dead-letters/redrive', () => {
     expect(await row('order-1')).toMatchObject({ status: 'blocked' });
   });
 
+  test('names a hundred of them, counts all, and says whether the same request goes on', async () => {
+    const { block, redrive } = makeRoute();
+    for (let n = 0; n < 150; n += 1) await block(`order-${n}`, refused);
+    const dry = await redrive({ all: true, dryRun: true });
+    expect(dry).toMatchObject({ body: { matched: 150, counts: { 'would-be-done': 150 }, again: false } });
+    expect((dry.body as { deadLetters: unknown[] }).deadLetters).toHaveLength(100);
+    const first = await redrive({ all: true, ratePerSecond: 5 });
+    expect(first).toMatchObject({ body: { matched: 150, counts: { done: 101, remaining: 49 }, again: true } });
+    const second = await redrive({ all: true, ratePerSecond: 5 });
+    expect(second).toMatchObject({ body: { matched: 49, counts: { done: 49 }, again: false } });
+  });
+
   test('is done by whom the token names, for the record', async () => {
     const { block, redrive, store } = makeRoute();
     await block('order-1', refused);

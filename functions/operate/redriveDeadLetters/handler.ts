@@ -4,7 +4,7 @@ import { reply } from '../../../shared/http/reply.ts';
 import type { Answer, RequestContext } from '../../../shared/http/route.ts';
 import type { RedriveRequest } from './request.ts';
 
-/** API Gateway waits 30 s. What remains then is said, and the same request again goes on. */
+/** API Gateway waits 30 s. What remains then is counted, and the same request again goes on. */
 const budgetMs = 20_000;
 
 /** `POST /ops/dead-letters/redrive`: blocked streams go on where they stopped, messages go back to their queue. */
