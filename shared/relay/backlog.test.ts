@@ -40,3 +40,15 @@ test('it is told when it is published up to its end', () => {
   expect(isTold(backlog(['stock'], 49))).toBe(false);
   expect(isTold(backlog(['stock'], 50))).toBe(true);
 });
+
+test('what is added to a row that does not say is a backlog as well', () => {
+  const published = { position: at(90), categories: undefined, backlog: undefined };
+  expect(takeOver(published, [...mine, 'loyalty']).backlog).toEqual(backlog(['loyalty'], undefined, 90));
+});
+
+test('one that was told is no backlog of who adds another', () => {
+  const told = { ...backlog(['stock'], 50), toldAt: at(60) };
+  const published = { position: at(90), categories: ['order', 'stock'], backlog: told };
+  expect(takeOver(published, mine).backlog).toEqual(backlog(['payment'], undefined, 90));
+  expect(takeOver({ ...published, categories: mine }, mine).backlog).toEqual(told);
+});

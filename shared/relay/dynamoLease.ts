@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../kernel/clock.ts';
 import type { Position } from '../store/eventStore.ts';
-import { type Backlog, type PublishedSoFar, takeOver } from './backlog.ts';
+import { type Backlog, leftOf, type PublishedSoFar, setBack, takeOver } from './backlog.ts';
 import {
   type Change,
   type Row,
@@ -42,7 +42,7 @@ export function createDynamoLease(client: DynamoDBDocumentClient, options: Optio
     return nowMs - watched.sinceMs >= timing.takeOverMs;
   };
 
-  const hold = (fencing: number, { position, backlog }: PublishedSoFar, takenMs: number): HeldLease => {
+  const hold = (fencing: number, published: PublishedSoFar, takenMs: number): HeldLease => {
     let renewedMs = takenMs;
     let isTaken = false;
     const write = async (
@@ -70,8 +70,8 @@ export function createDynamoLease(client: DynamoDBDocumentClient, options: Optio
     };
     return {
       fencing,
-      position,
-      backlog,
+      position: published.position,
+      backlog: leftOf(published),
       get isLost() {
         return isTaken || clock.elapsedMs() - renewedMs > timing.safeMs;
       },
@@ -113,11 +113,15 @@ export function createDynamoLease(client: DynamoDBDocumentClient, options: Optio
 /** Sets the checkpoint back in the row, and takes the lease from its holder. */
 export const createDynamoRewind =
   (client: DynamoDBDocumentClient, table: string): RewindLease =>
-  (to, seen) => {
-    const change: Change =
-      to === 'start'
-        ? { remove: ['owner', 'position'], changesHands: true }
-        : { set: { position: toStored(to) }, remove: ['owner'], changesHands: true };
+  async (to, seen) => {
+    // Its holder may write in between: what is lost of that is published twice.
+    const { position, backlog } = setBack(toPublished(await readRow(client, table)), to);
+    const ofBacklog = toBacklogChange(backlog);
+    const change: Change = {
+      set: { ...(position && { position: toStored(position) }), ...ofBacklog.set },
+      remove: ['owner', ...(position ? [] : ['position']), ...(ofBacklog.remove ?? [])],
+      changesHands: true,
+    };
     return writeRow(client, table, change, 'fencing = :seen', { ':seen': seen });
   };
 

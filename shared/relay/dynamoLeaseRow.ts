@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException, ResourceNotFoundException } from '@aws
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { Fault } from '../kernel/fault.ts';
 import type { Position } from '../store/eventStore.ts';
-import { type Backlog, isTold, type PublishedSoFar } from './backlog.ts';
+import type { Backlog, PublishedSoFar } from './backlog.ts';
 import type { RelayReport } from './report.ts';
 
 const key = { pk: 'relay' };
@@ -15,9 +15,10 @@ export interface Row {
   readonly position?: StoredPosition;
   /** Those that the holder publishes, or the last one did. */
   readonly categories?: readonly string[];
-  readonly backlog?: Omit<Backlog, 'position' | 'until'> & {
+  readonly backlog?: Pick<Backlog, 'categories'> & {
     readonly position?: StoredPosition;
     readonly until: StoredPosition;
+    readonly toldAt?: StoredPosition;
   };
   readonly renewedAt: string;
   readonly report?: RelayReport;
@@ -41,6 +42,7 @@ export const toPublished = (row: Row | undefined): PublishedSoFar => ({
     categories: row.backlog.categories,
     position: row.backlog.position && toPosition(row.backlog.position),
     until: toPosition(row.backlog.until),
+    ...(row.backlog.toldAt && { toldAt: toPosition(row.backlog.toldAt) }),
   },
 });
 
@@ -105,9 +107,16 @@ export async function writeRow(
 
 /** As attributes: what is there is set, what is not is removed. */
 export function toBacklogChange(backlog: Backlog | undefined): Change {
-  if (!backlog || isTold(backlog)) return { remove: ['backlog'] };
-  const { categories, position, until } = backlog;
+  if (!backlog) return { remove: ['backlog'] };
+  const { categories, position, until, toldAt } = backlog;
   return {
-    set: { backlog: { categories, until: toStored(until), ...(position && { position: toStored(position) }) } },
+    set: {
+      backlog: {
+        categories,
+        until: toStored(until),
+        ...(position && { position: toStored(position) }),
+        ...(toldAt && { toldAt: toStored(toldAt) }),
+      },
+    },
   };
 }

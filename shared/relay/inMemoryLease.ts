@@ -1,6 +1,6 @@
 import { publishedCategories } from '../broker/topology.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { isTold, type PublishedSoFar, takeOver } from './backlog.ts';
+import { leftOf, type PublishedSoFar, setBack, takeOver } from './backlog.ts';
 import { type HeldLease, type Lease, leaseTiming } from './lease.ts';
 import type { RewindLease } from './rewind.ts';
 
@@ -19,19 +19,14 @@ export function createInMemoryLeaseRow(clock: Pick<Clock, 'elapsedMs'>): {
     const write: (...told: Parameters<HeldLease['renew']>) => boolean = (at, _report, told) => {
       if (fencing !== mine || !isHeld) return false;
       beat += 1;
-      const backlog = told ?? published.backlog;
-      published = {
-        ...published,
-        position: at ?? published.position,
-        backlog: backlog && isTold(backlog) ? undefined : backlog,
-      };
+      published = { ...published, position: at ?? published.position, backlog: told ?? published.backlog };
       renewedMs = clock.elapsedMs();
       return true;
     };
     return {
       fencing: mine,
       position: published.position,
-      backlog: published.backlog,
+      backlog: leftOf(published),
       get isLost() {
         return fencing !== mine || clock.elapsedMs() - renewedMs > leaseTiming.safeMs;
       },
@@ -48,7 +43,7 @@ export function createInMemoryLeaseRow(clock: Pick<Clock, 'elapsedMs'>): {
       fencing += 1;
       beat += 1;
       isHeld = false;
-      published = { ...published, position: to === 'start' ? undefined : to };
+      published = setBack(published, to);
       return true;
     },
     newLease(categories = publishedCategories) {

@@ -125,7 +125,7 @@ export function describeLease(name: string, makeRivals: () => Rivals): void {
 
       const second = await newRelay(all).tryAcquire();
       expect(second).toMatchObject({ position: at(10), backlog: { ...added, position: at(3) } });
-      await second?.release(at(11), undefined, { ...added, position: at(7) });
+      await second?.release(at(11), undefined, { ...added, position: at(7), toldAt: at(11) });
       expect(await newRelay(all).tryAcquire()).toMatchObject({ position: at(11), backlog: undefined });
     });
 
@@ -136,6 +136,24 @@ export function describeLease(name: string, makeRivals: () => Rivals): void {
       expect(await newRelay(['order', 'stock']).tryAcquire()).toMatchObject({
         position: at(8),
         backlog: { categories: ['stock'], position: undefined, until: at(8) },
+      });
+    });
+
+    test.each([
+      ['in the middle of it', { position: at(3) }, 9, true],
+      ['before all of it was told', { position: at(7), toldAt: at(20) }, 19, true],
+      ['to where the checkpoint stood when all of it was told', { position: at(7), toldAt: at(20) }, 20, true],
+      ['to after that', { position: at(7), toldAt: at(20) }, 21, false],
+    ])('set back %s, it begins anew: %j', async (_, told, to, beginsAnew) => {
+      const { newRelay, rewind } = makeRivals();
+      await (await newRelay(['order']).tryAcquire())?.release(at(7));
+      const backlog = { categories: ['stock'], until: at(7) };
+      const held = await newRelay(['order', 'stock']).tryAcquire();
+      await held?.release(at(30), undefined, { ...backlog, ...told });
+      expect(await rewind(at(to), 2)).toBe(true);
+      expect(await newRelay(['order', 'stock']).tryAcquire()).toMatchObject({
+        position: at(to),
+        backlog: beginsAnew ? { ...backlog, position: undefined } : undefined,
       });
     });
 

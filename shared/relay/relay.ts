@@ -121,7 +121,13 @@ async function relayWhileHeld(
     if (held.isLost) lost.abort();
     return !lost.signal.aborted;
   };
-  Object.assign(status, { fencing: held.fencing, handovers: status.handovers + 1, confirmed: held.position });
+  // With what a release that failed has left.
+  Object.assign(status, {
+    fencing: held.fencing,
+    handovers: status.handovers + 1,
+    confirmed: held.position,
+    backlog: undefined,
+  });
   status.lastProgressMs = clock.elapsedMs();
 
   logger.info('relay holds the lease', { fencing: held.fencing, position: status.confirmed?.commit });

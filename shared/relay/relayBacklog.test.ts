@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Fault } from '../kernel/fault.ts';
 import { makeRelay } from '../testing/makeRelay.ts';
+import { runRelay } from './relay.ts';
 import { toReport } from './report.ts';
 import { createRelayStatus } from './status.ts';
 
@@ -138,6 +139,80 @@ describe('a category that is new to the relay', () => {
     const running = relay.start(100, status, all);
     await relay.until(() => status.handovers === 2);
     expect(relay.report(status).backlog).toMatchObject({ categories: ['stock'] });
+    relay.stop();
+    await running;
+  });
+
+  test('that goes on again after failures is well before its end', async () => {
+    const relay = await makeUpgraded();
+    let isBroken = true;
+    relay.failWhen(({ headers }) =>
+      isBroken && headers['stream'] === 'stock-mug' ? new Fault('broker/unavailable', 'down') : undefined,
+    );
+    const status = createRelayStatus();
+    const running = relay.start(100, status, all);
+    await relay.until(() => relay.report(status).trouble === 'failing');
+    const confirm = relay.holdConfirms();
+    isBroken = false;
+    await relay.until(() => relay.published.length === 5);
+    confirm(3);
+    await relay.until(() => relay.report(status).isHealthy);
+    expect(relay.report(status)).toMatchObject({ backlog: { position: '7' }, published: 3 });
+    relay.stop();
+    confirm(100);
+    await running;
+  });
+
+  test('whose store falls silent subscribes anew', async () => {
+    const relay = await makeUpgraded();
+    const { readAll } = relay.store;
+    let subscriptions = 0;
+    relay.store.readAll = async function* (options) {
+      if (!options.categories.includes('order')) subscriptions += 1;
+      const isSilent = !options.categories.includes('order') && subscriptions === 1;
+      if (isSilent) return await new Promise<void>((end) => options.signal.addEventListener('abort', () => end()));
+      yield* readAll.call(relay.store, options);
+    };
+    const status = createRelayStatus();
+    const running = relay.start(100, status, all);
+    await relay.until(() => subscriptions === 1 && status.isCaughtUp);
+    while (relay.published.length < 5) {
+      const { turnedMs: before } = status;
+      relay.jump(2_000);
+      await relay.until(() => status.turnedMs > before);
+    }
+    expect([subscriptions, relay.tellings()]).toEqual([2, stock(0, 4)]);
+    relay.stop();
+    await running;
+  });
+
+  test('is forgotten with the lease, also where giving that back failed', async () => {
+    const relay = await makeUpgraded();
+    relay.holdConfirms();
+    const deps = relay.newDeps(all);
+    const { tryAcquire } = deps.lease;
+    let holds = 0;
+    deps.lease.tryAcquire = async () => {
+      const held = await tryAcquire();
+      if (!held) return undefined;
+      holds += 1;
+      if (holds > 1) return { ...held, backlog: undefined };
+      // Somebody else tells all of it meanwhile.
+      const release = async () => {
+        await held.release(held.position);
+        throw new Fault('table/unavailable', 'throttled');
+      };
+      return { ...held, isLost: false, release };
+    };
+    relay.failWhen(({ headers }) =>
+      headers['stream'] === 'order-1' ? new Fault('broker/unavailable', 'no confirm') : undefined,
+    );
+    await relay.append('order-1', 1, 6);
+    const status = createRelayStatus();
+    const running = runRelay(deps, relay.signal, { windowSize: 100 }, status);
+    await relay.until(() => status.backlog !== undefined);
+    await relay.until(() => holds === 2);
+    expect(status.backlog).toBeUndefined();
     relay.stop();
     await running;
   });

@@ -52,7 +52,7 @@ export interface RelayStatus {
   /** Whether the last look told anything. */
   isHeadKnown: boolean;
   /** What is published from its beginning beside the news, as far as it is by now; undefined: nothing. */
-  backlog: { readonly current: () => Backlog /** In a row, as `failures`. */; failures: number } | undefined;
+  backlog: { readonly current: () => Backlog /** In a row, as `failures`. */; readonly failures: number } | undefined;
   /** Confirmed messages a second, over the last look. */
   ratePerSecond: number;
 }

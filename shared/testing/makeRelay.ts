@@ -113,6 +113,7 @@ export function makeRelay() {
       categories?: readonly string[],
       signal: AbortSignal = stop.signal,
     ) => runRelay(newDeps(categories), signal, { windowSize }, status),
+    signal: stop.signal,
     stop: () => stop.abort(),
     /** As after a pause of the whole process. */
     jump: (ms: number) => {
