@@ -102,3 +102,40 @@ test('many deliveries in a moment are no long outage', async () => {
   for (let n = 0; n < 100; n += 1) await expect(rig.consume(redelivered(a))).rejects.toThrow('down');
   expect(rig.published).toEqual([]);
 });
+
+test('many streams that meet the same hold up the others for five minutes, and not for five each', async () => {
+  const rig = makeConsumer();
+  const bad = await Promise.all(Array.from({ length: 10 }, (_, n) => rig.append([`bad-${n}`], `order-${n}`)));
+  const [good] = await rig.append(['good']);
+  for (let n = 0; n < 10; n += 1) rig.failures.set(`bad-${n}`, () => new Fault('keys/unavailable', 'closed'));
+  expect(await deliverFor(rig, redelivered(...bad.flat(), good), 60)).toBeLessThan(7);
+  expect(rig.handled).toEqual(['good']);
+});
+
+test('news of a stream that was set aside send nobody more to look at it', async () => {
+  const rig = makeConsumer();
+  const [a, ...more] = await rig.append(['a', ...Array.from({ length: 20 }, (_, n) => `more-${n}`)]);
+  rig.failures.set('a', () => new Fault('keys/unavailable', 'closed'));
+  await deliverFor(rig, redelivered(a), 60);
+  for (const event of more) await rig.consume(messages(event));
+  expect(rig.published).toHaveLength(1);
+  const before = await rig.row();
+  expect(before).toMatchObject({ status: 'waiting', head: 20n });
+  // The hint comes back, and another is sent.
+  await rig.clock.pass(300_000);
+  await rig.consume(hint(0n));
+  expect(rig.published).toHaveLength(2);
+  expect(Date.parse((await rig.row())?.dueAt ?? '') - Date.parse(before?.dueAt ?? '')).toBe(300_000);
+});
+
+test('a broker that takes nothing is not asked again: that is everybody’s outage', async () => {
+  const rig = makeConsumer();
+  const [a] = await rig.append(['a']);
+  let asked = 0;
+  rig.failures.set('a', () => {
+    asked += 1;
+    return new Fault('broker/unavailable', 'no confirm');
+  });
+  expect(await deliverFor(rig, redelivered(a), 30)).toBe(30);
+  expect([asked, rig.published]).toEqual([30, []]);
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Fault } from '../kernel/fault.ts';
+import type { StoredEvent } from '../store/eventStore.ts';
 import { createInMemoryEventStore } from '../store/inMemoryEventStore.ts';
 import {
   hint,
@@ -60,13 +61,24 @@ describe('an outage hands the batch back', () => {
     expect(await row('order-2')).toMatchObject({ revision: 0n });
   });
 
-  test('and begins nothing more: what is down for one is down for all', async () => {
-    const { consume, append, failures, handled } = makeConsumer({ options: { maxConcurrent: 1 } });
-    const [a] = await append(['a'], 'order-1');
-    const [b] = await append(['b'], 'order-2');
-    failures.set('a', () => new Fault('store/unavailable', 'down'));
-    await expect(consume(messages(a, b))).rejects.toThrow('down');
-    expect(handled).toEqual([]);
+  test('and others of it are begun as long as that costs little: where nobody answers, what is down for one is down for all', async () => {
+    const clock = createManualClock();
+    const begun: string[] = [];
+    let answersAfterMs = 0;
+    const handler = async (_: Names | undefined, event: StoredEvent) => {
+      begun.push(nameOf(event));
+      await clock.pass(answersAfterMs);
+      throw new Fault('store/unavailable', 'down');
+    };
+    const { consume, append } = makeConsumer({ clock, handler, options: { maxConcurrent: 1 } });
+    const events = await Promise.all(
+      ['a', 'b', 'c', 'd'].map(async (name) => (await append([name], `order-${name}`))[0]),
+    );
+    await expect(consume(messages(...events))).rejects.toThrow('down');
+    expect(begun.splice(0)).toEqual(['a', 'b', 'c', 'd']);
+    answersAfterMs = 3_000;
+    await expect(consume(messages(...events))).rejects.toThrow('down');
+    expect(begun).toEqual(['a', 'b']);
   });
 });
 

@@ -36,6 +36,9 @@ export function createConsumer<View>(
   };
 }
 
+/** How long others are still begun after an outage was met; where nobody answers, the first of them takes longer than that. */
+const outageMs = 2_000;
+
 /**
  * Streams run side by side, but for those that a run may have begun on before and not ended: if one of them kills the
  * function, it must be known which, and all others must be done by then. So these come last, one at a time, and the
@@ -53,16 +56,21 @@ async function work<View>(
     return (item.isRedelivered || row?.claim !== undefined) && !isRepeat(item, row);
   };
   const failures: unknown[] = [];
+  let firstFailedMs = Number.POSITIVE_INFINITY;
+  const fail = (error: unknown): void => {
+    failures.push(error);
+    firstFailedMs = Math.min(firstFailedMs, consumer.clock.elapsedMs());
+  };
   const settle = async (item: StreamNews, isAlone: boolean): Promise<void> => {
-    // What is down for one is down for all: the rest comes again with the batch.
-    if (failures.length > 0) return;
+    // What is down for one may be its own: the others are tried, as long as that costs little. The rest comes again with the batch.
+    if (consumer.clock.elapsedMs() - firstFailedMs > outageMs) return;
     try {
       if (time.canBegin()) await runStream(consumer, item, rows.get(item.stream), { time, isAlone });
       else await handBack(consumer, item, 'no time left');
     } catch (error) {
       const isContended = isFault(error) && (error.code === 'store/contended' || error.code === 'cursor/contended');
-      if (isContended) await handBack(consumer, item, error.message).catch((fault) => failures.push(fault));
-      else failures.push(error);
+      if (isContended) await handBack(consumer, item, error.message).catch(fail);
+      else fail(error);
     }
   };
   await sideBySide(

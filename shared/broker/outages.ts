@@ -10,7 +10,7 @@ const forgottenMs = 3 * againMs;
 /** Streams remembered; the oldest go first. */
 const maxStreams = 1_000;
 
-/** Outages by the stream that met them, as long as the process lives: a queue's batches come to the same one. */
+/** Outages by the stream that met them, as long as the process lives: a queue's batches come to the same one, mostly. */
 export interface Outages {
   /** True when this stream has met them for so long that it should hold up nobody any more. */
   meet(stream: string, error: unknown, nowMs: number): boolean;
@@ -18,14 +18,15 @@ export interface Outages {
   end(stream: string): void;
 }
 
-/** Others have changed the row, or the stream, too often: that is handed back by itself. */
-const isContention = (code: string): boolean => code === 'store/contended' || code === 'cursor/contended';
+/** Others have changed the row, or the stream, too often: that is handed back by itself. What is set aside needs the broker. */
+const isOfOthers = (code: string): boolean =>
+  code === 'store/contended' || code === 'cursor/contended' || code.startsWith('broker/');
 
 export function createOutages(): Outages {
   const met = new Map<string, { readonly sinceMs: number; readonly lastMs: number; readonly times: number }>();
   return {
     meet(stream, error, nowMs) {
-      if (!isFault(error) || !error.isOutage || isContention(error.code)) return false;
+      if (!isFault(error) || !error.isOutage || isOfOthers(error.code)) return false;
       const before = met.get(stream);
       const isSame = before !== undefined && nowMs - before.lastMs < forgottenMs;
       const sinceMs = isSame ? before.sinceMs : nowMs;

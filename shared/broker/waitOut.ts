@@ -7,6 +7,9 @@ import { delayOfAtLeast } from './retryDelays.ts';
 import { newCursor, type Run, viewOf } from './run.ts';
 import { type StreamNews, withSetAside } from './streamNews.ts';
 
+/** A hint that comes back may be early by so much, by the clock of who reads the row. */
+const soonMs = 10_000;
+
 /**
  * The stream waits until somebody looks again, as it was before the run: an outage that only it meets (what it holds is too much
  * for a table, or its own key can't be had) would otherwise keep everything behind it waiting for ever. No attempt is counted,
@@ -25,7 +28,8 @@ export async function waitOut<View>(
   const { consumer: name, cursors, publisher, clock, logger, metrics } = consumer;
   const { stream } = news;
   const { head } = withSetAside(news, seen);
-  const { revision, attempts, failure, view } = run.seen ?? newCursor<View>(stream);
+  const before = run.seen ?? newCursor<View>(stream);
+  const { revision, attempts, failure, view } = before;
   const delayMs = delayOfAtLeast(againMs);
   const now = clock.now();
   logger.error('an outage holds up one stream: it is set aside, and looked at again', error, {
@@ -35,9 +39,13 @@ export async function waitOut<View>(
     delayMs,
   });
   metrics.add('StreamsSetAside', 'Count', 1);
-  // The message before the row, as with a failure.
-  await publisher.publish(toRetryHint(name, { stream, revision: head, attempt: attempts }, delayMs, now));
-  const dueAt = new Date(now.getTime() + delayMs).toISOString();
+  // The message before the row, as with a failure. Where somebody comes soon as it is, nobody else is sent.
+  const isAwaited =
+    before.status === 'waiting' && before.dueAt !== undefined && Date.parse(before.dueAt) - now.getTime() > soonMs;
+  if (!isAwaited) {
+    await publisher.publish(toRetryHint(name, { stream, revision: head, attempt: attempts }, delayMs, now));
+  }
+  const dueAt = isAwaited ? before.dueAt : new Date(now.getTime() + delayMs).toISOString();
   const row = { revision, head, attempts, dueAt, ...(failure && { failure }), ...viewOf({ ...run, view }) };
   return cursors.fail(stream, run.seen, { ...row, ...endClaim(consumer, run) });
 }
