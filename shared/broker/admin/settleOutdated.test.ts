@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { Fault } from '../../kernel/fault.ts';
 import { makeAppliedBroker, nothingTold, wantedWith } from '../../testing/appliedBroker.ts';
 import type { BrokerChange, QueueDepth } from './brokerAdmin.ts';
 import { diffTopology, reconcileTopology } from './reconcileTopology.ts';
@@ -174,4 +175,20 @@ describe('a wanted queue with other arguments', () => {
     await reconcileTopology(admin, wantedWith(4), { deleteWithMessages: ['unrouted'] });
     expect(await argumentsThere()).not.toEqual(other);
   });
+});
+
+test('where nobody can tell whether a retry queue is empty, it is bound as it was', async () => {
+  const admin = await makeAppliedBroker(4);
+  const [queue = ''] = (await admin.readState()).queues.flatMap(({ name }) => (name.includes('.retry.') ? [name] : []));
+  await admin.apply({ kind: 'declare-queue', queue: { name: queue, arguments: { old: true } } });
+  const bindings = async () => (await admin.readState()).bindings.filter((binding) => binding.queue === queue).length;
+  const before = await bindings();
+  const { countAll } = admin;
+  admin.countAll = async (queues, when) => {
+    if (when === 'now') throw new Fault('broker/unavailable', 'no answer');
+    return countAll(queues, when);
+  };
+  await expect(reconcileTopology(admin, wantedWith(4), nothingTold)).rejects.toThrow('no answer');
+  expect(before).toBeGreaterThan(0);
+  expect(await bindings()).toBe(before);
 });

@@ -72,18 +72,25 @@ export async function settleOutdated(
   }
 
   const isTold = ({ name }: OutdatedQueue): boolean => deleteWithMessages.includes(name);
-  const counted = closed.filter((queue) => !isTold(queue));
-  const now = hasTime() ? await countRetries(admin, counted, 'now') : none;
-  for (const queue of closed) {
-    const fate = await foresee(admin, wanted, queue, deleteWithMessages, isTold(queue) ? lately : now);
-    if (fate.kind === 'goes') {
+  const open = new Set(closed);
+  try {
+    const counted = closed.filter((queue) => !isTold(queue));
+    const now = hasTime() ? await countRetries(admin, counted, 'now') : none;
+    for (const queue of closed) {
+      const fate = await foresee(admin, wanted, queue, deleteWithMessages, isTold(queue) ? lately : now);
+      if (fate.kind === 'stays') stay(queue, fate.note);
+      if (fate.kind !== 'goes') continue;
       lines.push(fate.line);
       await remove(queue);
-      continue;
+      open.delete(queue);
     }
-    if (queue.isWanted) await applyAll(admin, bind(queue.name, wanted));
-    if (fate.kind === 'stays') stay(queue, fate.note);
+  } catch (error) {
+    // Bound again all the same, as far as they are there: what is to come back through them would find no way.
+    for (const { name, isWanted } of open)
+      if (isWanted) await applyAll(admin, bind(name, wanted)).catch(() => undefined);
+    throw error;
   }
+  for (const { name, isWanted } of open) if (isWanted) await applyAll(admin, bind(name, wanted));
   return { lines, notes, differing };
 }
 
