@@ -187,7 +187,12 @@ export const remedied = z.strictObject({
   dryRun: z.boolean(),
   matched: z.int().check(z.minimum(0)),
   counts: z.partialRecord(outcome, z.int().check(z.minimum(1))),
-  again: z.boolean().check(z.meta({ description: 'Whether more is to be done, which the same request goes on with.' })),
+  again: z.boolean().check(
+    z.meta({
+      description: 'Whether more is to be done: the same request goes on with it, with `failedBefore` as here.',
+    }),
+  ),
+  failedBefore: instant,
   deadLetters: z
     .array(z.strictObject({ outcome, ...deadLetter }))
     .check(z.meta({ description: 'The first hundred of those that matched; the log names all.' })),

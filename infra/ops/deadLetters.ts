@@ -24,6 +24,7 @@ interface Remedies {
   readonly matched: number;
   readonly counts: Readonly<Record<string, number>>;
   readonly again: boolean;
+  readonly failedBefore: string;
   readonly deadLetters: readonly Letter[];
 }
 
@@ -75,8 +76,8 @@ export async function deadLetters(args: readonly string[], print: (line: string)
     ...given({ consumer, id, cause, all, reason, ratePerSecond: toRate(values.rate) }),
     dryRun: values['dry-run'],
   };
-  for (let again = true; again; ) {
-    const remedies = (await api.post(`/ops/dead-letters/${action}`, body)) as Remedies;
+  for (let [again, since] = [true, {}]; again; ) {
+    const remedies = (await api.post(`/ops/dead-letters/${action}`, { ...body, ...since })) as Remedies;
     if (json) print(JSON.stringify(remedies));
     else printRemedies(remedies, print);
     if (!json && action === 'redrive') warnOfUnreadable(remedies, print);
@@ -85,6 +86,8 @@ export async function deadLetters(args: readonly string[], print: (line: string)
         `there is no dead letter "${id}"${consumer === undefined ? '' : ` of ${consumer}`}: list names those there are`,
       );
     again = remedies.again;
+    // Or what has come back meanwhile would be sent round for ever.
+    since = { failedBefore: remedies.failedBefore };
   }
 }
 

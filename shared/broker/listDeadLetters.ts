@@ -19,6 +19,8 @@ export interface Selection {
   readonly consumer?: string | undefined;
   readonly id?: string | undefined;
   readonly cause?: string | undefined;
+  /** Those that failed last before this; ISO 8601. What a redrive has brought back failed later. */
+  readonly failedBefore?: string | undefined;
 }
 
 export interface DeadLetterSources {
@@ -34,8 +36,10 @@ export interface Listing {
   readonly isComplete: boolean;
 }
 
-const isSelected = ({ id, cause }: Selection, letter: DeadLetter): boolean =>
-  (id === undefined || letter.id === id) && (cause === undefined || letter.cause === cause);
+const isSelected = ({ id, cause, failedBefore }: Selection, letter: DeadLetter): boolean =>
+  (id === undefined || letter.id === id) &&
+  (cause === undefined || letter.cause === cause) &&
+  (failedBefore === undefined || letter.lastFailedAt < failedBefore);
 
 /** A dead letter's id begins with its consumer's name. */
 const consumersOf = (tables: DeadLetterSources['tables'], { consumer, id }: Selection): readonly string[] =>

@@ -292,5 +292,27 @@ test('more is to be done where a look may not have seen all, as long as somethin
   const tables = { test: { ...cursors, readBlocked } };
   const call = () => remedyDeadLetters({ ...deps, tables }, {}, redrive, options);
   expect(await call()).toMatchObject({ remedied: [{ outcome: 'done' }], again: true });
-  expect(await remedyDeadLetters(deps, {}, redrive, options)).toEqual({ remedied: [], again: false });
+  expect(await remedyDeadLetters(deps, {}, redrive, options)).toMatchObject({ remedied: [], again: false });
+});
+
+test('what comes back is not redriven again: calls that go on with the first one’s time come to an end', async () => {
+  const operations = makeOperations();
+  for (let n = 0; n < 30; n += 1) {
+    await operations.consume(toRmqEvent({ body: `no json ${n}` }));
+    await operations.deliver();
+  }
+  await operations.clock.pass(1_000);
+  const counts: number[] = [];
+  let since: Selection = {};
+  for (let again = true; again && counts.length < 9; ) {
+    const slowly = { ...options, ratePerSecond: 1 };
+    const result = await remedyDeadLetters(operations.deps, since, redrive, slowly);
+    again = result.again;
+    since = { failedBefore: result.failedBefore };
+    counts.push(result.remedied.filter(({ outcome }) => outcome === 'done').length);
+    await operations.clock.pass(10);
+    await operations.deliver();
+  }
+  expect(counts.reduce((sum, count) => sum + count)).toBe(30);
+  expect(operations.queue.messages('test-dlq')).toHaveLength(30);
 });

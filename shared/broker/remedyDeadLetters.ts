@@ -48,8 +48,10 @@ export interface Remedied {
 
 export interface Remedies {
   readonly remedied: readonly Remedied[];
-  /** There is more to do, and the same call does some of it. */
+  /** There is more to do, and the same call does some of it, with `failedBefore`: or what it has brought back would count as well. */
   readonly again: boolean;
+  /** When the first of such calls began; ISO 8601. */
+  readonly failedBefore: string;
 }
 
 const aggregate = { decider: remedyDecider, events: remedyEvents } as const;
@@ -70,8 +72,10 @@ export async function remedyDeadLetters(
 ): Promise<Remedies> {
   const { clock, logger } = deps;
   const endMs = clock.elapsedMs() + budgetMs;
+  const failedBefore = selection.failedBefore ?? clock.now().toISOString();
   const { letters, isComplete } = await listDeadLetters(deps, selection);
-  if (isDryRun) return { remedied: letters.map((letter) => ({ letter, outcome: 'would-be-done' })), again: false };
+  if (isDryRun)
+    return { remedied: letters.map((letter) => ({ letter, outcome: 'would-be-done' })), again: false, failedBefore };
   const pauseMs = 1_000 / ratePerSecond;
   const remedied: Remedied[] = [];
   const conclude = (letter: DeadLetter, outcome: RemedyOutcome): void => {
@@ -102,7 +106,7 @@ export async function remedyDeadLetters(
     for (const letter of messages) conclude(letter, settled.has(letter) ? 'done' : 'remaining');
   }
   const has = (...outcomes: readonly RemedyOutcome[]) => remedied.some(({ outcome }) => outcomes.includes(outcome));
-  return { remedied, again: (has('remaining') || !isComplete) && has('done', 'already') };
+  return { remedied, again: (has('remaining') || !isComplete) && has('done', 'already'), failedBefore };
 }
 
 /** Streams by themselves; messages of one consumer that follow each other together, since each look goes through the whole queue. */

@@ -15,6 +15,13 @@ const fields = {
   id: z.optional(text),
   cause: z.optional(text),
   all: z.optional(z.literal(true)),
+  failedBefore: z.optional(
+    z.iso.datetime({ precision: 3, message: 'expected an instant such as 2026-11-23T10:00:00.000Z' }).check(
+      z.meta({
+        description: 'Those that failed last before this: in a request again, what the first one has answered.',
+      }),
+    ),
+  ),
   dryRun: z._default(z.boolean(), false),
   ratePerSecond: z._default(z.number().check(z.minimum(0.1), z.maximum(1_000)), 20),
 };
@@ -27,7 +34,12 @@ export const redriveBody = z.strictObject(fields).check(z.refine(isOne, one));
 export const discardBody = z.strictObject({ ...fields, reason: text }).check(z.refine(isOne, one));
 export type RemedyBody = z.infer<typeof redriveBody>;
 
-export const toSelection = ({ consumer, id, cause }: RemedyBody): Selection => ({ consumer, id, cause });
+export const toSelection = ({ consumer, id, cause, failedBefore }: RemedyBody): Selection => ({
+  consumer,
+  id,
+  cause,
+  failedBefore,
+});
 
 /** Of an error that may be of any length. */
 const maxErrorLength = 1_000;
@@ -50,13 +62,14 @@ export function toDeadLetterView(letter: DeadLetter) {
 const maxNamed = 100;
 
 /** How many there are of each outcome, what has become of the first of them, and whether the same request goes on. */
-export function toRemedyView({ remedied, again }: Remedies) {
+export function toRemedyView({ remedied, again, failedBefore }: Remedies) {
   const counts: Record<string, number> = {};
   for (const { outcome } of remedied) counts[outcome] = (counts[outcome] ?? 0) + 1;
   return {
     matched: remedied.length,
     counts,
     again,
+    failedBefore,
     deadLetters: remedied.slice(0, maxNamed).map(({ letter, outcome }) => ({ outcome, ...toDeadLetterView(letter) })),
   };
 }
