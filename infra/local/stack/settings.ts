@@ -19,7 +19,7 @@ export interface Settings {
   readonly httpPort: number;
   readonly given: GivenAddresses;
   readonly tablePrefix: string;
-  /** Caps how long a batch of messages waits for more; in the cloud it is what serverless.yml says. */
+  /** Caps how long a batch of messages waits for more; in the cloud Lambda's own 500 ms hold. */
   readonly batchWindowMs: number;
   /** Absolute; undefined: local servers keep everything in memory. */
   readonly dataDirectory: string | undefined;
