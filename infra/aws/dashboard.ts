@@ -68,6 +68,11 @@ const rows: readonly (readonly [title: string, metrics: readonly Metric[], stat:
   ['Consumers: dead letters that wait', ofConsumers('DeadLettersWaiting'), 'Maximum'],
   ['Consumers: unreadable messages', ofConsumers('DeadLetters'), 'Sum'],
   ['Consumers: blocked streams', ofConsumers('BlockedStreams'), 'Maximum'],
+  [
+    'Consumers: retries, set aside, blocked',
+    [...ofConsumers('EventsRetried'), ...ofConsumers('StreamsSetAside'), ...ofConsumers('StreamsBlocked')],
+    'Sum',
+  ],
   ['Functions: throttles', ofFunctions('Throttles', Object.keys(rights)), 'Sum'],
   ['Tables: throttled reads', ofTables('ReadThrottleEvents'), 'Sum'],
   ['Tables: throttled writes', ofTables('WriteThrottleEvents'), 'Sum'],
