@@ -1,3 +1,4 @@
+import { durationSince } from '../kernel/clock.ts';
 import { Fault, isFault } from '../kernel/fault.ts';
 import { withLogFields } from '../observe/correlation.ts';
 import type { StoredEvent } from '../store/eventStore.ts';
@@ -149,7 +150,7 @@ async function handle<View>(
   run.view = answer;
   run.revision = event.revision;
   run.begunBefore = 0;
-  logEvent(consumer, 'event handled', event, clock.elapsedMs() - run.startedMs);
+  logEvent(consumer, 'event handled', event, durationSince(clock, run.startedMs));
   return undefined;
 }
 
@@ -157,9 +158,9 @@ function logEvent<View>(
   { logger, consumer }: Consumer<View>,
   message: 'event handled' | 'event skipped',
   { id: eventId, type, stream, revision, metadata: { correlationId, causationId } }: StoredEvent,
-  elapsedMs?: number,
+  durationMs?: number,
 ): void {
   const fields = { consumer, type, eventId, correlationId, causationId, stream, revision };
-  if (elapsedMs === undefined) logger.debug(message, fields);
-  else logger.info(message, { ...fields, durationMs: Math.round(elapsedMs * 1_000) / 1_000 });
+  if (durationMs === undefined) logger.debug(message, fields);
+  else logger.info(message, { ...fields, durationMs });
 }
