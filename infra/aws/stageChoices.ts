@@ -80,6 +80,13 @@ export async function cors({ resolveVariable }: Resolution) {
   };
 }
 
+/** How tables' names begin: as the stage is called; of `npm start`, as it was told to. */
+export async function tablePrefix({ resolveVariable }: Resolution): Promise<string> {
+  const ofStage = (await Promise.all(['self:service', 'sls:stage'].map(resolveVariable))).join('-');
+  if ((await resolveVariable('param:relay')) !== 'process') return ofStage;
+  return String(await resolveVariable(`env:TABLE_PREFIX, "${ofStage}"`));
+}
+
 /** The relay's schedule: on where the stage has it run as a Lambda function. */
 export const relaySchedule = async ({ resolveVariable }: Resolution) => ({
   rate: 'rate(1 minute)',
