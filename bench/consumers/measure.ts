@@ -2,7 +2,7 @@ import { startPoller } from '../../infra/local/eventSource/poller.ts';
 import type { LambdaEvent } from '../../infra/local/eventSource/toLambdaEvent.ts';
 
 /** As Lambda's mapping by default. */
-export const batchSize = 100;
+const batchSize = 100;
 
 /** From the first message's arrival to the last one's end. */
 export interface Stopwatch {

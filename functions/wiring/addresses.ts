@@ -32,11 +32,10 @@ async function addressOf(name: Address): Promise<string> {
   return settingOf(name) ?? (secret === undefined ? configOf(name)[name] : readSecret(secret));
 }
 
-/** Asked for as a function starts: what is wrong with it is told at once, and not with each order. */
+/** What is wrong with it is told without the text, which may hold credentials. */
 async function providerUrl(name: Address, protocols: readonly string[]): Promise<string> {
   const url = await addressOf(name);
   if (URL.canParse(url) && protocols.includes(new URL(url).protocol)) return url;
-  // Without the text, which may hold credentials.
   throw new Fault('config/invalid', `${name} is no address: expected one that begins with ${protocols.join(' or ')}`);
 }
 
@@ -49,9 +48,13 @@ async function brokerUrlWith(setting: string): Promise<string> {
 // Asked for whenever a connection is made, so that rotated credentials are taken up without a deployment.
 // @throws Fault config/invalid, secrets/unavailable
 export const eventStoreUrl = (): Promise<string> => addressOf('EVENTSTORE_URL');
-export const paymentsUrl = (): Promise<string> => providerUrl('PAYMENTS_URL', ['http:', 'https:', 'stripe:']);
-export const shippingUrl = (): Promise<string> => providerUrl('SHIPPING_URL', ['http:', 'https:']);
-export const stripeApiKey = (): Promise<string> => addressOf('STRIPE_API_KEY');
 export const brokerUrl = settingOf('RABBITMQ_URL') ?? (() => brokerUrlWith(secretOf.RABBITMQ_URL));
 /** The administrator's, for the deploy step alone. */
 export const brokerAdminUrl = (): Promise<string> => brokerUrlWith('RABBITMQ_ADMIN_SECRET');
+
+// Read once, as a function starts: what is wrong with one is told at once and not with each order, and another value is taken up
+// with the next deployment.
+// @throws Fault config/invalid, secrets/unavailable
+export const paymentsUrl = (): Promise<string> => providerUrl('PAYMENTS_URL', ['http:', 'https:', 'stripe:']);
+export const shippingUrl = (): Promise<string> => providerUrl('SHIPPING_URL', ['http:', 'https:']);
+export const stripeApiKey = (): Promise<string> => addressOf('STRIPE_API_KEY');

@@ -130,6 +130,11 @@ export const relay = z.strictObject({
         unrouted: z.optional(count),
         confirmed: z.optional(position),
         head: z.optional(position),
+        backlog: z
+          .optional(
+            z.strictObject({ categories: z.array(z.string()), position: z.optional(position), until: position }),
+          )
+          .check(z.meta({ description: 'Categories published from their beginning beside the news, and how far.' })),
       }),
     )
     .check(z.meta({ description: 'What the holder of the lease said when it last wrote.' })),
@@ -140,16 +145,25 @@ const places = z
   .check(z.regex(/^(\d+\/\d+|start)$/), z.meta({ description: '`commit/prepare` in the event store, or `start`.' }));
 export const rewound = z.strictObject({ from: places, to: places });
 
+const failedAt = z
+  .union([instant, z.literal('')])
+  .check(z.meta({ description: 'Empty where the broker itself dead-lettered it and does not say.' }));
+
 const deadLetter = {
   id: z.string(),
   consumer: z.string(),
-  reason: z.enum(['blocked', 'quarantined', 'unreachable', 'malformed']),
+  reason: z.string().check(
+    z.meta({
+      description:
+        'Ours: blocked, quarantined, unreachable or malformed; the broker’s: expired, rejected, maxlen, delivery_limit; else unknown.',
+    }),
+  ),
   cause: z.string().check(z.meta({ description: 'What `redrive` and `discard` select by.' })),
   code: z.string(),
   error: z.string(),
   attempts: z.int().check(z.minimum(0)),
-  firstFailedAt: instant,
-  lastFailedAt: instant,
+  firstFailedAt: failedAt,
+  lastFailedAt: failedAt,
   body: z.optional(z.string()).check(z.meta({ description: 'Of a message that could not be read: how it begins.' })),
   stream: z.optional(z.string()),
   revision: z.optional(revision),
@@ -173,8 +187,8 @@ export const deadLetters = z.strictObject({
         consumer: z.string(),
         cause: z.string(),
         count: z.int().check(z.minimum(1)),
-        firstFailedAt: instant,
-        lastFailedAt: instant,
+        firstFailedAt: failedAt,
+        lastFailedAt: failedAt,
       }),
     )
     .check(z.meta({ description: 'The hundred most frequent.' })),

@@ -136,7 +136,7 @@ export const routes: readonly RouteDescription[] = [
   {
     route: 'POST /stock/{sku}/receipts',
     name: 'receiveStock',
-    summary: 'Counts a delivery; with a key, once per key.',
+    summary: 'Counts a delivery; with a key, once per caller and key.',
     path: skuPath,
     headers: z.object({ 'Idempotency-Key': z.optional(idempotencyKey), Prefer: prefer }),
     body: receiveStock.body,

@@ -1,3 +1,5 @@
+import { inStage } from './inStage.ts';
+
 const tell = [{ Ref: 'AlarmTopic' }];
 
 /** Something that should never happen. */
@@ -22,9 +24,6 @@ export interface Window {
   /** What one datapoint is of; one unless given. From 60 on the whole window may be seven days, below it one. */
   readonly periodMinutes?: number;
 }
-
-/** As everything of a stage is named in the account. */
-export const inStage = (what: string): string => `\${self:service}-\${sls:stage}-${what}`;
 
 const toAlarm = (
   what: string,

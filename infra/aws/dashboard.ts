@@ -1,9 +1,9 @@
 import { consumers } from '../../shared/broker/topology.ts';
-import { rights } from './rights.ts';
+import { inStage, stage } from './inStage.ts';
+import { consumerFunctions, rights } from './rights.ts';
 import { tableDimensions, tableNames } from './touchedTables.ts';
 
 const region = '$' + '{AWS::Region}';
-const prefix = `\${self:service}-\${sls:stage}`;
 const namespace = `\${param:metricsNamespace}`;
 
 type Metric = readonly unknown[];
@@ -29,15 +29,13 @@ const api = (metric: string, options = {}): Metric => [
 ];
 const broker = (metric: string): Metric => ['AWS/AmazonMQ', metric, 'Broker', `\${param:brokerName}`];
 const ofFunctions = (metric: string, which: readonly string[]): readonly Metric[] =>
-  which.map((name) => ['AWS/Lambda', metric, 'FunctionName', `${prefix}-${name}`]);
+  which.map((name) => ['AWS/Lambda', metric, 'FunctionName', inStage(name)]);
 const ofConsumers = (metric: string): readonly Metric[] =>
   Object.values(consumers).map(({ name }) => [namespace, metric, 'service', 'consumer', 'consumer', name]);
 const ofTables = (metric: string): readonly Metric[] =>
   tableNames
     .flatMap(tableDimensions)
     .map((dimensions) => ['AWS/DynamoDB', metric, ...Object.entries(dimensions).flat()]);
-
-const consumerFunctions = Object.entries(rights).flatMap(([name, { consumer }]) => (consumer ? [name] : []));
 
 // In the order of the way.
 const rows: readonly (readonly [title: string, metrics: readonly Metric[], stat: string])[] = [
@@ -68,6 +66,11 @@ const rows: readonly (readonly [title: string, metrics: readonly Metric[], stat:
   ['Consumers: dead letters that wait', ofConsumers('DeadLettersWaiting'), 'Maximum'],
   ['Consumers: unreadable messages', ofConsumers('DeadLetters'), 'Sum'],
   ['Consumers: blocked streams', ofConsumers('BlockedStreams'), 'Maximum'],
+  [
+    'Consumers: retries, set aside, blocked',
+    [...ofConsumers('EventsRetried'), ...ofConsumers('StreamsSetAside'), ...ofConsumers('StreamsBlocked')],
+    'Sum',
+  ],
   ['Functions: throttles', ofFunctions('Throttles', Object.keys(rights)), 'Sum'],
   ['Tables: throttled reads', ofTables('ReadThrottleEvents'), 'Sum'],
   ['Tables: throttled writes', ofTables('WriteThrottleEvents'), 'Sum'],
@@ -79,7 +82,7 @@ export const dashboard = {
     Dashboard: {
       Type: 'AWS::CloudWatch::Dashboard',
       Properties: {
-        DashboardName: prefix,
+        DashboardName: stage,
         DashboardBody: {
           'Fn::Sub': JSON.stringify({
             widgets: rows.map(([title, metrics, stat], n) => widget(title, metrics, stat, n)),

@@ -1,4 +1,5 @@
 import { type ConsumerTopology, consumers, feedingQueues } from '../../shared/broker/topology.ts';
+import type { Resolution } from './resolution.ts';
 import { rights } from './rights.ts';
 
 /** A `rabbitmq` event of serverless.yml. */
@@ -8,11 +9,6 @@ export interface RabbitmqEvent {
   readonly queue: string;
   readonly virtualHost?: string;
   readonly batchSize: number;
-}
-
-/** As much of the framework's variable resolution as is used here. */
-interface Resolution {
-  readonly resolveVariable: (address: string) => Promise<unknown>;
 }
 
 /** Streams of a batch are worked on side by side, so a large batch is no slower for each; 6 MB is the other limit. */

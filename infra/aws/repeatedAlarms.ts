@@ -1,6 +1,7 @@
 import { consumers } from '../../shared/broker/topology.ts';
-import { inStage, type Metric, metricAlarm, sumAlarm, type Window } from './alarmShapes.ts';
-import { rights } from './rights.ts';
+import { type Metric, metricAlarm, sumAlarm, type Window } from './alarmShapes.ts';
+import { inStage } from './inStage.ts';
+import { consumerFunctions } from './rights.ts';
 import { tableDimensions, tableNames } from './touchedTables.ts';
 
 const toId = (text: string): string =>
@@ -13,8 +14,6 @@ const ofFunction = (fn: string, metric: string): Metric => ({
 });
 
 /** A consumer's function throws only when what it needs to settle its messages is gone. */
-const consumerFunctions = Object.entries(rights).flatMap(([fn, { consumer }]) => (consumer ? [fn] : []));
-
 const consumerFunctionAlarms = consumerFunctions.map((fn) => [
   `${toId(fn)}FailsAlarm`,
   sumAlarm(

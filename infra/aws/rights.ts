@@ -128,3 +128,8 @@ export const rights: Readonly<Record<string, Rights>> = {
 
   applyTopology: { secrets: ['brokerAdmin', 'brokerRelay', 'brokerConsumer', 'brokerOperator'] },
 };
+
+/** Those that read a consumer's queues. */
+export const consumerFunctions: readonly string[] = Object.entries(rights).flatMap(([name, { consumer }]) =>
+  consumer ? [name] : [],
+);

@@ -1,4 +1,5 @@
 import { arn } from './arn.ts';
+import { inStage } from './inStage.ts';
 import { type Rights, rights, type SecretName } from './rights.ts';
 
 interface Statement {
@@ -37,7 +38,7 @@ const toStatements = ({ tables = {}, secrets = [], keys = [], mails = false }: R
   ...Object.entries(tables).map(([table, actions]) => ({
     Effect: 'Allow' as const,
     Action: actions.map((action) => `dynamodb:${action}`),
-    Resource: arn('dynamodb', `table/\${self:service}-\${sls:stage}-${table}`),
+    Resource: arn('dynamodb', `table/${inStage(table)}`),
   })),
   ...(secrets.length === 0
     ? []
@@ -71,7 +72,7 @@ const toStatements = ({ tables = {}, secrets = [], keys = [], mails = false }: R
 
 /** What Lambda does with the same role on the function's behalf. */
 function toHostStatements(name: string, { secrets = [], consumer }: Rights): readonly Statement[] {
-  const deployedName = `\${self:service}-\${sls:stage}-${name}`;
+  const deployedName = inStage(name);
   const logs: Statement = {
     Effect: 'Allow',
     Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],

@@ -18,6 +18,7 @@ export {
   relayImage,
   relayMinimumHealthyPercent,
   relaySchedule,
+  tablePrefix,
   topologySchedule,
   zones,
 } from './stageChoices.ts';

@@ -18,6 +18,12 @@ const secret = text(/^[\w/+=.@-]{1,512}$/, 'expected the name of a secret');
 const cidr = z.cidrv4('expected a network such as 10.1.0.0/16');
 const anything = z.string('expected a text');
 
+/** Whom mail is from: an address, or `Name <address>`; the address is caught. */
+export const sender = /^(?:[^<>]*<([^\s<>@]+@[^\s<>@]+)>|([^\s<>@]+@[^\s<>@]+))$/;
+
+/** How long a payment may stay without an answer: a day at most. */
+export const paymentTimeoutMs = { least: 1, most: 86_400_000 } as const;
+
 /** What CloudWatch keeps logs for, in days. Source: AWS::Logs::LogGroup, RetentionInDays. */
 const retentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
@@ -38,7 +44,7 @@ export const settingForms: Readonly<Record<string, z.ZodMiniType<unknown>>> = {
   jwtIssuer: text(/^(https:\/\/[^\s/]+\.[^\s]+)?$/, 'expected an https address, as the issuer’s tokens have it'),
   jwtAudience: anything,
   mailFrom: anything,
-  paymentTimeoutMs: number(1, 86_400_000),
+  paymentTimeoutMs: number(paymentTimeoutMs.least, paymentTimeoutMs.most),
   stripePaymentMethod: anything,
   throttleRate: number(1, 10_000),
   throttleBurst: number(1, 5_000),

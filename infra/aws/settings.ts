@@ -2,15 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import type { Resolution } from './resolution.ts';
 import { settingForms } from './settingForms.ts';
 
 /** Settings by stage, as infra/aws/stages.yml has them; `default` is every stage's. */
 export type Settings = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-
-/** As much of the framework's variable resolution as is used here. */
-interface Resolution {
-  readonly resolveVariable: (address: string) => Promise<unknown>;
-}
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Where an account keeps what is its own, unless `WAYBILL_SETTINGS` names another file; an empty one: nowhere. */

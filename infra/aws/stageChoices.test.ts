@@ -15,6 +15,7 @@ import {
   relayImage,
   relayMinimumHealthyPercent,
   relaySchedule,
+  tablePrefix,
   topologySchedule,
   zones,
 } from './stageChoices.ts';
@@ -22,6 +23,12 @@ import {
 /** As the framework resolves parameters. */
 const given = (params: Readonly<Record<string, unknown>>) => ({
   resolveVariable: async (address: string) => params[address.replace('param:', '')],
+});
+
+test('tables are named after the stage; those of `npm start` as it was told', async () => {
+  const named = { 'self:service': 'waybill', 'sls:stage': 'dev', 'env:TABLE_PREFIX, "waybill-dev"': 'mine' };
+  expect(await tablePrefix(given({ ...named, relay: 'lambda' }))).toBe('waybill-dev');
+  expect(await tablePrefix(given({ ...named, relay: 'process' }))).toBe('mine');
 });
 
 test('the relay is scheduled where it runs as a function, and nowhere else', async () => {

@@ -2,11 +2,8 @@ import { readFileSync } from 'node:fs';
 import { declareTopology, publishedCategories } from '../../shared/broker/topology.ts';
 import { parseCertificates } from '../../shared/config/certificates.ts';
 import { arn } from './arn.ts';
-
-/** As much of the framework's variable resolution as is used here. */
-interface Resolution {
-  readonly resolveVariable: (address: string) => Promise<unknown>;
-}
+import type { Resolution } from './resolution.ts';
+import { sender } from './settingForms.ts';
 
 /** What all settings of a function may take is 4,096 bytes; the others stay below a quarter of it. */
 const maxCaBytes = 3_072;
@@ -34,7 +31,7 @@ export async function eventStoreCa({ resolveVariable }: Resolution): Promise<str
 /** The address of `mailFrom`, which may have a name before it. @throws Error when there is none */
 export async function mailAddress({ resolveVariable }: Resolution): Promise<string> {
   const from = String(await resolveVariable('param:mailFrom'));
-  const [, named, bare] = /^(?:[^<>]*<([^\s<>@]+@[^\s<>@]+)>|([^\s<>@]+@[^\s<>@]+))$/.exec(from) ?? [];
+  const [, named, bare] = sender.exec(from) ?? [];
   const address = named ?? bare;
   if (address !== undefined) return address;
   throw new Error(`mailFrom is "${from}", expected an address, or a name and an address: Waybill <orders@example.com>`);
@@ -81,6 +78,13 @@ export async function cors({ resolveVariable }: Resolution) {
     exposedResponseHeaders: ['etag', 'location', 'preference-applied', 'retry-after', 'x-correlation-id'],
     maxAge: 3_600,
   };
+}
+
+/** How tables' names begin: as the stage is called; of `npm start`, as it was told to. */
+export async function tablePrefix({ resolveVariable }: Resolution): Promise<string> {
+  const ofStage = (await Promise.all(['self:service', 'sls:stage'].map(resolveVariable))).join('-');
+  if ((await resolveVariable('param:relay')) !== 'process') return ofStage;
+  return String(await resolveVariable(`env:TABLE_PREFIX, "${ofStage}"`));
 }
 
 /** The relay's schedule: on where the stage has it run as a Lambda function. */

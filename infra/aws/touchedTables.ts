@@ -1,3 +1,4 @@
+import { inStage } from './inStage.ts';
 import { rights } from './rights.ts';
 
 const touched = new Set(Object.values(rights).flatMap(({ tables = {} }) => Object.keys(tables)));
@@ -7,7 +8,7 @@ export const tableNames: readonly string[] = [...new Set([...touched].map((it) =
 
 /** The dimensions under which DynamoDB tells of a table and, apart from it, of each of its indexes. */
 export const tableDimensions = (table: string): readonly Readonly<Record<string, string>>[] => {
-  const TableName = `\${self:service}-\${sls:stage}-${table}`;
+  const TableName = inStage(table);
   const indexes = [...touched].flatMap((it) => (it.startsWith(`${table}/index/`) ? [it.split('/')[2] ?? ''] : []));
   return [{ TableName }, ...indexes.map((GlobalSecondaryIndexName) => ({ TableName, GlobalSecondaryIndexName }))];
 };

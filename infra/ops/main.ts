@@ -1,4 +1,4 @@
-/** `npm run ops -- <what> ...`: what operators do, from a terminal; it speaks to the same API as the console. */
+/** `npm run ops -- <what> ...`: what operators do, from a terminal; it speaks to the API. */
 import { deadLetters } from './deadLetters.ts';
 import { relay } from './relay.ts';
 import { UsageProblem } from './usageProblem.ts';

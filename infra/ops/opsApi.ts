@@ -5,27 +5,22 @@ export interface OpsApi {
   post(path: string, body: unknown): Promise<unknown>;
 }
 
-/** A problem in one line; whatever else an answer may be, as it came. */
-function toReason(status: number, text: string): string {
-  const { code, detail, errors = [] } = parseProblem(text);
-  if (!code) return `${status} ${text}`;
+/** Of an answer that is not ours, which may be a whole page. */
+const maxShown = 200;
+
+/** A problem in one line; whatever other JSON an answer may be, as it came. */
+function toReason(status: number, answer: unknown): string {
+  const { code, detail, errors = [] } = (answer ?? {}) as ProblemAnswer;
   const fields = errors.map(({ field, message }) => `; ${field}: ${message}`).join('');
+  const said = code ? `${code}: ${detail}${fields}` : JSON.stringify(answer).slice(0, maxShown);
   const advice = status === 401 ? '; give one that holds with --token or WAYBILL_TOKEN' : '';
-  return `${status} ${code}: ${detail}${fields}${advice}`;
+  return `${status} ${said}${advice}`;
 }
 
 interface ProblemAnswer {
   readonly code?: string;
   readonly detail?: string;
   readonly errors?: readonly { readonly field: string; readonly message: string }[];
-}
-
-function parseProblem(text: string): ProblemAnswer {
-  try {
-    return JSON.parse(text) as ProblemAnswer;
-  } catch {
-    return {};
-  }
 }
 
 export function createOpsApi(url: string, token: string | undefined): OpsApi {
@@ -35,9 +30,17 @@ export function createOpsApi(url: string, token: string | undefined): OpsApi {
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
       throw new Error(`${target.origin} does not answer (${cause}): is it running, and is --url right?`);
     });
+    const doing = `${init.method ?? 'GET'} ${target.pathname}`;
     const text = await response.text();
-    if (!response.ok) throw new Error(`${init.method ?? 'GET'} ${target.pathname}: ${toReason(response.status, text)}`);
-    return JSON.parse(text);
+    let answer: unknown;
+    try {
+      answer = JSON.parse(text);
+    } catch {
+      const said = `${response.status} ${text.slice(0, maxShown)}`;
+      throw new Error(`${doing}: ${said}: ${target.origin} is no Waybill API: is --url right?`);
+    }
+    if (!response.ok) throw new Error(`${doing}: ${toReason(response.status, answer)}`);
+    return answer;
   };
   return {
     get(path, query) {

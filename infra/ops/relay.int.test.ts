@@ -14,7 +14,8 @@ beforeEach(async () => {
   asked = [];
   const api = createServer(async (request, response) => {
     asked = [...asked, `${request.method} ${request.url} ${await text(request)}`.trim()];
-    response.writeHead(answer.status).end(JSON.stringify(answer.body));
+    const { status, body } = answer;
+    response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));
   });
   server = await listen(api, 0);
 });
@@ -63,6 +64,20 @@ describe('npm run ops -- relay', () => {
     answer = { status: 422, body: { code: 'relay/not-behind', detail: 'it is at 9/9' } };
     await expect(run('rewind', '--position', '10')).rejects.toThrow(
       'POST /ops/relay/rewind: 422 relay/not-behind: it is at 9/9',
+    );
+  });
+
+  test.each([200, 404, 502])('%d by somebody else than the API is told from it, in short', async (status) => {
+    answer = { status, body: `<html>${'x'.repeat(1_000)}` };
+    await expect(run('status')).rejects.toThrow(
+      `GET /ops/relay: ${status} <html>${'x'.repeat(194)}: ${server.url} is no Waybill API: is --url right?`,
+    );
+  });
+
+  test.each([{ message: 'Unauthorized' }, null])('a gateway’s own refusal is shown: %j', async (body) => {
+    answer = { status: 401, body };
+    await expect(run('status')).rejects.toThrow(
+      `GET /ops/relay: 401 ${JSON.stringify(body)}; give one that holds with --token or WAYBILL_TOKEN`,
     );
   });
 

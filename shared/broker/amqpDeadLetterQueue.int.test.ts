@@ -46,11 +46,21 @@ describe.each(brokers)('on %s', (_, start) => {
   }));
 
   test('a queue that is not there is an outage, and so is a broker', async () => {
-    const outage = { code: 'broker/unavailable', isOutage: true };
     const judge = async () => [];
-    const missing = createAmqpDeadLetterQueue(broker.url, 'test').look(`waybill-test-${randomUUID()}`, 1, judge);
-    await expect(missing).rejects.toMatchObject(outage);
-    const nowhere = createAmqpDeadLetterQueue('amqp://127.0.0.1:1', 'test').look('any', 1, judge);
-    await expect(nowhere).rejects.toMatchObject(outage);
+    const queue = `waybill-test-${randomUUID()}`;
+    const { host } = new URL(broker.url);
+    await expect(createAmqpDeadLetterQueue(broker.url, 'test').look(queue, 1, judge)).rejects.toMatchObject({
+      code: 'broker/unroutable',
+      isOutage: true,
+      message: `${host}: NOT_FOUND - no queue '${queue}' in vhost '/': apply the topology to it`,
+    });
+    await expect(createAmqpDeadLetterQueue('amqp://127.0.0.1:1', 'test').look('any', 1, judge)).rejects.toMatchObject({
+      code: 'broker/unavailable',
+      isOutage: true,
+      message: expect.stringMatching(/^127\.0\.0\.1:1: .*: is the broker running there, and RABBITMQ_URL its address/),
+    });
+    await expect(createAmqpDeadLetterQueue('nowhere', 'test').look('any', 1, judge)).rejects.toMatchObject({
+      code: 'config/invalid',
+    });
   });
 });

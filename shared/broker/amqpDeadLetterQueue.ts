@@ -1,6 +1,6 @@
 import { type Channel, type ChannelModel, connect, type Message } from 'amqplib';
-import { Fault } from '../kernel/fault.ts';
 import { consumeUpTo } from './amqpConsumeUpTo.ts';
+import { parseBrokerAddress, toBrokerFault } from './amqpFault.ts';
 import type { DeadLetterQueue, QueuedMessage } from './deadLetterQueue.ts';
 
 const timeoutMs = 10_000;
@@ -32,38 +32,32 @@ export function createAmqpDeadLetterQueue(
   url: string | (() => Promise<string>),
   connectionName: string,
 ): DeadLetterQueue {
-  const open = async (): Promise<{ readonly model: ChannelModel; readonly channel: Channel }> => {
+  const open = async (given: string): Promise<{ readonly model: ChannelModel; readonly channel: Channel }> => {
     const options = { noDelay: true, timeout: timeoutMs, clientProperties: { connection_name: connectionName } };
-    const model = await connect(typeof url === 'string' ? url : await url(), options);
+    const model = await connect(given, options);
     // Without a listener a lost connection would end the process; whoever waits for an answer is told.
     model.on('error', () => undefined);
     const channel = await model.createChannel();
     channel.on('error', () => undefined);
     return { model, channel };
   };
-  const toUnavailable = (error: unknown, queue: string): Fault => {
-    if (error instanceof Fault) return error;
-    const reason = error instanceof Error ? error.message : String(error);
-    return new Fault('broker/unavailable', `look into ${queue}: ${reason}`, error);
-  };
 
   return {
     async look(queue, limit, judge) {
-      const { model, channel } = await open().catch((error: unknown) => {
-        throw toUnavailable(error, queue);
-      });
+      const given = typeof url === 'string' ? url : await url();
+      const address = parseBrokerAddress(given);
+      const fail = (error: unknown): never => {
+        throw toBrokerFault(error, address);
+      };
+      const { model, channel } = await open(given).catch(fail);
       try {
-        const messages = await consumeUpTo(channel, queue, limit).catch((error: unknown) => {
-          throw toUnavailable(error, queue);
-        });
+        const messages = await consumeUpTo(channel, queue, limit).catch(fail);
         const verdicts = messages.length > 0 ? await judge(messages.map(toQueued)) : [];
         const removed = messages.filter((_, n) => verdicts[n] === 'remove');
         // What is not acknowledged goes back with the channel's end, in the order in which it came.
         await remove(channel, queue, removed)
           .then(() => channel.close())
-          .catch((error: unknown) => {
-            throw toUnavailable(error, queue);
-          });
+          .catch(fail);
       } finally {
         await model.close().catch(() => undefined);
       }

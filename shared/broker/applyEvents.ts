@@ -1,7 +1,7 @@
+import { durationSince } from '../kernel/clock.ts';
 import { Fault, isFault } from '../kernel/fault.ts';
 import { withLogFields } from '../observe/correlation.ts';
 import type { StoredEvent } from '../store/eventStore.ts';
-import { claimRow, endClaim, readClaim, takeBackClaim, toClaim } from './claims.ts';
 import { type Consumer, Postponed } from './consumer.ts';
 import type { Seen } from './cursors.ts';
 import { eventsAfter, isHistory } from './eventsAfter.ts';
@@ -10,6 +10,7 @@ import { lookAgain, maxLooks, settleUnreachable } from './lookAgain.ts';
 import { postpone } from './postpone.ts';
 import { delayOfAtLeast } from './retryDelays.ts';
 import { newCursor, newRun, type Run, type RunTerms, viewOf } from './run.ts';
+import { claimRow, endClaim, readClaim, takeBackClaim, toClaim } from './runClaims.ts';
 import { settleFailure } from './settleFailure.ts';
 import { type StreamNews, withSetAside } from './streamNews.ts';
 import { withinTime } from './timeLeft.ts';
@@ -149,7 +150,7 @@ async function handle<View>(
   run.view = answer;
   run.revision = event.revision;
   run.begunBefore = 0;
-  logEvent(consumer, 'event handled', event, clock.elapsedMs() - run.startedMs);
+  logEvent(consumer, 'event handled', event, durationSince(clock, run.startedMs));
   return undefined;
 }
 
@@ -157,9 +158,9 @@ function logEvent<View>(
   { logger, consumer }: Consumer<View>,
   message: 'event handled' | 'event skipped',
   { id: eventId, type, stream, revision, metadata: { correlationId, causationId } }: StoredEvent,
-  elapsedMs?: number,
+  durationMs?: number,
 ): void {
   const fields = { consumer, type, eventId, correlationId, causationId, stream, revision };
-  if (elapsedMs === undefined) logger.debug(message, fields);
-  else logger.info(message, { ...fields, durationMs: Math.round(elapsedMs * 1_000) / 1_000 });
+  if (durationMs === undefined) logger.debug(message, fields);
+  else logger.info(message, { ...fields, durationMs });
 }

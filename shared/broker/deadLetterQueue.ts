@@ -17,7 +17,8 @@ export interface DeadLetterQueue {
    * Those of two looks at once, or of one that does not see all that earlier looks have put back, may lie behind others.
    * Meanwhile nobody else sees them: `judge` is to be quick.
    *
-   * @throws Fault broker/unavailable, or what `judge` throws
+   * @throws Fault broker/unavailable, broker/refused, broker/forbidden; broker/unroutable where there is no such queue;
+   * config/invalid, or what `judge` throws
    */
   look(
     queue: string,

@@ -25,7 +25,8 @@ describeUnsettled('DynamoDB', () => table);
 
 test('a table that is not there is an outage, not an empty one', async () => {
   const missing = createDynamoCursors(dynamo.client, dynamo.tableName('missing'));
-  const outage = { code: 'table/unavailable', isOutage: true };
+  const message = expect.stringMatching(/: create the tables, or correct TABLE_PREFIX$/);
+  const outage = { code: 'table/unavailable', isOutage: true, message };
   await expect(missing.load(['order-1'])).rejects.toMatchObject(outage);
   await expect(missing.advance('order-1', undefined, { to: 0n })).rejects.toMatchObject(outage);
   await expect(createDynamoUnsettled(dynamo.client, dynamo.tableName('missing')).readBlocked(1)).rejects.toMatchObject(

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { Fault } from '../kernel/fault.ts';
+import { toTableFault } from '../config/dynamoFault.ts';
 import type { Claim, Cursor, Failure } from './cursors.ts';
 import { slotOf } from './slots.ts';
 
@@ -37,9 +37,6 @@ const toCursor = <View>({ pk, revision, head = -1, lane: _, laneAt: __, ...rest 
   ...rest,
 });
 
-export const toUnavailable = (error: unknown, doing: string): Fault =>
-  new Fault('table/unavailable', `${doing}: ${error instanceof Error ? error.message : String(error)}`, error);
-
 /** A condition with the values it names; `#name` stands for an attribute. */
 export interface Condition {
   readonly condition: string;
@@ -67,12 +64,12 @@ export function createDynamoRows<View>(client: DynamoDBDocumentClient, table: st
       const { Responses, UnprocessedKeys } = await client
         .send(new BatchGetCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }))
         .catch((error: unknown) => {
-          throw toUnavailable(error, `read ${table}`);
+          throw toTableFault(error, `read ${table}`);
         });
       rows.push(...((Responses?.[table] ?? []) as Row<View>[]));
       keys = UnprocessedKeys?.[table]?.Keys ?? [];
       // An answer may be cut at 16 MB and goes on from there; one that brought nothing is throttled.
-      if (keys.length === asked) throw toUnavailable(new Error('throttled'), `read ${table}`);
+      if (keys.length === asked) throw toTableFault(new Error('throttled'), `read ${table}`);
     }
     return rows;
   };
@@ -84,7 +81,7 @@ export function createDynamoRows<View>(client: DynamoDBDocumentClient, table: st
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;
-      throw toUnavailable(error, `write ${stream} in ${table}`);
+      throw toTableFault(error, `write ${stream} in ${table}`);
     }
   };
 

@@ -1,7 +1,8 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { toTableFault } from '../config/dynamoFault.ts';
 import type { Block, Cursor, Cursors, StreamRemedies, UnsettledStreams } from './cursors.ts';
 import { unsettledIndex } from './cursorTable.ts';
-import { createDynamoRows, laneOf, lanesOf, toUnavailable } from './dynamoRows.ts';
+import { createDynamoRows, laneOf, lanesOf } from './dynamoRows.ts';
 
 const whereBlocked = ({ revision, failedAt }: Block) => ({
   condition: '#status = :blocked AND #revision = :from AND #failure.#lastAt = :failedAt',
@@ -36,7 +37,7 @@ export function createDynamoUnsettled(
           }),
         )
         .catch((error: unknown) => {
-          throw toUnavailable(error, `query ${unsettledIndex} of ${table}`);
+          throw toTableFault(error, `query ${unsettledIndex} of ${table}`);
         });
       keys.push(...(page.Items ?? []).map(({ pk }) => String(pk)));
       next = page.LastEvaluatedKey;

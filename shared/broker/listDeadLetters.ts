@@ -70,7 +70,7 @@ const maySelectMessages = (consumer: string, { id, cause }: Selection): boolean 
 /**
  * Every dead letter that is selected, as far as one look at each consumer sees.
  *
- * @throws Fault table/unavailable, broker/unavailable
+ * @throws Fault table/unavailable, and as DeadLetterQueue.look
  */
 export async function listDeadLetters(
   { tables, queue }: DeadLetterSources,

@@ -1,10 +1,10 @@
 import { Fault } from '../kernel/fault.ts';
-import { endClaim } from './claims.ts';
 import type { Consumer } from './consumer.ts';
 import type { Seen } from './cursors.ts';
 import { toDeadLetter, toRetryHint } from './deadLetters.ts';
 import { retryDelayMs, shortestDelayMs } from './retryDelays.ts';
 import { newCursor, type Run, viewOf } from './run.ts';
+import { endClaim } from './runClaims.ts';
 import { toFailure } from './settleFailure.ts';
 import { type StreamNews, withSetAside } from './streamNews.ts';
 

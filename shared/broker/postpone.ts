@@ -1,9 +1,9 @@
-import { endClaim } from './claims.ts';
 import type { Consumer } from './consumer.ts';
 import type { Seen } from './cursors.ts';
 import { toRetryHint } from './deadLetters.ts';
 import { longestDelayMs } from './retryDelays.ts';
 import { type Run, viewOf } from './run.ts';
+import { endClaim } from './runClaims.ts';
 import { type StreamNews, withSetAside } from './streamNews.ts';
 
 /**

@@ -62,7 +62,7 @@ const aggregate = { decider: remedyDecider, events: remedyEvents } as const;
  * store with who did it, then done, then removed from the queue: after a crash in between, the same call again completes
  * it, and twice is once. However long it takes to find them, one at least is done.
  *
- * @throws Fault table/unavailable, broker/unavailable, store/unavailable: what was done until then is done
+ * @throws Fault table/unavailable, store/unavailable, and as DeadLetterQueue.look: what was done until then is done
  */
 export async function remedyDeadLetters(
   deps: RemedyDeps,

@@ -1,3 +1,4 @@
+import { durationSince } from '../kernel/clock.ts';
 import { type Fault, isFault } from '../kernel/fault.ts';
 import type { StoredEvent } from '../store/eventStore.ts';
 import type { Consumer } from './consumer.ts';
@@ -37,7 +38,7 @@ export async function settleFailure<View>(
     stream,
     revision: next.revision,
     attempts,
-    durationMs: Math.round((clock.elapsedMs() - run.startedMs) * 1_000) / 1_000,
+    durationMs: durationSince(clock, run.startedMs),
     ...toLogFields(event),
   };
   const { head } = withSetAside(news, seen);

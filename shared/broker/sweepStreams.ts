@@ -40,7 +40,7 @@ export interface Swept {
  * Wakes streams whose retry was lost on the way, and removes dead letters that are none any more: all are woken first, since
  * that takes rows alone and somebody waits for it. Safe to run at any time, and by several at once: a hint too many is a repeat.
  *
- * @throws what kept it from one of the consumers, when all others are swept: Fault table/unavailable, broker/unavailable
+ * @throws what kept it from one of the consumers, when all others are swept: Fault table/unavailable, or as DeadLetterQueue.look
  */
 export async function sweepStreams(deps: SweepDeps): Promise<readonly Swept[]> {
   const { tables, queue, clock, logger } = deps;

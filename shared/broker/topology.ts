@@ -1,5 +1,5 @@
 /**
- * The broker's topology as data: the deploy step, the local stack, the tests and the console read this file and no other.
+ * The broker's topology as data: the deploy step, the local stack and the tests read this file and no other.
  *
  *     order-events --<category>.*.<slot>--> <consumer>.<n>         first deliveries, published by the relay
  *     retries --<consumer>.<delayMs>.*--> <consumer>.retry.<delayMs> --expired--> redeliveries

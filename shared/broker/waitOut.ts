@@ -1,10 +1,10 @@
-import { endClaim } from './claims.ts';
 import type { Consumer } from './consumer.ts';
 import type { Seen } from './cursors.ts';
 import { toRetryHint } from './deadLetters.ts';
 import { againMs } from './outages.ts';
 import { delayOfAtLeast } from './retryDelays.ts';
 import { newCursor, type Run, viewOf } from './run.ts';
+import { endClaim } from './runClaims.ts';
 import { type StreamNews, withSetAside } from './streamNews.ts';
 
 /** A hint that comes back may be early by so much, by the clock of who reads the row. */

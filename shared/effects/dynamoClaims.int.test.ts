@@ -14,5 +14,9 @@ claimsContract('DynamoDB', (clock) => createDynamoClaims(dynamo.client, { table:
 test('a table that is not there is an outage, not a claim', async () => {
   const clock = { now: () => new Date('2026-11-23T10:00:00.000Z') };
   const missing = createDynamoClaims(dynamo.client, { table: dynamo.tableName('missing'), clock });
-  await expect(missing.claim('event-1', 1_000)).rejects.toMatchObject({ code: 'table/unavailable', isOutage: true });
+  await expect(missing.claim('event-1', 1_000)).rejects.toMatchObject({
+    code: 'table/unavailable',
+    isOutage: true,
+    message: expect.stringMatching(/: create the tables, or correct TABLE_PREFIX$/),
+  });
 });

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { toTableFault } from '../config/dynamoFault.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { Fault } from '../kernel/fault.ts';
 import type { Claims } from './claims.ts';
 
 /** Claims in a DynamoDB table with the string key `pk`: one row for each. */
@@ -16,7 +16,7 @@ export function createDynamoClaims(
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;
-      throw new Fault('table/unavailable', `claim ${id} in ${table}: ${error}`, error);
+      throw toTableFault(error, `claim ${id} in ${table}`);
     }
   };
   const names = { '#status': 'status' };

@@ -17,7 +17,7 @@ const answer = z.union([
 
 /** The carrier behind `baseUrl`, spoken to in JSON over HTTP; `Idempotency-Key` carries the key. */
 export function createHttpParcels(baseUrl: string, { timeoutMs = defaultTimeoutMs } = {}): SendParcel {
-  const faults = { unavailable: 'parcels/unavailable', refused: 'parcels/refused' } as const;
+  const faults = { setting: 'SHIPPING_URL', unavailable: 'parcels/unavailable', refused: 'parcels/refused' } as const;
   const post = createJsonPost(baseUrl, { timeoutMs, ...faults });
   return ({ key, ...parcel }) => post('parcels', key, parcel, answer);
 }

@@ -17,7 +17,7 @@ const settlements: Readonly<Record<'capture' | 'void', z.ZodMiniType<unknown>>> 
 
 /** The payment gateway behind `baseUrl`, spoken to in JSON over HTTP; `Idempotency-Key` carries the key. */
 export function createHttpPayments(baseUrl: string, { timeoutMs = defaultTimeoutMs } = {}): PaymentGateway {
-  const faults = { unavailable: 'payments/unavailable', refused: 'payments/refused' } as const;
+  const faults = { setting: 'PAYMENTS_URL', unavailable: 'payments/unavailable', refused: 'payments/refused' } as const;
   const post = createJsonPost(baseUrl, { timeoutMs, ...faults });
   const settle = async (verb: 'capture' | 'void', key: string, authorizationId: string): Promise<void> => {
     await post(`authorizations/${encodeURIComponent(authorizationId)}/${verb}`, key, {}, settlements[verb]);

@@ -1,4 +1,4 @@
-import type { Clock } from '../kernel/clock.ts';
+import { type Clock, durationSince } from '../kernel/clock.ts';
 import { isFault } from '../kernel/fault.ts';
 import type { Logger } from '../observe/logger.ts';
 
@@ -28,7 +28,7 @@ export function createLoggedEffects<Port extends Readonly<Record<keyof Port, Eff
         provider,
         operation,
         eventId: request.key,
-        durationMs: Math.round((clock.elapsedMs() - startedMs) * 1_000) / 1_000,
+        durationMs: durationSince(clock, startedMs),
       });
       try {
         const answer = await effect(request as never);

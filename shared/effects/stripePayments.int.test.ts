@@ -108,14 +108,16 @@ describe('authorise', () => {
   });
 
   test.each([
-    [500, 'broken'],
-    [429, 'rate-limit'],
-    [409, 'in-use'],
-    [401, 'no-credentials'],
-  ])('%d %s says nothing of the request: the same key may be asked again', async (status, name) => {
+    [500, 'broken', 'StripeAPIError'],
+    [429, 'rate-limit', 'rate_limit'],
+    [409, 'in-use', 'idempotency_key_in_use'],
+    [401, 'no-credentials', 'StripeAuthenticationError'],
+  ])('%d %s says nothing of the request: the same key may be asked again', async (status, name, what) => {
     answers = [[status, name]];
-    await expect(payments.authorize(request)).rejects.toMatchObject(unavailable);
+    const fault = await payments.authorize(request).catch((error: unknown) => error);
+    expect(fault).toMatchObject(unavailable);
     expect(asked).toHaveLength(1);
+    expect(fault).toHaveProperty('message', `authorise order ${orderId}: ${what} (${status})`);
   });
 
   test.each([

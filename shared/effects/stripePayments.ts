@@ -39,13 +39,14 @@ const isPassing = (error: Stripe.errors.StripeError): boolean =>
 /** The order's money is held, or was taken already. */
 const isHeld = (status: string): boolean => status === 'requires_capture' || status === 'succeeded';
 
-/** What went wrong while `doing`; the provider's own words stay in the cause. */
+/** What went wrong while `doing`. Where Stripe has answered, its own words, which quote what they are about, stay in the cause. */
 function toFault(error: unknown, doing: string): Fault {
-  if (!(error instanceof Stripe.errors.StripeError) || isPassing(error)) {
+  if (!(error instanceof Stripe.errors.StripeError) || error.statusCode === undefined) {
     const reason = error instanceof Error ? error.message : String(error);
     return new Fault('payments/unavailable', `${doing}: ${reason}`, error);
   }
-  return new Fault('payments/refused', `${doing}: ${error.code ?? error.type} (${error.statusCode})`, error);
+  const code = isPassing(error) ? 'payments/unavailable' : 'payments/refused';
+  return new Fault(code, `${doing}: ${error.code ?? error.type} (${error.statusCode})`, error);
 }
 
 /** In which state a PaymentIntent is that can't do what was asked, where the error says so. */

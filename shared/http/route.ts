@@ -1,7 +1,7 @@
 // Way 1/7: http: request -> command; refuses malformed input and unknown callers before anything is decided
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { systemClock } from '../kernel/clock.ts';
+import { durationSince, systemClock } from '../kernel/clock.ts';
 import { isFault } from '../kernel/fault.ts';
 import { newId } from '../kernel/ids.ts';
 import type { LogFields, Logger } from '../observe/logger.ts';
@@ -92,7 +92,7 @@ interface Incoming extends APIGatewayProxyEventV2 {
 /** What is the same for every request: its correlation, its one log line, problems, API Gateway's form. */
 function answering(logger: Logger): middy.MiddlewareObj<Incoming, Answer | Result> {
   const finish = ({ trace, startedMs, routeKey }: Incoming, reply: Reply, log?: LogFields): Result => {
-    const durationMs = Math.round((systemClock.elapsedMs() - startedMs) * 1_000) / 1_000;
+    const durationMs = durationSince(systemClock, startedMs);
     logger.info('request answered', { ...trace, routeKey, statusCode: reply.statusCode, ...log, durationMs });
     return toResult(reply, trace);
   };

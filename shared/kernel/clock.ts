@@ -23,3 +23,7 @@ export const systemClock: Clock = {
       signal?.addEventListener('abort', done, { once: true });
     }),
 };
+
+/** Milliseconds since `startedMs` by the same clock's `elapsedMs`, to the microsecond: for log lines. */
+export const durationSince = (clock: Pick<Clock, 'elapsedMs'>, startedMs: number): number =>
+  Math.round((clock.elapsedMs() - startedMs) * 1_000) / 1_000;

@@ -80,8 +80,15 @@ test('KMS is told the id of the key that is wrapped, and nothing of whose it is'
 test('a key that is damaged is lost by itself, and one that another wrapped is an outage', async () => {
   const wrapped = await create('alias/one').wrap('key-1', Buffer.alloc(32));
   const unwrap = (keyId: string) => create(keyId).unwrap('key-1', wrapped.slice(0, -8));
-  await expect(unwrap('alias/one')).rejects.toMatchObject({ code: 'personal/unreadable', isOutage: false });
-  await expect(create('alias/two').unwrap('key-1', wrapped)).rejects.toMatchObject({ code: 'keys/unavailable' });
+  await expect(unwrap('alias/one')).rejects.toMatchObject({
+    code: 'personal/unreadable',
+    isOutage: false,
+    message: 'unwrap key key-1: InvalidCiphertextException',
+  });
+  await expect(create('alias/two').unwrap('key-1', wrapped)).rejects.toMatchObject({
+    code: 'keys/unavailable',
+    message: 'unwrap key key-1: IncorrectKeyException: is PERSONAL_KMS_KEY right, and may this role use it?',
+  });
 });
 
 test('a KMS that is not there is an outage', async () => {

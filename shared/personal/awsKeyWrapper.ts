@@ -29,7 +29,9 @@ export function createAwsKeyWrapper({ keyId, freezes, endpoint }: Options): KeyW
       if (bytes) return bytes;
     } catch (error) {
       const name = error instanceof Error ? error.name : String(error);
-      throw new Fault(name === damaged ? 'personal/unreadable' : 'keys/unavailable', `${what}: ${name}`, error);
+      if (name === damaged) throw new Fault('personal/unreadable', `${what}: ${name}`, error);
+      const remedy = 'is PERSONAL_KMS_KEY right, and may this role use it?';
+      throw new Fault('keys/unavailable', `${what}: ${name}: ${remedy}`, error);
     }
     throw new Fault('keys/unavailable', `${what}: an answer without content`);
   };

@@ -54,5 +54,9 @@ test('under another master key nothing opens, and nothing passes for erased', as
 test('a table that is not there is an outage', async () => {
   const missing = createPersonalData(create(wrapper, dynamo.tableName('missing')));
   for (const work of [() => missing.seal('c-1', recipient), () => missing.erase('c-1')])
-    await expect(work()).rejects.toMatchObject({ code: 'table/unavailable', isOutage: true });
+    await expect(work()).rejects.toMatchObject({
+      code: 'table/unavailable',
+      isOutage: true,
+      message: expect.stringMatching(/: create the tables, or correct TABLE_PREFIX$/),
+    });
 });

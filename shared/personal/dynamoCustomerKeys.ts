@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { Fault } from '../kernel/fault.ts';
+import { toTableFault } from '../config/dynamoFault.ts';
 import { type CustomerKeys, newCustomerKey } from './customerKeys.ts';
 import type { KeyWrapper } from './keyWrapper.ts';
 
@@ -19,7 +19,7 @@ export function createDynamoCustomerKeys(client: DynamoDBDocumentClient, { table
   const asking = <Answer>(what: string, work: Promise<Answer>): Promise<Answer> =>
     work.catch((error: unknown) => {
       if (error instanceof ConditionalCheckFailedException) throw error;
-      throw new Fault('table/unavailable', `${what} a key in ${table}: ${error}`, error);
+      throw toTableFault(error, `${what} a key in ${table}`);
     });
   /** False when the condition does not hold. */
   const putting = async (what: string, work: Promise<unknown>): Promise<boolean> => {

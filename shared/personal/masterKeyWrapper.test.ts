@@ -11,5 +11,5 @@ keyWrapperContract(
 );
 
 test('a master key that is none is refused, and not shown', () => {
-  expect(() => createMasterKeyWrapper('c2hvcnQ')).toThrow('a master key has 32 bytes in base64url, not 5');
+  expect(() => createMasterKeyWrapper('c2hvcnQ')).toThrow('PERSONAL_MASTER_KEY has 5 bytes, expected 32 in base64url');
 });

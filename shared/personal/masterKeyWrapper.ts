@@ -16,7 +16,10 @@ const masterBytes = 32;
 export function createMasterKeyWrapper(master: string): KeyWrapper {
   const masterKey = Buffer.from(master, 'base64url');
   if (masterKey.length !== masterBytes) {
-    throw new Fault('config/invalid', `a master key has ${masterBytes} bytes in base64url, not ${masterKey.length}`);
+    throw new Fault(
+      'config/invalid',
+      `PERSONAL_MASTER_KEY has ${masterKey.length} bytes, expected ${masterBytes} in base64url`,
+    );
   }
   const options = { authTagLength: tagBytes };
   return {

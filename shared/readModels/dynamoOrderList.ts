@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { toTableFault } from '../config/dynamoFault.ts';
 import { orderStream } from '../domain/orders/index.ts';
-import { Fault } from '../kernel/fault.ts';
 import type { OrderListPlace, OrderListQuery, OrderPage, ReadOrderList } from './orderList.ts';
 import type { OrderView } from './orderView.ts';
 import type { ViewRow } from './readView.ts';
@@ -36,7 +36,7 @@ export function createDynamoOrderList(client: DynamoDBDocumentClient, table: str
       }),
     });
     const { Items = [], LastEvaluatedKey: last } = await client.send(command).catch((error: unknown) => {
-      throw new Fault('table/unavailable', `read by-customer of ${table}: ${error}`, error);
+      throw toTableFault(error, `read by-customer of ${table}`);
     });
     const orders = (Items as Item[]).map(({ view, revision }) => ({ view, revision: BigInt(revision) }));
     if (!last) return { orders };

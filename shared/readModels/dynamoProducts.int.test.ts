@@ -21,5 +21,8 @@ test('finds and lists what was put, at its newest price', async () => {
 
 test('a table that is not there is an outage', async () => {
   const missing = createDynamoProducts(dynamo.client, dynamo.tableName('missing'));
-  await expect(missing.list()).rejects.toMatchObject({ code: 'table/unavailable' });
+  await expect(missing.list()).rejects.toMatchObject({
+    code: 'table/unavailable',
+    message: expect.stringMatching(/: create the tables, or correct TABLE_PREFIX$/),
+  });
 });

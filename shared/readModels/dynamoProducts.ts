@@ -1,6 +1,6 @@
 import { BatchGetCommand, type DynamoDBDocumentClient, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { toTableFault } from '../config/dynamoFault.ts';
 import type { Product } from '../domain/catalogue/index.ts';
-import { Fault } from '../kernel/fault.ts';
 import type { Products } from './products.ts';
 
 type Row = Omit<Product, 'sku'> & { readonly pk: string };
@@ -13,8 +13,7 @@ export function createDynamoProducts(client: DynamoDBDocumentClient, table: stri
     try {
       return await work();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new Fault('table/unavailable', `${what} ${table}: ${reason}`, error);
+      throw toTableFault(error, `${what} ${table}`);
     }
   };
 

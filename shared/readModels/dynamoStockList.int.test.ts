@@ -27,5 +27,8 @@ test('lists every stock by SKU with its revision, and none of which nothing is k
 
 test('a table that is not there is an outage', async () => {
   const missing = createDynamoStockList(dynamo.client, dynamo.tableName('missing'));
-  await expect(missing()).rejects.toMatchObject({ code: 'table/unavailable' });
+  await expect(missing()).rejects.toMatchObject({
+    code: 'table/unavailable',
+    message: expect.stringMatching(/: create the tables, or correct TABLE_PREFIX$/),
+  });
 });

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
-import { Fault } from '../kernel/fault.ts';
+import { toTableFault } from '../config/dynamoFault.ts';
 import type { ViewRow } from './readView.ts';
 import type { ReadStockList } from './stockList.ts';
 import type { StockView } from './stockView.ts';
@@ -15,7 +15,7 @@ export function createDynamoStockList(client: DynamoDBDocumentClient, table: str
         }
       }
     } catch (error) {
-      throw new Fault('table/unavailable', `read ${table}: ${error}`, error);
+      throw toTableFault(error, `read ${table}`);
     }
     return stocks.toSorted((a, b) => (a.view.sku < b.view.sku ? -1 : 1));
   };

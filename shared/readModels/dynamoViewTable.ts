@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { Fault } from '../kernel/fault.ts';
+import { toTableFault } from '../config/dynamoFault.ts';
 import type { ViewTable } from './readView.ts';
 
 /** Views where their consumer keeps them: in its cursor rows, together with the revision. */
@@ -9,7 +9,7 @@ export function createDynamoViewTable<View>(client: DynamoDBDocumentClient, tabl
       const { Item: item } = await client
         .send(new GetCommand({ TableName: table, Key: { pk: stream }, ConsistentRead: true }))
         .catch((error: unknown) => {
-          throw new Fault('table/unavailable', `read ${stream} in ${table}: ${error}`, error);
+          throw toTableFault(error, `read ${stream} in ${table}`);
         });
       return item?.['view'] && { view: item['view'] as View, revision: BigInt(item['revision']) };
     },

@@ -51,5 +51,6 @@ test('from outside it looks as its holder left it', async () => {
 test('a table that is not there is an outage', async () => {
   await expect(makeRivals(dynamo.tableName('missing')).newRelay().tryAcquire()).rejects.toMatchObject({
     code: 'table/unavailable',
+    message: expect.stringMatching(/: create the tables, or correct TABLE_PREFIX$/),
   });
 });

@@ -1,6 +1,6 @@
-import { ConditionalCheckFailedException, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { Fault } from '../kernel/fault.ts';
+import { toTableFault } from '../config/dynamoFault.ts';
 import type { Position } from '../store/eventStore.ts';
 import type { Backlog, PublishedSoFar } from './backlog.ts';
 import type { RelayReport } from './report.ts';
@@ -46,15 +46,10 @@ export const toPublished = (row: Row | undefined): PublishedSoFar => ({
   },
 });
 
-function unavailable(error: unknown, doing: string): Fault {
-  const remedy = error instanceof ResourceNotFoundException ? ': create the tables, or correct TABLE_PREFIX' : '';
-  return new Fault('table/unavailable', `${doing}: ${error instanceof Error ? error.message : error}${remedy}`, error);
-}
-
 export async function readRow(client: DynamoDBDocumentClient, table: string): Promise<Row | undefined> {
   const get = new GetCommand({ TableName: table, Key: key, ConsistentRead: true });
   const { Item: item } = await client.send(get).catch((error: unknown) => {
-    throw unavailable(error, `read the lease in ${table}`);
+    throw toTableFault(error, `read the lease in ${table}`);
   });
   return item as Row | undefined;
 }
@@ -101,7 +96,7 @@ export async function writeRow(
     return true;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return false;
-    throw unavailable(error, `write the lease in ${table}`);
+    throw toTableFault(error, `write the lease in ${table}`);
   }
 }
 

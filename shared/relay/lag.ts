@@ -14,7 +14,7 @@ const nothing: Lag = { events: 0, seconds: 0 };
 const unknown: Lag = { events: undefined, seconds: undefined };
 
 /** Whether there is anything to publish that is not confirmed yet, as far as is known. */
-export const hasLag = ({ window, head, confirmed }: RelayStatus): boolean =>
+const hasLag = ({ window, head, confirmed }: RelayStatus): boolean =>
   (window?.length ?? 0) > 0 || (head !== undefined && head.commit > (confirmed?.commit ?? -1n));
 
 /** Or it can't be told: a node that was cut off from the others says nothing more, and all that it has said is confirmed. */

@@ -1,4 +1,5 @@
 import type { OutgoingMessage, Sender } from '../broker/publisher.ts';
+import { durationSince } from '../kernel/clock.ts';
 import { untilAborted } from '../kernel/untilAborted.ts';
 import type { AllItem, Position, StoredEvent } from '../store/eventStore.ts';
 import { forgive } from './lag.ts';
@@ -167,7 +168,7 @@ async function readAndSend(
     const { correlationId, causationId } = metadata;
     const startedMs = clock.elapsedMs();
     return () => {
-      const durationMs = Math.round((clock.elapsedMs() - startedMs) * 1_000) / 1_000;
+      const durationMs = durationSince(clock, startedMs);
       logger.debug('event published', { type, eventId, correlationId, causationId, stream, revision, durationMs });
     };
   }

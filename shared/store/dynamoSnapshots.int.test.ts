@@ -28,5 +28,9 @@ test('one that is too large for a row is not kept, and the older one stays', asy
 
 test('a table that is not there is an outage', async () => {
   const missing = createDynamoSnapshots(dynamo.client, dynamo.tableName('missing'));
-  await expect(missing.load('stock-a', 'stock')).rejects.toMatchObject({ code: 'table/unavailable', isOutage: true });
+  await expect(missing.load('stock-a', 'stock')).rejects.toMatchObject({
+    code: 'table/unavailable',
+    isOutage: true,
+    message: expect.stringMatching(/: create the tables, or correct TABLE_PREFIX$/),
+  });
 });

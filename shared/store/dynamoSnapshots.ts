@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { deflateRaw, inflateRawSync } from 'node:zlib';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { Fault } from '../kernel/fault.ts';
+import { toTableFault } from '../config/dynamoFault.ts';
 import type { EventId } from '../kernel/ids.ts';
 import { parseJsonText } from './codec.ts';
 import type { Snapshots } from './snapshots.ts';
@@ -18,7 +18,7 @@ export function createDynamoSnapshots(client: DynamoDBDocumentClient, table: str
     try {
       return await work();
     } catch (error) {
-      throw new Fault('table/unavailable', `${what} in ${table}: ${error}`, error);
+      throw toTableFault(error, `${what} in ${table}`);
     }
   };
   return {

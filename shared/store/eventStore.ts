@@ -74,7 +74,7 @@ export interface EventStore {
    * Writes all events at the end of `stream`, or none. The same ids at the same expected revision again: answers as the
    * first time and writes nothing.
    *
-   * @throws Fault store/unavailable: it may have been written or not; store/stream-deleted
+   * @throws Fault store/unavailable: it may have been written or not; store/refused, store/stream-deleted
    */
   append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<AppendResult>;
 
@@ -82,7 +82,7 @@ export interface EventStore {
    * The stream's events from revision `from` (default 0) to the newest, ascending; none when there is no such stream. What
    * others have written between them comes with `malformed`.
    *
-   * @throws Fault store/unavailable, store/stream-deleted
+   * @throws Fault store/unavailable, store/refused, store/stream-deleted
    */
   read(stream: string, options?: { readonly from?: bigint }): AsyncIterable<StoredEvent>;
 

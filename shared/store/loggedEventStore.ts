@@ -1,4 +1,4 @@
-import type { Clock } from '../kernel/clock.ts';
+import { type Clock, durationSince } from '../kernel/clock.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { EventStore, NewEvent } from './eventStore.ts';
 
@@ -19,7 +19,7 @@ export function createLoggedEventStore(
     async append(stream, events, expected) {
       const startedMs = clock.elapsedMs();
       const result = await store.append(stream, events, expected);
-      const durationMs = Math.round((clock.elapsedMs() - startedMs) * 1_000) / 1_000;
+      const durationMs = durationSince(clock, startedMs);
       if (result.outcome === 'conflict') {
         const [event] = events;
         logger.info('append lost a race', { ...(event && toFields(event)), stream, expected, durationMs });

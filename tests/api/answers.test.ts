@@ -131,6 +131,11 @@ beforeAll(async () => {
   await call('getOrder', route(silentLogger, admitting(operator), parseGetOrder, createGetOrder(noTable)), ofOrder);
   const { deps: operations, block } = makeOperations();
   await block('order-1', () => new Fault('payments/refused', 'bad request'));
+  // The broker itself put it there, and names no time.
+  const dead = { 'x-death': [{ reason: 'delivery_limit' }] };
+  const body = Buffer.from('{');
+  const stranded = { messageId: undefined, type: undefined, correlationId: undefined, headers: dead, body };
+  operations.queue.put('test-dlq', stranded);
   const list = route(silentLogger, admitting(operator), parseList, createList(operations));
   await call('listDeadLetters', list, {});
   await call('listDeadLetters', list, { query: { limit: '0' } });
@@ -149,7 +154,12 @@ beforeAll(async () => {
     renewedAt: clock.now().toISOString(),
   };
   const seen = { ...status, lastError: failed, confirmed: held.position, head: held.position };
-  for (const report of [toReport(status, clock), toReport({ ...seen, failures: 9 }, clock)]) {
+  const backlogs = [undefined, held.position].map((position) => {
+    const backlog = { categories: ['stock'], position, until: { commit: 100n, prepare: 100n } };
+    return { ...status, backlog: { current: () => backlog, failures: 0 } };
+  });
+  for (const told of [status, { ...seen, failures: 9 }, ...backlogs]) {
+    const report = toReport(told, clock);
     const readLease = async () => ({ ...held, report });
     const getRelay = createGetRelay({ store, readLease, clock });
     await call(

@@ -21,7 +21,7 @@ const isKept = (onDeletion: string | undefined, onReplacement: string | undefine
 /** Functions that speak to AWS's own services alone, over TLS, with their roles: a network would add nothing. */
 const isOutsideNetwork = (name: string): boolean => (rights[name.split('-').at(-1) ?? '']?.secrets ?? []).length === 0;
 
-export const rules: readonly Rule[] = [
+const rules: readonly Rule[] = [
   {
     type: 'AWS::DynamoDB::Table',
     says: 'can be set back to any second of 35 days (CT.DYNAMODB.PR.1), but for the keys: what is destroyed stays so',

@@ -46,7 +46,7 @@ export function readSource(path: string): Source {
 }
 
 /** Whether a text uses a name, comments and longer names aside. */
-export const uses = (text: string, name: string): boolean =>
+const uses = (text: string, name: string): boolean =>
   new RegExp(`(?<![\\w'])(?<!(?:^|[^.])\\.)${name}(?![\\w':])`).test(
     text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '').replaceAll(/'[^'\n]*'/g, "''"),
   );

@@ -21,7 +21,7 @@ const quantities = (events: readonly StoredEvent[], type: string): number =>
     .reduce((sum, { data }) => sum + (data as { quantity: number }).quantity, 0);
 
 /** Waits until every consumer has applied everything; fails naming those that have not. */
-export async function expectAllApplied(insight: Insight, timeoutMs: number): Promise<void> {
+async function expectAllApplied(insight: Insight, timeoutMs: number): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   let laggards = await findLaggards(insight);
   while (laggards.length > 0 && performance.now() < deadline) laggards = await findLaggards(insight);
@@ -49,7 +49,7 @@ export async function expectViewsEqualFolds(insight: Insight, streams: Streams):
 }
 
 /** What came in is on the shelf or has left with a shipped order; nothing stays reserved; nothing is promised twice. */
-export function expectStockAddsUp(streams: Streams): void {
+function expectStockAddsUp(streams: Streams): void {
   const shipped = new Map<string, number>();
   for (const [, events] of ofCategory(streams, 'order')) {
     if (events.at(-1)?.type !== 'OrderShipped') continue;
@@ -81,7 +81,7 @@ const kinds: Readonly<Record<string, string>> = {
  * Money was held and then taken, each once and the whole, for each shipped order; for any other it was held and then given
  * back, or never held. What the store says of it is what is in the provider's books, in that order.
  */
-export async function expectMoneyAddsUp(insight: Insight, streams: Streams): Promise<void> {
+async function expectMoneyAddsUp(insight: Insight, streams: Streams): Promise<void> {
   const { effects } = await insight.readLedger();
   const books = Map.groupBy(effects, ({ orderId }) => orderId);
   const orders = ofCategory(streams, 'order').map(([, events]) => ({
@@ -102,7 +102,7 @@ export async function expectMoneyAddsUp(insight: Insight, streams: Streams): Pro
 }
 
 /** Each shipped order's parcel was handed over once, and no other. */
-export async function expectParcelsAddUp(insight: Insight, streams: Streams): Promise<void> {
+async function expectParcelsAddUp(insight: Insight, streams: Streams): Promise<void> {
   const shipped = ofCategory(streams, 'order').filter(([, events]) => events.at(-1)?.type === 'OrderShipped');
   expect((await insight.readParcels()).toSorted()).toEqual(
     shipped.map(([, events]) => toOrder(events).orderId).toSorted(),
@@ -113,7 +113,7 @@ export async function expectParcelsAddUp(insight: Insight, streams: Streams): Pr
 export type MailsAgain = 'never' | 'after a crash';
 
 /** The customer was told of every confirmation and of every end, of each once, and in order. */
-export async function expectMailsAddUp(insight: Insight, streams: Streams, again: MailsAgain): Promise<void> {
+async function expectMailsAddUp(insight: Insight, streams: Streams, again: MailsAgain): Promise<void> {
   const told = ['OrderConfirmed', 'OrderShipped', 'OrderRejected', 'OrderCancelled'];
   const mails = await insight.readMails();
   let known = 0;
@@ -145,7 +145,7 @@ const outcomes: Readonly<Record<string, string>> = {
 };
 
 /** No event stands in the store twice, and every order was carried through to its end once: the one that it says itself. */
-export function expectOnce(streams: Streams): void {
+function expectOnce(streams: Streams): void {
   const ids = [...streams.values()].flatMap((events) => events.map(({ id }) => id));
   expect(new Set(ids).size).toBe(ids.length);
   for (const [category, allowed] of Object.entries(histories)) {

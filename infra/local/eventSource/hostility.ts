@@ -1,4 +1,4 @@
-import { type Chance, createChance } from '../../../shared/testing/chance.ts';
+import { createChance } from '../../../shared/testing/chance.ts';
 
 /** How likely the event source does each of these to a batch, from 0 to 1. */
 export interface Odds {
@@ -69,13 +69,13 @@ export function createHostility<Message>(seed: number, odds: Odds = defaultOdds)
       const all = Array.from({ length: waiting }, (_, n) => n);
       if (!chance.happens(odds.split)) return all.slice(0, take);
       const count = 1 + chance.below(take);
-      return shuffle(chance, all).slice(0, count);
+      return chance.shuffle(all).slice(0, count);
     },
     deliver(batch) {
       const doubled = batch.flatMap((message) => (chance.happens(odds.double) ? [message, message] : [message]));
       const old = again.splice(0, chance.below(1 + Math.min(again.length, batch.length)));
       const delivered = [...doubled, ...old];
-      return chance.happens(odds.shuffle) ? shuffle(chance, delivered) : delivered;
+      return chance.happens(odds.shuffle) ? chance.shuffle(delivered) : delivered;
     },
     remember(batch) {
       for (const message of batch) if (chance.happens(odds.repeat)) again.push(message);
@@ -85,16 +85,4 @@ export function createHostility<Message>(seed: number, odds: Odds = defaultOdds)
     lifeMs: () => (chance.happens(odds.kill) ? chance.below(odds.maxLifeMs) : undefined),
     forgets: () => chance.happens(odds.forget),
   };
-}
-
-/** Fisher and Yates. */
-function shuffle<Item>(chance: Chance, items: readonly Item[]): readonly Item[] {
-  const shuffled = [...items];
-  for (let last = shuffled.length - 1; last > 0; last -= 1) {
-    const other = chance.below(last + 1);
-    const [a, b] = [shuffled[last] as Item, shuffled[other] as Item];
-    shuffled[last] = b;
-    shuffled[other] = a;
-  }
-  return shuffled;
 }

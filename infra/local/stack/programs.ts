@@ -101,16 +101,12 @@ export interface FunctionPorts {
 const functionsReadyWithinMs = 60_000;
 
 /** serverless-offline with every function, run under this Node itself: no wrapper that could leave it behind. */
-export const functions = (
-  ports: FunctionPorts,
-  tablePrefix: string,
-  env: Readonly<Record<string, string>>,
-): Program => ({
+export const functions = (ports: FunctionPorts, env: Readonly<Record<string, string>>): Program => ({
   name: 'functions',
   program: new URL('../../../node_modules/serverless/bin/serverless.js', import.meta.url),
   args: [
     ...['offline', 'start', '--stage', 'local', '--host', '127.0.0.1', '--noSponsor'],
-    ...['--httpPort', `${ports.http}`, '--lambdaPort', `${ports.lambda}`, '--param', `tablePrefix=${tablePrefix}`],
+    ...['--httpPort', `${ports.http}`, '--lambdaPort', `${ports.lambda}`],
     ...['--param', `jwtIssuer=${env['JWT_ISSUER']}`, '--param', `jwtAudience=${env['JWT_AUDIENCE']}`],
     ...(env['AWS_REGION'] ? ['--region', env['AWS_REGION']] : []),
   ],

@@ -1,4 +1,5 @@
 import { logLevels } from '../../../shared/observe/logger.ts';
+import { paymentTimeoutMs, sender } from '../../aws/settingForms.ts';
 import { StackProblem } from './stackProblem.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -19,7 +20,7 @@ export interface Settings {
   readonly httpPort: number;
   readonly given: GivenAddresses;
   readonly tablePrefix: string;
-  /** Caps how long a batch of messages waits for more; in the cloud it is what serverless.yml says. */
+  /** Caps how long a batch of messages waits for more; in the cloud Lambda's own 500 ms hold. */
   readonly batchWindowMs: number;
   /** Absolute; undefined: local servers keep everything in memory. */
   readonly dataDirectory: string | undefined;
@@ -44,10 +45,6 @@ export const variables = {
 const defaultHttpPort = 3000;
 const defaultBatchWindowMs = 5;
 const defaultPaymentTimeoutMs = 60_000;
-const yearMs = 365 * 24 * 3_600_000;
-
-/** As `mailAddress` of the deployed system takes it, which serverless.yml asks here too: an address, or `Name <address>`. */
-const sender = /^(?:[^<>]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/;
 
 /**
  * The stack's settings out of the environment; an empty variable counts as not set.
@@ -99,7 +96,7 @@ export function parseSettings(env: Environment, dataDirectory?: string): Setting
     },
   };
   // The functions read the rest themselves, and would be heard of late or never.
-  number('PAYMENT_TIMEOUT_MS', defaultPaymentTimeoutMs, yearMs, 1);
+  number('PAYMENT_TIMEOUT_MS', defaultPaymentTimeoutMs, paymentTimeoutMs.most, paymentTimeoutMs.least);
   const mailFrom = env['MAIL_FROM'];
   if (mailFrom && !sender.test(mailFrom))
     problems.push(`MAIL_FROM is "${mailFrom}", expected an address, or a name and an address: Waybill <a@b.example>`);

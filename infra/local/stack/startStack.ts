@@ -74,7 +74,7 @@ export async function startStack({ settings, ...options }: StackOptions): Promis
     toldAgain.catch(() => {});
     let ready: FunctionsReady = { mappings: [] };
     const functionsPart = await supervisor
-      .start(() => functions(ports, tablePrefix, { ...env, ...ofFunctions }), {
+      .start(() => functions(ports, { ...env, ...ofFunctions }), {
         onStart: ({ message }) => {
           ready = message as FunctionsReady;
         },

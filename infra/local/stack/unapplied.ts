@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { cursorTableOf } from '../../../shared/broker/cursorTable.ts';
 import { consumers, publishedCategories } from '../../../shared/broker/topology.ts';
 import { lazy } from '../../../shared/kernel/lazy.ts';
 import { createEsdbEventStore } from '../../../shared/store/esdbEventStore.ts';
@@ -53,7 +54,7 @@ async function readApplied(endpoint: string, tablePrefix: string): Promise<Reado
   try {
     await Promise.all(
       Object.values(consumers).map(async ({ name, categories }) => {
-        const table = `${tablePrefix}-${name.endsWith('-view') ? name : `cursors-${name}`}`;
+        const table = `${tablePrefix}-${cursorTableOf(name)}`;
         const applied = new Map<string, number>();
         const pages = paginateScan(
           { client },

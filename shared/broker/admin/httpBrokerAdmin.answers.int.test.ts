@@ -142,6 +142,10 @@ test('somebody else at that address is told from a broker, and an address that i
     code: 'broker/refused',
     message: expect.stringMatching(/^GET \/api\/\w+: no answer of RabbitMQ’s .*RABBITMQ_API_URL right\?$/),
   });
+  await expect(createHttpBrokerAdmin(address, 'http://127.0.0.1:1').readState()).rejects.toMatchObject({
+    code: 'broker/unavailable',
+    message: expect.stringMatching(/^GET 127.*: is RABBITMQ_API_URL right, and the management plugin on\?$/),
+  });
   for (const wrong of ['foo', 'amqp://127.0.0.1', ''])
     expect(() => createHttpBrokerAdmin(address, wrong)).toThrow(`RABBITMQ_API_URL is "${wrong}", expected where`);
 });

@@ -73,7 +73,8 @@ export function createHttpManagement(url: string, apiUrl: string, given: Partial
       } catch (error) {
         if (error instanceof Fault) throw error;
         const reason = error instanceof Error ? String(error.cause ?? error.message) : String(error);
-        throw new Fault('broker/unavailable', `${doing}: ${reason}: RABBITMQ_API_URL, and is its plugin on?`, error);
+        const remedy = 'is RABBITMQ_API_URL right, and the management plugin on?';
+        throw new Fault('broker/unavailable', `${doing}: ${reason}: ${remedy}`, error);
       }
     },
   };

@@ -5,7 +5,7 @@ import type { RemedyRejection } from './rejections.ts';
 import { evolve, initialState, type Remedy } from './state.ts';
 
 /** Each failure is remedied once, one way: the same again is done already, the other way comes too late. */
-export function decide(command: RemedyCommand, remedy: Remedy): Decision<RemedyEvent, RemedyRejection> {
+function decide(command: RemedyCommand, remedy: Remedy): Decision<RemedyEvent, RemedyRejection> {
   const { type, ...data } = command;
   const wanted = type === 'RedriveDeadLetter' ? 'redriven' : 'discarded';
   if (remedy.status !== 'none' && remedy.failedAt === data.failedAt) {

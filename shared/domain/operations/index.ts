@@ -3,4 +3,4 @@ export { remedyDecider } from './decide.ts';
 export { type RemedyEvent, remedyEvents } from './events.ts';
 export type { RemedyRejection } from './rejections.ts';
 export type { Remedy } from './state.ts';
-export { remedyCategory, remedyStream } from './stream.ts';
+export { remedyStream } from './stream.ts';

@@ -1,4 +1,4 @@
 /** The category of what operators did about dead letters. */
-export const remedyCategory = 'remedy';
+const remedyCategory = 'remedy';
 
 export const remedyStream = (deadLetterId: string): string => `${remedyCategory}-${deadLetterId}`;

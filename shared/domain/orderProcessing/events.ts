@@ -57,7 +57,6 @@ export const fulfilmentEvents = {
 } as const;
 
 export type FulfilmentEvent = EventOf<typeof fulfilmentEvents>;
-export type FulfilmentEventType = FulfilmentEvent['type'];
 type Named<Suffix extends string> = Extract<FulfilmentEvent, { type: `${string}${Suffix}` }>;
 
 /** Work for another context. */

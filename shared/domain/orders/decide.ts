@@ -61,7 +61,7 @@ function shipOrder({ status, orderId }: Placed, trackingNumber: string): OrderDe
   return status === 'released' ? accepted({ type: 'OrderShipped', data: { orderId, trackingNumber } }) : accepted();
 }
 
-export function decide(command: OrderCommand, order: Order): OrderDecision {
+function decide(command: OrderCommand, order: Order): OrderDecision {
   if (command.type === 'CreateOrder') return createOrder(command, order);
   if (order.status === 'none') return rejected({ code: 'order/not-found' });
   switch (command.type) {

@@ -15,7 +15,7 @@ function settle(payment: Payment, to: 'captured' | 'voided'): PaymentDecision {
   return accepted({ type, data: { orderId, amountMinor, currency } });
 }
 
-export function decide(command: PaymentCommand, payment: Payment): PaymentDecision {
+function decide(command: PaymentCommand, payment: Payment): PaymentDecision {
   switch (command.type) {
     case 'RecordAuthorization': {
       const { type: _, ...data } = command;

@@ -4,7 +4,7 @@ import type { ShipmentEvent } from './events.ts';
 import type { ShipmentRejection } from './rejections.ts';
 import { evolve, initialState, type Shipment } from './state.ts';
 
-export function decide(command: ShipmentCommand, shipment: Shipment): Decision<ShipmentEvent, ShipmentRejection> {
+function decide(command: ShipmentCommand, shipment: Shipment): Decision<ShipmentEvent, ShipmentRejection> {
   switch (command.type) {
     // One shipment an order, and none after a failure.
     case 'CreateShipment': {

@@ -1,7 +1,7 @@
 import { bool, bytes, map, message, nested, repeated, string, uint32, uint64 } from './message.ts';
 import { AppendSuccess, Empty, Position, StreamIdentifier, Uuid } from './shared.ts';
 
-/** Messages of event_store.client.streams.Streams, except the hot ones (eventFrame.ts, batchFrames.ts). */
+/** Messages of event_store.client.streams.Streams, except the hot ones (eventFrame.ts, batch.ts). */
 const Expression = message({ regex: string(1), prefix: repeated(string(2)) });
 
 export const Filter = message({
