@@ -68,6 +68,12 @@ describe.each(stages)('the template of %s', (stage) => {
     expect(found.map(([queue]) => queue).toSorted()).toEqual(queues.toSorted());
   });
 
+  test('has no relay of this release run before the topology is applied', () => {
+    expect(of(stage).Resources['RelayEventsLambdaFunction']?.DependsOn).toEqual(
+      expect.arrayContaining(['BrokerTopology', 'RelayEventsLogGroup']),
+    );
+  });
+
   test('keeps as many of a consumer as it has mappings, and no fewer', () => {
     const mapped = new Map<string, number>();
     for (const [, { Properties = {} }] of resourcesOf(of(stage), 'AWS::Lambda::EventSourceMapping')) {
