@@ -2,7 +2,7 @@
 import { backoffMs } from '../kernel/backoff.ts';
 import { Fault, type FaultCode, isFault } from '../kernel/fault.ts';
 import { untilAborted } from '../kernel/untilAborted.ts';
-import { isUnheard } from './health.ts';
+import { keepLease } from './keepLease.ts';
 import type { HeldLease } from './lease.ts';
 import { startPump, whenFree } from './pump.ts';
 import type { RelayDeps, RelayOptions } from './relayDeps.ts';
@@ -172,34 +172,4 @@ async function relayWhileHeld(
     backlog: undefined,
   });
   logger.info('relay stopped', { fencing: held.fencing, position: confirmed?.commit });
-}
-
-/** Renews the lease and moves the checkpoint until it is done, or the lease is lost; has a run begun again that hears nothing. */
-async function keepLease(
-  { clock, logger, lease }: RelayDeps,
-  held: HeldLease,
-  status: RelayStatus,
-  done: AbortSignal,
-  everyMs: number,
-  { lose, restart }: { readonly lose: () => void; readonly restart: () => void },
-): Promise<void> {
-  let saved = held.position;
-  let renewedMs = clock.elapsedMs();
-  while (!done.aborted) {
-    await clock.sleep(everyMs, done);
-    const { confirmed } = status;
-    const nowMs = clock.elapsedMs();
-    status.turnedMs = nowMs;
-    if (isUnheard(status, nowMs)) restart();
-    if (confirmed !== saved || nowMs - renewedMs >= lease.timing.renewMs) {
-      try {
-        if (!(await held.renew(confirmed, toReport(status, clock), status.backlog?.current()))) return lose();
-        saved = confirmed;
-        renewedMs = nowMs;
-      } catch (error) {
-        logger.error('lease was not renewed', error, { fencing: held.fencing });
-      }
-    }
-    if (held.isLost) return lose();
-  }
 }
