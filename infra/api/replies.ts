@@ -174,6 +174,18 @@ const deadLetter = {
   correlationId: z.optional(z.string()),
 };
 
+const causes = z
+  .array(
+    z.strictObject({
+      consumer: z.string(),
+      cause: z.string(),
+      count: z.int().check(z.minimum(1)),
+      firstFailedAt: failedAt,
+      lastFailedAt: failedAt,
+    }),
+  )
+  .check(z.meta({ description: 'The hundred most frequent.' }));
+
 export const deadLetters = z.strictObject({
   total: z.int().check(z.minimum(0)),
   isComplete: z
@@ -181,17 +193,7 @@ export const deadLetters = z.strictObject({
     .check(
       z.meta({ description: 'False where a consumer has more than one look sees: then `total` is at least so many.' }),
     ),
-  causes: z
-    .array(
-      z.strictObject({
-        consumer: z.string(),
-        cause: z.string(),
-        count: z.int().check(z.minimum(1)),
-        firstFailedAt: failedAt,
-        lastFailedAt: failedAt,
-      }),
-    )
-    .check(z.meta({ description: 'The hundred most frequent.' })),
+  causes,
   deadLetters: z.array(z.strictObject(deadLetter).check(z.meta({ id: 'DeadLetter' }))),
 });
 
@@ -201,6 +203,7 @@ export const remedied = z.strictObject({
   dryRun: z.boolean(),
   matched: z.int().check(z.minimum(0)),
   counts: z.partialRecord(outcome, z.int().check(z.minimum(1))),
+  causes,
   again: z.boolean().check(
     z.meta({
       description: 'Whether more is to be done: the same request goes on with it, with `failedBefore` as here.',

@@ -1,10 +1,7 @@
-import { countCauses, type DeadLetterSources, listDeadLetters } from '../../../shared/broker/listDeadLetters.ts';
-import { toDeadLetterView } from '../../../shared/http/deadLetters.ts';
+import { type DeadLetterSources, listDeadLetters } from '../../../shared/broker/listDeadLetters.ts';
+import { toCausesView, toDeadLetterView } from '../../../shared/http/deadLetters.ts';
 import { type Reply, reply } from '../../../shared/http/reply.ts';
 import type { ListDeadLettersRequest } from './request.ts';
-
-/** Causes that are told, the most frequent: where each letter has its own, they would be as many. */
-const maxCauses = 100;
 
 /** `GET /ops/dead-letters`: how many there are of each cause, and the oldest of them. */
 export const createHandler =
@@ -14,7 +11,7 @@ export const createHandler =
     return reply(200, {
       total: letters.length,
       isComplete,
-      causes: countCauses(letters).slice(0, maxCauses),
+      causes: toCausesView(letters),
       deadLetters: letters.slice(0, limit).map(toDeadLetterView),
     });
   };
