@@ -12,6 +12,7 @@ import { route } from '../../shared/http/route.ts';
 import { Fault } from '../../shared/kernel/fault.ts';
 import { silentLogger } from '../../shared/observe/logger.ts';
 import { admitting, operator } from '../../shared/testing/callers.ts';
+import { messages } from '../../shared/testing/consumerRig.ts';
 import { makeOperations } from '../../shared/testing/deadLetterRig.ts';
 import { toHttpEvent, toRmqEvent } from '../../shared/testing/lambdaEvents.ts';
 import { deadLetters } from './deadLetters.ts';
@@ -69,15 +70,29 @@ describe('npm run ops -- dead-letters', () => {
     await operations.block('order-1', refused);
     operations.failures.clear();
     expect(await run('redrive', '--id', 'test/order-1@1', '--dry-run')).toEqual([
-      'would-be-done       test/order-1@1 (2 events wait)',
-      '1 selected: 1 would-be-done',
+      'would be sent round  test/order-1@1, and 1 event after it',
+      '1 selected: 1 would be sent round',
     ]);
     expect(await run('redrive', '--cause', 'payments/refused on Happened')).toEqual([
-      'done                test/order-1@1 (2 events wait)',
-      '1 selected: 1 done',
+      'sent round again     test/order-1@1, and 1 event after it',
+      '1 selected: 1 sent round again',
+      'sent round again is not done yet: look at list in a moment',
     ]);
     expect(await operations.row('order-1')).toMatchObject({ revision: 2n });
     expect(await run('redrive', '--all')).toEqual(['0 selected']);
+  });
+
+  test('tells one event after it from several, and from none', async () => {
+    await operations.block('order-1', refused);
+    const line = async () => (await run('redrive', '--id', 'test/order-1@1', '--dry-run'))[0];
+    await operations.consume(messages(...(await operations.append(['d'], 'order-1'))));
+    expect(await line()).toBe('would be sent round  test/order-1@1, and 2 events after it');
+    const [last] = await operations.append(['order-2 fails'], 'order-2');
+    operations.failures.set('order-2 fails', refused);
+    await operations.consume(messages(...(last ? [last] : [])));
+    expect((await run('redrive', '--id', 'test/order-2@0', '--dry-run'))[0]).toBe(
+      'would be sent round  test/order-2@0',
+    );
   });
 
   test('asks again until nothing remains', async () => {
@@ -86,24 +101,28 @@ describe('npm run ops -- dead-letters', () => {
     // Ten seconds for each: three fit into one request.
     const lines = await run('redrive', '--all', '--rate', '0.1');
     expect(lines.filter((line) => line.includes('selected'))).toEqual([
-      '5 selected: 3 done, 2 remaining',
-      '2 selected: 2 done',
+      '5 selected: 3 sent round again, 2 left for now',
+      '2 selected: 2 sent round again',
     ]);
+    expect(lines.filter((line) => line.includes('look at list'))).toHaveLength(1);
   });
 
   test('names a hundred of many and counts the others', async () => {
     for (let n = 0; n < 103; n += 1) await operations.block(`order-${n}`, refused);
     const lines = await run('redrive', '--all', '--dry-run');
     expect(lines.slice(99)).toEqual([
-      'would-be-done       test/order-99@1 (2 events wait)',
+      'would be sent round  test/order-99@1, and 1 event after it',
       'and 3 more',
-      '103 selected: 103 would-be-done',
+      '103 selected: 103 would be sent round',
     ]);
   });
 
   test('discards with a reason', async () => {
     await operations.block('order-1', refused);
-    await run('discard', '--id', 'test/order-1@1', '--reason', 'a test order');
+    expect(await run('discard', '--id', 'test/order-1@1', '--reason', 'a test order')).toEqual([
+      'discarded            test/order-1@1; 1 event after it goes on',
+      '1 selected: 1 discarded',
+    ]);
     expect(await operations.row('order-1')).toMatchObject({ view: ['a', 'c'] });
   });
 
@@ -116,9 +135,9 @@ describe('npm run ops -- dead-letters', () => {
     await operations.deliver();
     await operations.clock.pass(1_000);
     const lines = await run('redrive', '--all');
-    expect(lines.at(-1)).toMatch(/^1 of them could not be read: .* comes back at once, .*; discard it$/);
+    expect(lines.at(-2)).toMatch(/^1 of them could not be read: .* comes back at once, .*; discard it$/);
     expect((await run('list'))[0]).toBe('1 dead letter');
-    expect((await run('discard', '--all', '--reason', 'x')).at(-1)).toBe('1 selected: 1 done');
+    expect((await run('discard', '--all', '--reason', 'x')).at(-1)).toBe('1 selected: 1 discarded');
   });
 
   test('prints what the API answered when a program asks', async () => {

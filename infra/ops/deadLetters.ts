@@ -76,19 +76,22 @@ export async function deadLetters(args: readonly string[], print: (line: string)
     ...given({ consumer, id, cause, all, reason, ratePerSecond: toRate(values.rate) }),
     dryRun: values['dry-run'],
   };
+  let isSent = false;
   for (let [again, since] = [true, {}]; again; ) {
     const remedies = (await api.post(`/ops/dead-letters/${action}`, { ...body, ...since })) as Remedies;
     if (json) print(JSON.stringify(remedies));
-    else printRemedies(remedies, print);
+    else printRemedies(action, remedies, print);
     if (!json && action === 'redrive') warnOfUnreadable(remedies, print);
     if (id !== undefined && remedies.matched === 0)
       throw new Error(
         `there is no dead letter "${id}"${consumer === undefined ? '' : ` of ${consumer}`}: list names those there are`,
       );
+    isSent ||= (remedies.counts['done'] ?? 0) > 0;
     again = remedies.again;
     // Or what has come back meanwhile would be sent round for ever.
     since = { failedBefore: remedies.failedBefore };
   }
+  if (isSent && !json && action === 'redrive') print('sent round again is not done yet: look at list in a moment');
 }
 
 function printListing(
@@ -105,12 +108,45 @@ function printListing(
   }
 }
 
-function printRemedies({ matched, counts, deadLetters: letters }: Remedies, print: (line: string) => void): void {
-  for (const { outcome = '', id, waitingEvents } of letters) {
-    print(`${outcome.padEnd(19)} ${id}${waitingEvents === undefined ? '' : ` (${waitingEvents} events wait)`}`);
+/** The API's outcomes, in words of which none promises that an event is applied by now. */
+const words = {
+  redrive: {
+    done: 'sent round again',
+    already: 'no longer open',
+    'remedied-otherwise': 'discarded before',
+    'would-be-done': 'would be sent round',
+    remaining: 'left for now',
+  },
+  discard: {
+    done: 'discarded',
+    already: 'no longer open',
+    'remedied-otherwise': 'redriven before',
+    'would-be-done': 'would be discarded',
+    remaining: 'left for now',
+  },
+} as const;
+type Action = keyof typeof words;
+type Outcome = keyof (typeof words)[Action];
+
+/** What comes after the event that failed in its stream, as far as has been heard. */
+function toFollowing(action: Action, { waitingEvents = 0 }: Letter): string {
+  const count = waitingEvents - 1;
+  if (count < 1) return '';
+  const events = `${count} event${count === 1 ? '' : 's'} after it`;
+  return action === 'redrive' ? `, and ${events}` : `; ${events} ${count === 1 ? 'goes' : 'go'} on`;
+}
+
+function printRemedies(
+  action: Action,
+  { matched, counts, deadLetters: letters }: Remedies,
+  print: (line: string) => void,
+): void {
+  const say = (outcome: string): string => words[action][outcome as Outcome] ?? outcome;
+  for (const letter of letters) {
+    print(`${say(letter.outcome ?? '').padEnd(20)} ${letter.id}${toFollowing(action, letter)}`);
   }
   if (letters.length < matched) print(`and ${matched - letters.length} more`);
-  const summary = Object.entries(counts).map(([outcome, count]) => `${count} ${outcome}`);
+  const summary = Object.entries(counts).map(([outcome, count]) => `${count} ${say(outcome)}`);
   print(`${matched} selected${summary.length > 0 ? `: ${summary.join(', ')}` : ''}`);
 }
 
