@@ -21,21 +21,24 @@ import { UsageProblem } from './usageProblem.ts';
 let operations: ReturnType<typeof makeOperations>;
 let server: Server;
 let url: string;
+/** Under whose name its rows are listed. */
+let consumer: string;
 
 /** The real routes behind a real socket. */
 beforeEach(async () => {
   operations = makeOperations();
-  const { deps } = operations;
-  const routes = {
+  consumer = 'test';
+  const toRoutes = (deps: typeof operations.deps) => ({
     '/ops/dead-letters': route(silentLogger, admitting(operator), parseList, createList(deps)),
     '/ops/dead-letters/redrive': route(silentLogger, admitting(operator), parseRedrive, createRedrive(deps)),
     '/ops/dead-letters/discard': route(silentLogger, admitting(operator), parseDiscard, createDiscard(deps)),
-  };
+  });
   server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://x');
     const body = (await Array.fromAsync(request)).join('');
     const query = Object.fromEntries(searchParams);
     const event = toHttpEvent({ query, ...(body && { body }) });
+    const routes = toRoutes({ ...operations.deps, tables: { [consumer]: operations.cursors } as never });
     const answer = await routes[pathname as keyof typeof routes](event as never, {} as Context);
     const { statusCode = 500, body: text } = answer as APIGatewayProxyStructuredResultV2;
     response.writeHead(statusCode).end(text);
@@ -117,13 +120,63 @@ describe('npm run ops -- dead-letters', () => {
     ]);
   });
 
-  test('discards with a reason', async () => {
-    await operations.block('order-1', refused);
-    expect(await run('discard', '--id', 'test/order-1@1', '--reason', 'a test order')).toEqual([
-      'discarded            test/order-1@1; 1 event after it goes on',
-      '1 selected: 1 discarded',
-    ]);
-    expect(await operations.row('order-1')).toMatchObject({ view: ['a', 'c'] });
+  describe('discard', () => {
+    const discard = (...args: readonly string[]) => run('discard', '--reason', 'a test order', ...args);
+
+    test('says of each event what will now never happen, before and after', async () => {
+      consumer = 'order-view';
+      await operations.block('order-1', refused);
+      const loss = '                     the view lacks this event: what it shows is not what happened';
+      expect(await discard('--all', '--dry-run')).toEqual([
+        'would be discarded   order-view/order-1@1; 1 event after it goes on',
+        loss,
+        '1 selected: 1 would be discarded',
+      ]);
+      expect(await discard('--all')).toEqual([
+        'discarded            order-view/order-1@1; 1 event after it goes on',
+        loss,
+        '1 selected: 1 discarded',
+      ]);
+      expect(await operations.row('order-1')).toMatchObject({ revision: 2n, view: ['a', 'c'] });
+    });
+
+    test('wants a yes where an order stays as it is without it, and touches nothing before', async () => {
+      consumer = 'shipping';
+      await operations.block('order-1', refused);
+      const lines: string[] = [];
+      const refusal = deadLetters(['discard', '--all', '--reason', 'x', '--url', url], (line) => lines.push(line));
+      await expect(refusal).rejects.toThrow(/^nothing is discarded: .* say --yes as well/);
+      expect(lines[0]).toBe('would be discarded   shipping/order-1@1; 1 event after it goes on');
+      expect(lines[1]).toContain('whatever shipping does about Happened is not done for this one');
+      expect(await operations.row('order-1')).toMatchObject({ status: 'blocked' });
+      expect((await discard('--all', '--yes')).at(-1)).toBe('1 selected: 1 discarded');
+      expect(await operations.row('order-1')).toMatchObject({ revision: 2n, view: ['a', 'c'] });
+    });
+
+    test('needs none of a message that can’t be read: no stream passes over anything', async () => {
+      await operations.consume(toRmqEvent({ body: 'hello' }));
+      await operations.deliver();
+      await operations.clock.pass(1_000);
+      expect((await discard('--all'))[1]).toMatch(/^ +the message alone goes/);
+    });
+
+    test('wants it too where the answer can’t tell all causes', async () => {
+      for (let n = 0; n < 101; n += 1)
+        await operations.block(`order-${n}`, () => new Error(String.fromCharCode(97 + (n % 26), 97 + n / 26)));
+      consumer = 'order-view';
+      await expect(discard('--all')).rejects.toThrow(/say --yes/);
+    });
+
+    test('tells a program by its exit and what would be discarded', async () => {
+      consumer = 'shipping';
+      await operations.block('order-1', refused);
+      const lines: string[] = [];
+      const args = ['discard', '--all', '--reason', 'x', '--json', '--url', url];
+      await expect(deadLetters(args, (line) => lines.push(line))).rejects.toThrow(/--yes/);
+      expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ dryRun: true, matched: 1 }]);
+      const [answer = ''] = await discard('--all', '--json', '--yes');
+      expect(JSON.parse(answer)).toMatchObject({ dryRun: false, counts: { done: 1 } });
+    });
   });
 
   test.each([['redrive'], ['discard', '--reason', 'x']])('%s of an id that there is not fails', async (...args) => {
@@ -137,6 +190,7 @@ describe('npm run ops -- dead-letters', () => {
     const lines = await run('redrive', '--all');
     expect(lines.at(-2)).toMatch(/^1 of them could not be read: .* comes back at once, .*; discard it$/);
     expect((await run('list'))[0]).toBe('1 dead letter');
+    await operations.clock.pass(1_000);
     expect((await run('discard', '--all', '--reason', 'x')).at(-1)).toBe('1 selected: 1 discarded');
   });
 
@@ -154,6 +208,7 @@ describe('npm run ops -- dead-letters', () => {
     [['redrive'], /exactly one of --id/],
     [['redrive', '--all', '--id', 'x'], /exactly one of --id/],
     [['redrive', '--all', '--reason', 'x'], /takes no --reason/],
+    [['redrive', '--all', '--yes'], /takes no --yes/],
     [['discard', '--all'], /needs a --reason/],
     [['redrive', '--all', '--rate', 'fast'], /--rate is "fast"/],
     [['list', 'all', 'of', 'them'], /needs quotes/],

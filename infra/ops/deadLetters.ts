@@ -1,30 +1,12 @@
 import { connect, readArguments } from './arguments.ts';
+import { holdsEffects } from './discarded.ts';
+import { type Letter, printRemedies, type Remedies, warnOfUnreadable } from './printRemedies.ts';
 import { UsageProblem } from './usageProblem.ts';
-
-interface Letter {
-  readonly id: string;
-  readonly consumer: string;
-  readonly reason: string;
-  readonly error: string;
-  readonly attempts: number;
-  readonly lastFailedAt: string;
-  readonly outcome?: string;
-  readonly waitingEvents?: number;
-}
 
 interface Listing {
   readonly total: number;
   readonly isComplete: boolean;
-  readonly causes: readonly { readonly consumer: string; readonly cause: string; readonly count: number }[];
-  readonly deadLetters: readonly Letter[];
-}
-
-interface Remedies {
-  readonly dryRun: boolean;
-  readonly matched: number;
-  readonly counts: Readonly<Record<string, number>>;
-  readonly again: boolean;
-  readonly failedBefore: string;
+  readonly causes: Remedies['causes'];
   readonly deadLetters: readonly Letter[];
 }
 
@@ -37,6 +19,7 @@ const options = {
   reason: { type: 'string' },
   rate: { type: 'string' },
   'dry-run': { type: 'boolean', default: false },
+  yes: { type: 'boolean', default: false },
 } as const;
 
 /** Without those that are not given. */
@@ -72,20 +55,40 @@ export async function deadLetters(args: readonly string[], print: (line: string)
   if ((action === 'discard') !== (reason !== undefined)) {
     throw new UsageProblem(action === 'discard' ? 'discard needs a --reason' : 'redrive takes no --reason');
   }
+  if (action === 'redrive' && values.yes) throw new UsageProblem('redrive takes no --yes');
   const body = {
     ...given({ consumer, id, cause, all, reason, ratePerSecond: toRate(values.rate) }),
     dryRun: values['dry-run'],
   };
-  let isSent = false;
-  for (let [again, since] = [true, {}]; again; ) {
-    const remedies = (await api.post(`/ops/dead-letters/${action}`, { ...body, ...since })) as Remedies;
+  const show = (remedies: Remedies): void => {
     if (json) print(JSON.stringify(remedies));
     else printRemedies(action, remedies, print);
-    if (!json && action === 'redrive') warnOfUnreadable(remedies, print);
+  };
+  const ask = async (more: object): Promise<Remedies> =>
+    (await api.post(`/ops/dead-letters/${action}`, { ...body, ...more })) as Remedies;
+  const requireSome = (remedies: Remedies): void => {
     if (id !== undefined && remedies.matched === 0)
       throw new Error(
         `there is no dead letter "${id}"${consumer === undefined ? '' : ` of ${consumer}`}: list names those there are`,
       );
+  };
+
+  let since = {};
+  if (action === 'discard' && !values.yes && !values['dry-run']) {
+    const meant = await ask({ dryRun: true });
+    if (mayHoldEffects(meant)) {
+      show(meant);
+      throw new Error(wantsYes);
+    }
+    // What has failed since was not looked at.
+    since = { failedBefore: meant.failedBefore };
+  }
+  let isSent = false;
+  for (let again = true; again; ) {
+    const remedies = await ask(since);
+    show(remedies);
+    if (!json && action === 'redrive') warnOfUnreadable(remedies, print);
+    requireSome(remedies);
     isSent ||= (remedies.counts['done'] ?? 0) > 0;
     again = remedies.again;
     // Or what has come back meanwhile would be sent round for ever.
@@ -93,6 +96,13 @@ export async function deadLetters(args: readonly string[], print: (line: string)
   }
   if (isSent && !json && action === 'redrive') print('sent round again is not done yet: look at list in a moment');
 }
+
+const wantsYes =
+  'nothing is discarded: orders or their money would stay as they are for good, and nothing shows it later. Mend the cause and redrive, or say --yes as well';
+
+/** An answer tells a hundred causes: of those that it leaves out the worst is assumed. */
+const mayHoldEffects = ({ matched, causes }: Remedies): boolean =>
+  holdsEffects(causes) || causes.reduce((sum, { count }) => sum + count, 0) < matched;
 
 function printListing(
   { total, isComplete, causes, deadLetters: letters }: Listing,
@@ -106,55 +116,4 @@ function printListing(
       `\n${id}\n         ${reason} after ${attempts} attempt${attempts === 1 ? '' : 's'}, last ${lastFailedAt}\n         ${error}`,
     );
   }
-}
-
-/** The API's outcomes, in words of which none promises that an event is applied by now. */
-const words = {
-  redrive: {
-    done: 'sent round again',
-    already: 'no longer open',
-    'remedied-otherwise': 'discarded before',
-    'would-be-done': 'would be sent round',
-    remaining: 'left for now',
-  },
-  discard: {
-    done: 'discarded',
-    already: 'no longer open',
-    'remedied-otherwise': 'redriven before',
-    'would-be-done': 'would be discarded',
-    remaining: 'left for now',
-  },
-} as const;
-type Action = keyof typeof words;
-type Outcome = keyof (typeof words)[Action];
-
-/** What comes after the event that failed in its stream, as far as has been heard. */
-function toFollowing(action: Action, { waitingEvents = 0 }: Letter): string {
-  const count = waitingEvents - 1;
-  if (count < 1) return '';
-  const events = `${count} event${count === 1 ? '' : 's'} after it`;
-  return action === 'redrive' ? `, and ${events}` : `; ${events} ${count === 1 ? 'goes' : 'go'} on`;
-}
-
-function printRemedies(
-  action: Action,
-  { matched, counts, deadLetters: letters }: Remedies,
-  print: (line: string) => void,
-): void {
-  const say = (outcome: string): string => words[action][outcome as Outcome] ?? outcome;
-  for (const letter of letters) {
-    print(`${say(letter.outcome ?? '').padEnd(20)} ${letter.id}${toFollowing(action, letter)}`);
-  }
-  if (letters.length < matched) print(`and ${matched - letters.length} more`);
-  const summary = Object.entries(counts).map(([outcome, count]) => `${count} ${say(outcome)}`);
-  print(`${matched} selected${summary.length > 0 ? `: ${summary.join(', ')}` : ''}`);
-}
-
-/** Redriven, it goes to its reader, who can't read it, and is a dead letter again. */
-function warnOfUnreadable({ matched, deadLetters: letters }: Remedies, print: (line: string) => void): void {
-  const count = letters.filter(({ reason }) => reason === 'malformed').length;
-  if (count === 0) return;
-  print(
-    `${letters.length < matched ? 'at least ' : ''}${count} of them could not be read: what can't be comes back at once, unless its reader has changed; discard it`,
-  );
 }
