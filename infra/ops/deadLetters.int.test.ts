@@ -183,6 +183,21 @@ describe('npm run ops -- dead-letters', () => {
     await expect(run(...args, '--id', 'nope')).rejects.toThrow(/^there is no dead letter "nope": list names those/);
   });
 
+  test.each([['redrive'], ['discard', '--reason', 'x'], ['redrive', '--dry-run']])(
+    '%s of a cause that there is not fails',
+    async (...args) => {
+      await operations.block('order-1', refused);
+      await expect(run(...args, '--cause', 'nonsense')).rejects.toThrow(
+        /^there is no dead letter of the cause "nonsense": list shows the causes there are$/,
+      );
+    },
+  );
+
+  test('of all that there are, none is none too few', async () => {
+    expect(await run('redrive', '--all')).toEqual(['0 selected']);
+    expect(await run('discard', '--all', '--reason', 'x')).toEqual(['0 selected']);
+  });
+
   test('says of what could not be read that it may come back', async () => {
     await operations.consume(toRmqEvent({ body: 'hello' }));
     await operations.deliver();

@@ -66,11 +66,12 @@ export async function deadLetters(args: readonly string[], print: (line: string)
   };
   const ask = async (more: object): Promise<Remedies> =>
     (await api.post(`/ops/dead-letters/${action}`, { ...body, ...more })) as Remedies;
-  const requireSome = (remedies: Remedies): void => {
-    if (id !== undefined && remedies.matched === 0)
-      throw new Error(
-        `there is no dead letter "${id}"${consumer === undefined ? '' : ` of ${consumer}`}: list names those there are`,
-      );
+  const requireSome = ({ matched }: Remedies): void => {
+    const ofConsumer = consumer === undefined ? '' : ` of ${consumer}`;
+    if (matched > 0) return;
+    if (id !== undefined) throw new Error(`there is no dead letter "${id}"${ofConsumer}: list names those there are`);
+    if (cause !== undefined)
+      throw new Error(`there is no dead letter${ofConsumer} of the cause "${cause}": list shows the causes there are`);
   };
 
   let since = {};
@@ -84,11 +85,13 @@ export async function deadLetters(args: readonly string[], print: (line: string)
     since = { failedBefore: meant.failedBefore };
   }
   let isSent = false;
+  let isFirst = true;
   for (let again = true; again; ) {
     const remedies = await ask(since);
     show(remedies);
     if (!json && action === 'redrive') warnOfUnreadable(remedies, print);
-    requireSome(remedies);
+    if (isFirst) requireSome(remedies);
+    isFirst = false;
     isSent ||= (remedies.counts['done'] ?? 0) > 0;
     again = remedies.again;
     // Or what has come back meanwhile would be sent round for ever.
