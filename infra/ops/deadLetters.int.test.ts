@@ -15,8 +15,8 @@ import { admitting, operator } from '../../shared/testing/callers.ts';
 import { messages } from '../../shared/testing/consumerRig.ts';
 import { makeOperations } from '../../shared/testing/deadLetterRig.ts';
 import { toHttpEvent, toRmqEvent } from '../../shared/testing/lambdaEvents.ts';
+import { UsageProblem } from '../commandLine/usageProblem.ts';
 import { deadLetters } from './deadLetters.ts';
-import { UsageProblem } from './usageProblem.ts';
 
 let operations: ReturnType<typeof makeOperations>;
 let server: Server;

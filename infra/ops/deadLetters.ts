@@ -1,7 +1,7 @@
+import { UsageProblem } from '../commandLine/usageProblem.ts';
 import { connect, readArguments } from './arguments.ts';
 import { holdsEffects } from './discarded.ts';
 import { type Letter, printRemedies, type Remedies, warnOfUnreadable } from './printRemedies.ts';
-import { UsageProblem } from './usageProblem.ts';
 
 interface Listing {
   readonly total: number;

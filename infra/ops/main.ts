@@ -1,7 +1,8 @@
 /** `npm run ops -- <what> ...`: what operators do, from a terminal; it speaks to the API. */
+
+import { toLine, UsageProblem } from '../commandLine/usageProblem.ts';
 import { deadLetters } from './deadLetters.ts';
 import { relay } from './relay.ts';
-import { UsageProblem } from './usageProblem.ts';
 
 const commands = { 'dead-letters': deadLetters, relay } as const;
 
@@ -30,7 +31,6 @@ try {
   if (!command) throw new UsageProblem(name === '' ? 'what is to be done?' : `there is no "${name}"`);
   await command(rest, (line) => console.log(line));
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  if (error instanceof UsageProblem) console.error(`\n${usage}`);
+  console.error(toLine(error));
   process.exitCode = 1;
 }
