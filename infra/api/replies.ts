@@ -188,11 +188,18 @@ const causes = z
 
 export const deadLetters = z.strictObject({
   total: z.int().check(z.minimum(0)),
-  isComplete: z
-    .boolean()
-    .check(
-      z.meta({ description: 'False where a consumer has more than one look sees: then `total` is at least so many.' }),
-    ),
+  isComplete: z.boolean().check(
+    z.meta({
+      description:
+        'False where a consumer has more than one look sees, or with `queueFault`: then `total` is at least so many.',
+    }),
+  ),
+  queueFault: z.optional(z.string()).check(
+    z.meta({
+      description:
+        'Why the queues of dead letters could not be looked into, such as broker/unavailable: blocked streams are told all the same, messages that could not be read are missing.',
+    }),
+  ),
   causes,
   deadLetters: z.array(z.strictObject(deadLetter).check(z.meta({ id: 'DeadLetter' }))),
 });

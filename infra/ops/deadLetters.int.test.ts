@@ -69,6 +69,20 @@ describe('npm run ops -- dead-letters', () => {
     expect(lines[2]).toMatch(/^\ntest\/order-1@1\n +blocked after 1 attempt, last .*\n +bad request$/);
   });
 
+  test('lists what rows tell while the broker is down, and says what is missing', async () => {
+    operations.queue.look = async () => {
+      throw new Fault('broker/unavailable', 'no answer');
+    };
+    const unseen =
+      'the queues could not be looked into (broker/unavailable): messages that could not be read are not told of';
+    expect(await run('list')).toEqual(['no stream is blocked', unseen]);
+    await operations.block('order-1', refused);
+    const lines = await run('list');
+    expect(lines.slice(0, 2)).toEqual(['at least 1 dead letter', unseen]);
+    expect(lines.at(-1)).toContain('test/order-1@1');
+    await expect(run('redrive', '--all')).rejects.toThrow(/503 broker\/unavailable/);
+  });
+
   test('redrives one, dry first, and says what has become of it', async () => {
     await operations.block('order-1', refused);
     operations.failures.clear();

@@ -6,6 +6,7 @@ import { type Letter, printRemedies, type Remedies, warnOfUnreadable } from './p
 interface Listing {
   readonly total: number;
   readonly isComplete: boolean;
+  readonly queueFault?: string;
   readonly causes: Remedies['causes'];
   readonly deadLetters: readonly Letter[];
 }
@@ -108,11 +109,14 @@ const mayHoldEffects = ({ matched, causes }: Remedies): boolean =>
   holdsEffects(causes) || causes.reduce((sum, { count }) => sum + count, 0) < matched;
 
 function printListing(
-  { total, isComplete, causes, deadLetters: letters }: Listing,
+  { total, isComplete, queueFault, causes, deadLetters: letters }: Listing,
   print: (line: string) => void,
 ): void {
   const count = `${isComplete ? '' : 'at least '}${total} dead letter${total === 1 ? '' : 's'}`;
-  print(total === 0 ? 'no dead letters' : count);
+  const none = queueFault === undefined ? 'no dead letters' : 'no stream is blocked';
+  print(total === 0 ? none : count);
+  if (queueFault !== undefined)
+    print(`the queues could not be looked into (${queueFault}): messages that could not be read are not told of`);
   for (const { consumer, cause, count } of causes) print(`${String(count).padStart(7)}  ${consumer}  ${cause}`);
   for (const { id, reason, error, attempts, lastFailedAt } of letters) {
     print(
