@@ -1,4 +1,4 @@
-import type { $ZodErrorMap } from 'zod/v4/core';
+import { type $ZodError, type $ZodErrorMap, toDotPath } from 'zod/v4/core';
 import en from 'zod/v4/locales/en.js';
 
 const { localeError } = en();
@@ -10,3 +10,7 @@ const { localeError } = en();
 export const english: { readonly error: $ZodErrorMap } = {
   error: (issue) => (issue.input === undefined ? 'missing' : localeError(issue)),
 };
+
+/** Everything that is wrong, in one line: for a log, or the reason of a dead letter. */
+export const toSentence = (error: $ZodError): string =>
+  error.issues.map(({ path, message }) => (path.length === 0 ? message : `${toDotPath(path)}: ${message}`)).join('; ');
