@@ -162,6 +162,10 @@ describe('npm run ops -- dead-letters', () => {
       await expect(refusal).rejects.toThrow(/^nothing is discarded: .* say --yes as well/);
       expect(lines[0]).toBe('would be discarded   shipping/order-1@1; 1 event after it goes on');
       expect(lines[1]).toContain('whatever shipping does about Happened is not done for this one');
+      expect((await discard('--all', '--dry-run')).slice(-2)).toEqual([
+        '1 selected: 1 would be discarded',
+        'this discard needs --yes',
+      ]);
       expect(await operations.row('order-1')).toMatchObject({ status: 'blocked' });
       expect((await discard('--all', '--yes')).at(-1)).toBe('1 selected: 1 discarded');
       expect(await operations.row('order-1')).toMatchObject({ revision: 2n, view: ['a', 'c'] });

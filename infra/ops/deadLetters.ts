@@ -57,16 +57,17 @@ export async function deadLetters(args: readonly string[], print: (line: string)
     throw new UsageProblem(action === 'discard' ? 'discard needs a --reason' : 'redrive takes no --reason');
   }
   if (action === 'redrive' && values.yes) throw new UsageProblem('redrive takes no --yes');
-  const body = {
-    ...given({ consumer, id, cause, all, reason, ratePerSecond: toRate(values.rate) }),
-    dryRun: values['dry-run'],
-  };
+  const isDry = values['dry-run'];
+  const body = given({ consumer, id, cause, all, reason, ratePerSecond: toRate(values.rate) });
+  const ask = async (more: object): Promise<Remedies> =>
+    (await api.post(`/ops/dead-letters/${action}`, { ...body, ...more })) as Remedies;
+  let isSent = false;
   const show = (remedies: Remedies): void => {
     if (json) print(JSON.stringify(remedies));
     else printRemedies(action, remedies, print);
+    if (!json && action === 'redrive') warnOfUnreadable(remedies, print);
+    isSent ||= (remedies.counts['done'] ?? 0) > 0;
   };
-  const ask = async (more: object): Promise<Remedies> =>
-    (await api.post(`/ops/dead-letters/${action}`, { ...body, ...more })) as Remedies;
   const requireSome = ({ matched }: Remedies): void => {
     const ofConsumer = consumer === undefined ? '' : ` of ${consumer}`;
     if (matched > 0) return;
@@ -75,37 +76,33 @@ export async function deadLetters(args: readonly string[], print: (line: string)
       throw new Error(`there is no dead letter${ofConsumer} of the cause "${cause}": list shows the causes there are`);
   };
 
+  // Or what has come back meanwhile would be sent round for ever, and what has failed since discarded unseen.
   let since = {};
-  if (action === 'discard' && !values.yes && !values['dry-run']) {
+  if (isDry || (action === 'discard' && !values.yes)) {
     const meant = await ask({ dryRun: true });
-    if (mayHoldEffects(meant)) {
-      show(meant);
-      throw new Error(wantsYes);
-    }
-    // What has failed since was not looked at.
+    const needsYes = action === 'discard' && !values.yes && mayHoldEffects(meant);
+    if (isDry || needsYes) show(meant);
+    if (needsYes && !isDry) throw new Error(wantsYes);
+    if (needsYes && !json) print('this discard needs --yes');
+    requireSome(meant);
+    if (isDry) return;
     since = { failedBefore: meant.failedBefore };
   }
-  let isSent = false;
-  let isFirst = true;
-  for (let again = true; again; ) {
-    const remedies = await ask(since);
+  let remedies = await ask(since);
+  show(remedies);
+  requireSome(remedies);
+  while (remedies.again) {
+    remedies = await ask({ failedBefore: remedies.failedBefore });
     show(remedies);
-    if (!json && action === 'redrive') warnOfUnreadable(remedies, print);
-    if (isFirst) requireSome(remedies);
-    isFirst = false;
-    isSent ||= (remedies.counts['done'] ?? 0) > 0;
-    again = remedies.again;
-    // Or what has come back meanwhile would be sent round for ever.
-    since = { failedBefore: remedies.failedBefore };
   }
   if (isSent && !json && action === 'redrive') print('sent round again is not done yet: look at list in a moment');
 }
 
 const wantsYes =
-  'nothing is discarded: orders or their money would stay as they are for good, and nothing shows it later. Mend the cause and redrive, or say --yes as well';
+  'nothing is discarded: orders or their money would stay as they are for good, and no list would show it. Mend the cause and redrive, or say --yes as well';
 
-/** An answer tells a hundred causes: of those that it leaves out the worst is assumed. */
-const mayHoldEffects = ({ matched, causes }: Remedies): boolean =>
+/** An answer tells a hundred causes, an older API's none: of those that it leaves out the worst is assumed. */
+const mayHoldEffects = ({ matched, causes = [] }: Remedies): boolean =>
   holdsEffects(causes) || causes.reduce((sum, { count }) => sum + count, 0) < matched;
 
 function printListing(
