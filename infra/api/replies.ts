@@ -174,24 +174,33 @@ const deadLetter = {
   correlationId: z.optional(z.string()),
 };
 
+const causes = z
+  .array(
+    z.strictObject({
+      consumer: z.string(),
+      cause: z.string(),
+      count: z.int().check(z.minimum(1)),
+      firstFailedAt: failedAt,
+      lastFailedAt: failedAt,
+    }),
+  )
+  .check(z.meta({ description: 'The hundred most frequent.' }));
+
 export const deadLetters = z.strictObject({
   total: z.int().check(z.minimum(0)),
-  isComplete: z
-    .boolean()
-    .check(
-      z.meta({ description: 'False where a consumer has more than one look sees: then `total` is at least so many.' }),
-    ),
-  causes: z
-    .array(
-      z.strictObject({
-        consumer: z.string(),
-        cause: z.string(),
-        count: z.int().check(z.minimum(1)),
-        firstFailedAt: failedAt,
-        lastFailedAt: failedAt,
-      }),
-    )
-    .check(z.meta({ description: 'The hundred most frequent.' })),
+  isComplete: z.boolean().check(
+    z.meta({
+      description:
+        'False where a consumer has more than one look sees, or with `queueFault`: then `total` is at least so many.',
+    }),
+  ),
+  queueFault: z.optional(z.string()).check(
+    z.meta({
+      description:
+        'Why the queues of dead letters could not be looked into, such as broker/unavailable: blocked streams are told all the same, messages that could not be read are missing.',
+    }),
+  ),
+  causes,
   deadLetters: z.array(z.strictObject(deadLetter).check(z.meta({ id: 'DeadLetter' }))),
 });
 
@@ -201,6 +210,7 @@ export const remedied = z.strictObject({
   dryRun: z.boolean(),
   matched: z.int().check(z.minimum(0)),
   counts: z.partialRecord(outcome, z.int().check(z.minimum(1))),
+  causes,
   again: z.boolean().check(
     z.meta({
       description: 'Whether more is to be done: the same request goes on with it, with `failedBefore` as here.',

@@ -1,6 +1,7 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
+import { readOptions } from '../commandLine/readOptions.ts';
+import { UsageProblem } from '../commandLine/usageProblem.ts';
 import { createOpsApi, type OpsApi } from './opsApi.ts';
-import { UsageProblem } from './usageProblem.ts';
 
 /** What every command takes: where the API is, who asks, and whether the answer is for a program. */
 const common = {
@@ -18,14 +19,11 @@ type Options = NonNullable<ParseArgsConfig['options']>;
  * @throws UsageProblem for one that there is not, or more than one word beside them
  */
 export function readArguments<Own extends Options>(args: readonly string[], options: Own) {
-  const parse = () => {
-    try {
-      return parseArgs({ args: [...args], options: { ...common, ...options }, allowPositionals: true });
-    } catch (error) {
-      throw new UsageProblem(error instanceof Error ? error.message : String(error));
-    }
-  };
-  const { values, positionals } = parse();
+  const { values, positionals } = readOptions({
+    args: [...args],
+    options: { ...common, ...options },
+    allowPositionals: true,
+  });
   const [action = '', ...others] = positionals;
   if (others.length > 0) throw new UsageProblem(`what is "${others.join(' ')}"? A text with spaces needs quotes`);
   return { action, values };

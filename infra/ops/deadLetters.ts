@@ -1,30 +1,13 @@
+import { UsageProblem } from '../commandLine/usageProblem.ts';
 import { connect, readArguments } from './arguments.ts';
-import { UsageProblem } from './usageProblem.ts';
-
-interface Letter {
-  readonly id: string;
-  readonly consumer: string;
-  readonly reason: string;
-  readonly error: string;
-  readonly attempts: number;
-  readonly lastFailedAt: string;
-  readonly outcome?: string;
-  readonly waitingEvents?: number;
-}
+import { holdsEffects } from './discarded.ts';
+import { type Letter, printRemedies, type Remedies, warnOfUnreadable } from './printRemedies.ts';
 
 interface Listing {
   readonly total: number;
   readonly isComplete: boolean;
-  readonly causes: readonly { readonly consumer: string; readonly cause: string; readonly count: number }[];
-  readonly deadLetters: readonly Letter[];
-}
-
-interface Remedies {
-  readonly dryRun: boolean;
-  readonly matched: number;
-  readonly counts: Readonly<Record<string, number>>;
-  readonly again: boolean;
-  readonly failedBefore: string;
+  readonly queueFault?: string;
+  readonly causes: Remedies['causes'];
   readonly deadLetters: readonly Letter[];
 }
 
@@ -37,6 +20,7 @@ const options = {
   reason: { type: 'string' },
   rate: { type: 'string' },
   'dry-run': { type: 'boolean', default: false },
+  yes: { type: 'boolean', default: false },
 } as const;
 
 /** Without those that are not given. */
@@ -72,53 +56,68 @@ export async function deadLetters(args: readonly string[], print: (line: string)
   if ((action === 'discard') !== (reason !== undefined)) {
     throw new UsageProblem(action === 'discard' ? 'discard needs a --reason' : 'redrive takes no --reason');
   }
-  const body = {
-    ...given({ consumer, id, cause, all, reason, ratePerSecond: toRate(values.rate) }),
-    dryRun: values['dry-run'],
-  };
-  for (let [again, since] = [true, {}]; again; ) {
-    const remedies = (await api.post(`/ops/dead-letters/${action}`, { ...body, ...since })) as Remedies;
+  if (action === 'redrive' && values.yes) throw new UsageProblem('redrive takes no --yes');
+  const isDry = values['dry-run'];
+  const body = given({ consumer, id, cause, all, reason, ratePerSecond: toRate(values.rate) });
+  const ask = async (more: object): Promise<Remedies> =>
+    (await api.post(`/ops/dead-letters/${action}`, { ...body, ...more })) as Remedies;
+  let isSent = false;
+  const show = (remedies: Remedies): void => {
     if (json) print(JSON.stringify(remedies));
-    else printRemedies(remedies, print);
+    else printRemedies(action, remedies, print);
     if (!json && action === 'redrive') warnOfUnreadable(remedies, print);
-    if (id !== undefined && remedies.matched === 0)
-      throw new Error(
-        `there is no dead letter "${id}"${consumer === undefined ? '' : ` of ${consumer}`}: list names those there are`,
-      );
-    again = remedies.again;
-    // Or what has come back meanwhile would be sent round for ever.
-    since = { failedBefore: remedies.failedBefore };
+    isSent ||= (remedies.counts['done'] ?? 0) > 0;
+  };
+  const requireSome = ({ matched }: Remedies): void => {
+    const ofConsumer = consumer === undefined ? '' : ` of ${consumer}`;
+    if (matched > 0) return;
+    if (id !== undefined) throw new Error(`there is no dead letter "${id}"${ofConsumer}: list names those there are`);
+    if (cause !== undefined)
+      throw new Error(`there is no dead letter${ofConsumer} of the cause "${cause}": list shows the causes there are`);
+  };
+
+  // Or what has come back meanwhile would be sent round for ever, and what has failed since discarded unseen.
+  let since = {};
+  if (isDry || (action === 'discard' && !values.yes)) {
+    const meant = await ask({ dryRun: true });
+    const needsYes = action === 'discard' && !values.yes && mayHoldEffects(meant);
+    if (isDry || needsYes) show(meant);
+    if (needsYes && !isDry) throw new Error(wantsYes);
+    if (needsYes && !json) print('this discard needs --yes');
+    requireSome(meant);
+    if (isDry) return;
+    since = { failedBefore: meant.failedBefore };
   }
+  let remedies = await ask(since);
+  show(remedies);
+  requireSome(remedies);
+  while (remedies.again) {
+    remedies = await ask({ failedBefore: remedies.failedBefore });
+    show(remedies);
+  }
+  if (isSent && !json && action === 'redrive') print('sent round again is not done yet: look at list in a moment');
 }
 
+const wantsYes =
+  'nothing is discarded: orders or their money would stay as they are for good, and no list would show it. Mend the cause and redrive, or say --yes as well';
+
+/** An answer tells a hundred causes, an older API's none: of those that it leaves out the worst is assumed. */
+const mayHoldEffects = ({ matched, causes = [] }: Remedies): boolean =>
+  holdsEffects(causes) || causes.reduce((sum, { count }) => sum + count, 0) < matched;
+
 function printListing(
-  { total, isComplete, causes, deadLetters: letters }: Listing,
+  { total, isComplete, queueFault, causes, deadLetters: letters }: Listing,
   print: (line: string) => void,
 ): void {
   const count = `${isComplete ? '' : 'at least '}${total} dead letter${total === 1 ? '' : 's'}`;
-  print(total === 0 ? 'no dead letters' : count);
+  const none = queueFault === undefined ? 'no dead letters' : 'no stream is blocked';
+  print(total === 0 ? none : count);
+  if (queueFault !== undefined)
+    print(`the queues could not be looked into (${queueFault}): messages that could not be read are not told of`);
   for (const { consumer, cause, count } of causes) print(`${String(count).padStart(7)}  ${consumer}  ${cause}`);
   for (const { id, reason, error, attempts, lastFailedAt } of letters) {
     print(
       `\n${id}\n         ${reason} after ${attempts} attempt${attempts === 1 ? '' : 's'}, last ${lastFailedAt}\n         ${error}`,
     );
   }
-}
-
-function printRemedies({ matched, counts, deadLetters: letters }: Remedies, print: (line: string) => void): void {
-  for (const { outcome = '', id, waitingEvents } of letters) {
-    print(`${outcome.padEnd(19)} ${id}${waitingEvents === undefined ? '' : ` (${waitingEvents} events wait)`}`);
-  }
-  if (letters.length < matched) print(`and ${matched - letters.length} more`);
-  const summary = Object.entries(counts).map(([outcome, count]) => `${count} ${outcome}`);
-  print(`${matched} selected${summary.length > 0 ? `: ${summary.join(', ')}` : ''}`);
-}
-
-/** Redriven, it goes to its reader, who can't read it, and is a dead letter again. */
-function warnOfUnreadable({ matched, deadLetters: letters }: Remedies, print: (line: string) => void): void {
-  const count = letters.filter(({ reason }) => reason === 'malformed').length;
-  if (count === 0) return;
-  print(
-    `${letters.length < matched ? 'at least ' : ''}${count} of them could not be read: what can't be comes back at once, unless its reader has changed; discard it`,
-  );
 }

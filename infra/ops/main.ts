@@ -1,13 +1,14 @@
 /** `npm run ops -- <what> ...`: what operators do, from a terminal; it speaks to the API. */
+
+import { toLine, UsageProblem } from '../commandLine/usageProblem.ts';
 import { deadLetters } from './deadLetters.ts';
 import { relay } from './relay.ts';
-import { UsageProblem } from './usageProblem.ts';
 
 const commands = { 'dead-letters': deadLetters, relay } as const;
 
 const usage = `npm run ops -- dead-letters list    [--consumer NAME] [--cause TEXT | --id ID] [--limit N]
 npm run ops -- dead-letters redrive (--id ID | --cause TEXT | --all) [--consumer NAME] [--dry-run] [--rate N]
-npm run ops -- dead-letters discard (--id ID | --cause TEXT | --all) --reason TEXT [the same]
+npm run ops -- dead-letters discard (--id ID | --cause TEXT | --all) --reason TEXT [--yes] [the same]
 npm run ops -- relay status
 npm run ops -- relay rewind (--position N | --to-start)    has it publish again what is behind that position
 
@@ -16,6 +17,7 @@ npm run ops -- relay rewind (--position N | --to-start)    has it publish again 
   --token TOKEN  with the scope ops, or WAYBILL_TOKEN; its subject is kept as who did it: of a redrive or discard in the event
                  store, of a rewind in the log. Of a local system:
                  npm run -s token -- --customer NAME --scope ops
+  --yes          discards also what an order or its money waits for: it then waits for good
   --rate N       dead letters a second, 20 unless given
   --json         the API's answer as it came`;
 
@@ -29,7 +31,6 @@ try {
   if (!command) throw new UsageProblem(name === '' ? 'what is to be done?' : `there is no "${name}"`);
   await command(rest, (line) => console.log(line));
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  if (error instanceof UsageProblem) console.error(`\n${usage}`);
+  console.error(toLine(error));
   process.exitCode = 1;
 }

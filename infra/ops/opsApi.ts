@@ -1,3 +1,5 @@
+import { noAnswer } from '../commandLine/noAnswer.ts';
+
 /** The operators' part of the API. */
 export interface OpsApi {
   /** @throws Error in one line when the answer is not a success, or there is none */
@@ -27,8 +29,7 @@ export function createOpsApi(url: string, token: string | undefined): OpsApi {
   const send = async (target: URL, init: RequestInit): Promise<unknown> => {
     const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
     const response = await fetch(target, { ...init, headers }).catch((error: unknown) => {
-      const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-      throw new Error(`${target.origin} does not answer (${cause}): is it running, and is --url right?`);
+      throw noAnswer(target.origin, error);
     });
     const doing = `${init.method ?? 'GET'} ${target.pathname}`;
     const text = await response.text();

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { UsageProblem } from '../commandLine/usageProblem.ts';
 import { listen } from '../local/listen.ts';
 import type { RunningServer } from '../local/program.ts';
 import { relay } from './relay.ts';
-import { UsageProblem } from './usageProblem.ts';
 
 let server: RunningServer;
 let answer: { readonly status: number; readonly body: unknown };

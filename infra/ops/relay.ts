@@ -1,5 +1,5 @@
+import { UsageProblem } from '../commandLine/usageProblem.ts';
 import { connect, readArguments } from './arguments.ts';
-import { UsageProblem } from './usageProblem.ts';
 
 interface Overview {
   readonly isHealthy: boolean;

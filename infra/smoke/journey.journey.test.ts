@@ -20,6 +20,13 @@ test('goes through a running system and tells what it saw', async () => {
   );
 }, 60_000);
 
+test('says where nothing answers', async () => {
+  const journey = runJourney({ url: 'http://127.0.0.1:1', token, timeoutMs: 500, onStep: () => undefined });
+  await expect(journey).rejects.toThrow(
+    /^http:\/\/127\.0\.0\.1:1 does not answer \(.+\): is it running, and is --url right\?$/,
+  );
+});
+
 test('says which step failed, with what was answered', async () => {
   await stack.relay.stop();
   const journey = runJourney({ url: stack.url, token, timeoutMs: 500, onStep: () => undefined });

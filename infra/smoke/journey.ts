@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { noAnswer } from '../commandLine/noAnswer.ts';
 
 export interface SmokeOptions {
   /** Of the API. */
@@ -34,13 +35,19 @@ export async function runJourney({ url, token, timeoutMs, onStep }: SmokeOptions
   const sku = `smoke-${run}`;
   const base = url.endsWith('/') ? url : `${url}/`;
 
+  const ask = (path: string, init: RequestInit): Promise<Response> => {
+    const target = new URL(path, base);
+    return fetch(target, { ...init, signal: AbortSignal.timeout(30_000) }).catch((error: unknown) => {
+      throw noAnswer(target.origin, error);
+    });
+  };
   async function send(
     method: string,
     path: string,
     body?: unknown,
     key?: string,
   ): Promise<{ status: number; body: Body }> {
-    const response = await fetch(new URL(path, base), {
+    const response = await ask(path, {
       method,
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -48,7 +55,6 @@ export async function runJourney({ url, token, timeoutMs, onStep }: SmokeOptions
         ...(key === undefined ? {} : { 'idempotency-key': key }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(30_000),
     });
     const text = await response.text();
     return { status: response.status, body: text.startsWith('{') ? (JSON.parse(text) as Body) : { text } };
@@ -86,10 +92,9 @@ export async function runJourney({ url, token, timeoutMs, onStep }: SmokeOptions
 
   await expectStatus(200, 'GET', 'health');
   onStep('every part that commands need is up');
-  const preflight = await fetch(new URL('orders', base), {
+  const preflight = await ask('orders', {
     method: 'OPTIONS',
     headers: { origin: 'http://localhost:8080', 'access-control-request-method': 'POST' },
-    signal: AbortSignal.timeout(30_000),
   });
   if (!preflight.ok) throw new Error(`OPTIONS /orders, a browser's preflight: expected a 2xx, got ${preflight.status}`);
   onStep(

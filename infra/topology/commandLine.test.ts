@@ -24,7 +24,8 @@ test.each([
   [[], env, 'expected diff or apply'],
   [['delete'], env, 'expected diff or apply'],
   [['diff', 'apply'], env, 'expected diff or apply'],
-  [['diff', '--all'], env, '--all'],
+  [['diff', '--all'], env, /^there is no option --all$/],
+  [['diff', '--users'], env, /^--users needs a value.*$/],
   [['diff'], {}, 'set RABBITMQ_URL and RABBITMQ_API_URL, or say --function'],
   [['diff', '--function', 'f', '--users', 'u.json'], env, '--users goes without --function'],
 ])('refuses %j, naming it', (args, environment, message) => {

@@ -111,6 +111,26 @@ describe('the list of dead letters', () => {
       expect((await list({ id }))[0]).toEqual([]);
   });
 
+  test('tells of rows while the queues can’t be looked into, and says so', async () => {
+    const operations = makeOperations();
+    await operations.block('order-1', refused);
+    const look = async () => {
+      throw new Fault('broker/unavailable', 'no answer');
+    };
+    const deps = { ...operations.deps, queue: { look } };
+    const listing = await listDeadLetters(deps);
+    expect(listing).toMatchObject({ letters: [{ id: 'test/order-1@1' }], isComplete: false });
+    expect(listing.queueFault).toMatchObject({ code: 'broker/unavailable' });
+    expect(await listDeadLetters(deps, { id: 'test/order-1@1' })).not.toHaveProperty('queueFault');
+  });
+
+  test('a defect is none of the queue’s faults', async () => {
+    const look = async () => {
+      throw new TypeError('x of undefined');
+    };
+    await expect(listDeadLetters({ ...makeOperations().deps, queue: { look } })).rejects.toThrow('x of undefined');
+  });
+
   test('says where a look may not have seen all', async () => {
     const { deps, queue } = makeOperations();
     expect(await listDeadLetters(deps)).toMatchObject({ isComplete: true });

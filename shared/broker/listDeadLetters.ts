@@ -1,3 +1,4 @@
+import { type Fault, isFault } from '../kernel/fault.ts';
 import type { Cursor, Cursors, UnsettledStreams } from './cursors.ts';
 import {
   type DeadLetter,
@@ -32,8 +33,10 @@ export interface DeadLetterSources {
 export interface Listing {
   /** Each once, the oldest first. */
   readonly letters: readonly DeadLetter[];
-  /** False where some consumer has as many as one look sees: there may be more. */
+  /** False where some consumer has as many as one look sees, or a queue was not seen: there may be more. */
   readonly isComplete: boolean;
+  /** Why a queue could not be looked into: messages that lie there are missing, what rows tell is not. */
+  readonly queueFault?: Fault;
 }
 
 const isSelected = ({ id, cause, failedBefore }: Selection, letter: DeadLetter): boolean =>
@@ -68,27 +71,35 @@ const maySelectMessages = (consumer: string, { id, cause }: Selection): boolean 
   (id === undefined || isMessageId(consumer, id)) && (cause === undefined || isMessageCause(cause));
 
 /**
- * Every dead letter that is selected, as far as one look at each consumer sees.
+ * Every dead letter that is selected, as far as one look at each consumer sees. Rows are told of without the broker too.
  *
- * @throws Fault table/unavailable, and as DeadLetterQueue.look
+ * @throws Fault table/unavailable
  */
 export async function listDeadLetters(
   { tables, queue }: DeadLetterSources,
   selection: Selection = {},
 ): Promise<Listing> {
   let isComplete = true;
+  let queueFault: Fault | undefined;
+  const noteFault = (error: unknown): void => {
+    if (!isFault(error)) throw error;
+    queueFault ??= error;
+    isComplete = false;
+  };
   const ofEach = await Promise.all(
     consumersOf(tables, selection).map(async (consumer): Promise<readonly DeadLetter[]> => {
       const stranded: DeadLetter[] = [];
       const [rows] = await Promise.all([
         readRows(tables[consumer], consumer, selection),
         maySelectMessages(consumer, selection) &&
-          queue.look(deadLetterQueue(consumer), maxLooked, async (messages) => {
-            for (const message of messages)
-              if (!isOfStream(message)) stranded.push(toStrandedMessage(consumer, message));
-            if (messages.length >= maxLooked) isComplete = false;
-            return messages.map(() => 'keep');
-          }),
+          queue
+            .look(deadLetterQueue(consumer), maxLooked, async (messages) => {
+              for (const message of messages)
+                if (!isOfStream(message)) stranded.push(toStrandedMessage(consumer, message));
+              if (messages.length >= maxLooked) isComplete = false;
+              return messages.map(() => 'keep');
+            })
+            .catch(noteFault),
       ]);
       if (rows.length >= maxLooked) isComplete = false;
       return [...rows.map((row) => toBlockedStream(consumer, row)), ...stranded];
@@ -98,7 +109,7 @@ export async function listDeadLetters(
   const letters = [...byId.values()]
     .filter((letter) => isSelected(selection, letter))
     .toSorted((a, b) => (a.lastFailedAt < b.lastFailedAt ? -1 : 1));
-  return { letters, isComplete };
+  return { letters, isComplete, ...(queueFault && { queueFault }) };
 }
 
 /** How many dead letters have one cause. */

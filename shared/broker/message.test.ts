@@ -67,6 +67,7 @@ test.each([
 
 test('what is wrong is said in words', () => {
   expect(() => parseBody(Buffer.from('{"stream":"order-1","revision":1}'))).toThrow(
-    'Invalid input: expected string, received number\n  → at revision',
+    /^revision: Invalid input: expected string, received number$/,
   );
+  expect(() => parseBody(Buffer.from('{}'))).toThrow(/^stream: missing; revision: missing$/);
 });

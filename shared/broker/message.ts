@@ -1,6 +1,6 @@
 /** Messages as they stand on the broker: "stream S has reached revision r", with the event itself where there is one. */
 import * as z from 'zod/mini';
-import { english } from '../kernel/english.ts';
+import { english, toSentence } from '../kernel/english.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { EventId } from '../kernel/ids.ts';
 import type { StoredEvent } from '../store/eventStore.ts';
@@ -49,7 +49,7 @@ function parseJson(bytes: Uint8Array): unknown {
 export function parseBody(bytes: Uint8Array): EventMessage {
   const parsed = body.safeParse(parseJson(bytes), english);
   if (!parsed.success) {
-    throw new Fault('broker/malformed-message', z.prettifyError(parsed.error), parsed.error);
+    throw new Fault('broker/malformed-message', toSentence(parsed.error), parsed.error);
   }
   const { stream, attempt, look, event } = parsed.data;
   const revision = BigInt(parsed.data.revision);

@@ -45,6 +45,20 @@ describe('a redrive', () => {
     expect((await listDeadLetters(operations.deps)).letters).toEqual([]);
   });
 
+  test('of what may be a message touches nothing while the queues can’t be looked into; of a stream goes on', async () => {
+    const operations = makeOperations();
+    await operations.block('order-1', refused);
+    operations.failures.clear();
+    const { look } = operations.queue;
+    operations.queue.look = async () => {
+      throw new Fault('broker/unavailable', 'no answer');
+    };
+    await expect(remedy(operations, {}, redrive)).rejects.toMatchObject({ code: 'broker/unavailable' });
+    expect(await operations.row('order-1')).toMatchObject({ status: 'blocked' });
+    expect(await remedy(operations, { id: 'test/order-1@1' }, redrive)).toEqual([['test/order-1@1', 'done']]);
+    operations.queue.look = look;
+  });
+
   test('twice is once: at the same time, one after the other, and before the stream has run', async () => {
     const operations = makeOperations();
     await operations.block('order-1', refused);

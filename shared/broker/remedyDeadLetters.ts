@@ -73,7 +73,9 @@ export async function remedyDeadLetters(
   const { clock, logger } = deps;
   const endMs = clock.elapsedMs() + budgetMs;
   const failedBefore = selection.failedBefore ?? clock.now().toISOString();
-  const { letters, isComplete } = await listDeadLetters(deps, selection);
+  const { letters, isComplete, queueFault } = await listDeadLetters(deps, selection);
+  // A message that is meant may lie where nobody can look.
+  if (queueFault) throw queueFault;
   if (isDryRun)
     return { remedied: letters.map((letter) => ({ letter, outcome: 'would-be-done' })), again: false, failedBefore };
   const pauseMs = 1_000 / ratePerSecond;

@@ -1,6 +1,6 @@
 /** Lambda's event for Amazon MQ (RabbitMQ), as docs.aws.amazon.com/lambda/latest/dg/with-mq.html shows it (read 2026-11). */
 import * as z from 'zod/mini';
-import { english } from '../kernel/english.ts';
+import { english, toSentence } from '../kernel/english.ts';
 import { Fault } from '../kernel/fault.ts';
 
 const rmqEvent = z.object({
@@ -51,7 +51,7 @@ export function decodeHeader(value: unknown): unknown {
 export function parseRmqEvent(event: unknown): readonly IncomingMessage[] {
   const parsed = rmqEvent.safeParse(event, english);
   if (!parsed.success) {
-    throw new Fault('broker/malformed-message', `not an aws:rmq event: ${z.prettifyError(parsed.error)}`, parsed.error);
+    throw new Fault('broker/malformed-message', `not an aws:rmq event: ${toSentence(parsed.error)}`, parsed.error);
   }
   return Object.entries(parsed.data.rmqMessagesByQueue).flatMap(([key, messages]) =>
     messages.map(({ basicProperties, redelivered, data }) => ({

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { DeadLetter } from '../broker/deadLetter.ts';
-import type { Selection } from '../broker/listDeadLetters.ts';
+import { countCauses, type Selection } from '../broker/listDeadLetters.ts';
 import type { Remedies } from '../broker/remedyDeadLetters.ts';
 import { consumers } from '../broker/topology.ts';
 
@@ -58,16 +58,22 @@ export function toDeadLetterView(letter: DeadLetter) {
   return { ...common, stream, revision, head, waitingEvents: head - revision + 1n, eventId, type, correlationId };
 }
 
+/** Causes that are told, the most frequent: where each letter has its own, they would be as many. */
+const maxCauses = 100;
+
+export const toCausesView = (letters: readonly DeadLetter[]) => countCauses(letters).slice(0, maxCauses);
+
 /** Dead letters that an answer names: the log names all, and an answer of 10,000 would be more than Lambda returns. */
 const maxNamed = 100;
 
-/** How many there are of each outcome, what has become of the first of them, and whether the same request goes on. */
+/** How many there are of each outcome and cause, what has become of the first of them, and whether the same request goes on. */
 export function toRemedyView({ remedied, again, failedBefore }: Remedies) {
   const counts: Record<string, number> = {};
   for (const { outcome } of remedied) counts[outcome] = (counts[outcome] ?? 0) + 1;
   return {
     matched: remedied.length,
     counts,
+    causes: toCausesView(remedied.map(({ letter }) => letter)),
     again,
     failedBefore,
     deadLetters: remedied.slice(0, maxNamed).map(({ letter, outcome }) => ({ outcome, ...toDeadLetterView(letter) })),

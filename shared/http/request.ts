@@ -14,10 +14,11 @@ const toPointer = (path: readonly PropertyKey[]): string =>
 const toFieldErrors = (
   error: z.core.$ZodError,
   toField: (path: readonly PropertyKey[]) => string,
+  noun: 'field' | 'parameter',
 ): readonly FieldError[] =>
   error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ field: toField([...issue.path, key]), message: 'unknown field' }))
+      ? issue.keys.map((key) => ({ field: toField([...issue.path, key]), message: `unknown ${noun}` }))
       : [{ field: toField(issue.path), message: issue.message }],
   );
 
@@ -50,7 +51,7 @@ export function parseJsonBody<Schema extends z.ZodMiniType>(event: HttpEvent, sc
   }
   const parsed = schema.safeParse(content, english);
   if (parsed.success) return parsed.data;
-  throw new BadRequest('http/invalid', 'the request does not fit', toFieldErrors(parsed.error, toPointer));
+  throw new BadRequest('http/invalid', 'the request does not fit', toFieldErrors(parsed.error, toPointer, 'field'));
 }
 
 /**
@@ -67,7 +68,7 @@ export function parseParameters<Schema extends z.ZodMiniType>(
   throw new BadRequest(
     'http/invalid',
     'the request does not fit',
-    toFieldErrors(parsed.error, (path) => path.join('.')),
+    toFieldErrors(parsed.error, (path) => path.join('.'), 'parameter'),
   );
 }
 

@@ -15,3 +15,13 @@ export function totalMinor(lines: readonly { readonly quantity: number; readonly
   const total = lines.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0);
   return Number.isSafeInteger(total) ? total : undefined;
 }
+
+/** As a person reads it: in major units, with as many places as the currency has. */
+export function toAmount(minor: number, currency: string): string {
+  const { maximumFractionDigits: places = 2 } = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+  }).resolvedOptions();
+  const format = new Intl.NumberFormat('en', { minimumFractionDigits: places, maximumFractionDigits: places });
+  return `${format.format(minor / 10 ** places)} ${currency}`;
+}

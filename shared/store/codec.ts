@@ -1,6 +1,5 @@
 /** Between a domain event and what is stored: versions, upcasting, and the only trust in stored bytes. */
-import * as z from 'zod/mini';
-import { english } from '../kernel/english.ts';
+import { english, toSentence } from '../kernel/english.ts';
 import type { DomainEvent, EventDefinition, EventDefinitions } from '../kernel/event.ts';
 import { Fault } from '../kernel/fault.ts';
 import { toEventId } from '../kernel/ids.ts';
@@ -90,7 +89,7 @@ export function toDomainEvent<Event extends DomainEvent>(
   const parsed = definition.schema.safeParse(upcast(definition, stored.data, stored.metadata.schemaVersion), english);
   if (!parsed.success) {
     const where = `${stored.type} at ${stored.stream}@${stored.revision}`;
-    throw new Fault('store/malformed-event', `${where}: ${z.prettifyError(parsed.error)}`, parsed.error);
+    throw new Fault('store/malformed-event', `${where}: ${toSentence(parsed.error)}`, parsed.error);
   }
   return { type: stored.type, data: parsed.data } as unknown as Event;
 }

@@ -136,7 +136,7 @@ test.each(routes)('%s: a parameter that there is not is refused, and nothing is 
   const body = method === 'GET' ? {} : { body: {} };
   const answer = await ask(method, `${toPath(path)}?nonsense=1`, { authorization, headers, ...body });
   expect(answer).toMatchObject({ status: 400, body: { code: 'http/invalid' } });
-  expect(answer.body['errors']).toContainEqual({ field: 'nonsense', message: 'unknown field' });
+  expect(answer.body['errors']).toContainEqual({ field: 'nonsense', message: 'unknown parameter' });
 });
 
 describe('another customer', () => {

@@ -139,6 +139,11 @@ beforeAll(async () => {
   const list = route(silentLogger, admitting(operator), parseList, createList(operations));
   await call('listDeadLetters', list, {});
   await call('listDeadLetters', list, { query: { limit: '0' } });
+  const look = async () => {
+    throw new Fault('broker/unavailable', 'no answer');
+  };
+  const blind = createList({ ...operations, queue: { look } });
+  await call('listDeadLetters', route(silentLogger, admitting(operator), parseList, blind), {});
   const redrive = route(silentLogger, admitting(operator), parseRedrive, createRedrive(operations));
   await call('redriveDeadLetters', redrive, { body: { all: true, dryRun: true } });
   await call('redriveDeadLetters', redrive, { body: {} });

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { english } from '../../../shared/kernel/english.ts';
+import { english, toSentence } from '../../../shared/kernel/english.ts';
 import { Fault } from '../../../shared/kernel/fault.ts';
 
 const names = z._default(z.array(z.string().check(z.minLength(1), z.maxLength(255))).check(z.maxLength(100)), []);
@@ -33,5 +33,5 @@ export function parseRequest(
   if (stack.success) return { by: 'stack', request: stack.data };
   const hand = byHand.safeParse(event, english);
   if (hand.success) return { by: 'hand', request: hand.data };
-  throw new Fault('config/invalid', `neither of CloudFormation nor {"action": "diff"}: ${z.prettifyError(hand.error)}`);
+  throw new Fault('config/invalid', `neither of CloudFormation nor {"action": "diff"}: ${toSentence(hand.error)}`);
 }

@@ -229,6 +229,17 @@ describe('POST /orders', () => {
     expect(answer.body).toMatchObject({ errors: [{ field: '/lines/0/quantity', message }] });
   });
 
+  test('what is not there is called missing, whatever it should have been, and what there is not unknown', async () => {
+    const answer = await makeRoute().post({ discount: 1, lines: [{ sku: 'mug' }] }, {});
+    const { errors } = answer.body as { errors: readonly { field: string; message: string }[] };
+    expect(errors.map(({ field, message }) => `${field} ${message}`).toSorted()).toEqual([
+      '/discount unknown field',
+      '/lines/0/quantity missing',
+      '/recipient missing',
+      'Idempotency-Key missing',
+    ]);
+  });
+
   test('names every wrong field at once', async () => {
     const answer = await makeRoute().post({ customerId: '', lines: [{ sku: '', quantity: -1 }], x: 1 }, {});
     const { errors } = answer.body as { errors: readonly { field: string }[] };

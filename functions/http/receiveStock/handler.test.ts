@@ -49,7 +49,7 @@ function makeRoutes() {
 describe('POST /stock/{sku}/receipts and GET /stock/{sku}', () => {
   test.each(['minRevison', 'sku'])('a parameter that there is not is refused: %s', async (field) => {
     const answer = await makeRoutes().get('mug', { [field]: '1' });
-    expect(answer).toMatchObject({ status: 400, body: { errors: [{ field, message: 'unknown field' }] } });
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ field, message: 'unknown parameter' }] } });
   });
 
   test('what was received is there', async () => {

@@ -37,6 +37,20 @@ test('GET /ops/dead-letters: how many of each cause, and each with what is known
   expect(await list({ cause: 'malformed message', limit: '1' })).toMatchObject({ body: { total: 1 } });
 });
 
+test('with the broker down it tells of the streams that are blocked, and that the queues were not seen', async () => {
+  const { block, list, queue, logger } = makeRoute();
+  await block('order-1', () => new Fault('payments/refused', 'bad request'));
+  queue.look = async () => {
+    throw new Fault('broker/unavailable', 'connect ECONNREFUSED');
+  };
+  expect(await list()).toMatchObject({
+    status: 200,
+    body: { total: 1, isComplete: false, queueFault: 'broker/unavailable', deadLetters: [{ id: 'test/order-1@1' }] },
+  });
+  expect(logger.lines).toContainEqual(expect.objectContaining({ level: 'warn', error: 'connect ECONNREFUSED' }));
+  expect(JSON.stringify((await list()).body)).not.toContain('ECONNREFUSED');
+});
+
 test('tells of no more causes than the hundred most frequent', async () => {
   const { block, list } = makeRoute();
   for (let n = 0; n < 102; n += 1) {

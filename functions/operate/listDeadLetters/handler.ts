@@ -1,20 +1,24 @@
-import { countCauses, type DeadLetterSources, listDeadLetters } from '../../../shared/broker/listDeadLetters.ts';
-import { toDeadLetterView } from '../../../shared/http/deadLetters.ts';
+import { type DeadLetterSources, listDeadLetters } from '../../../shared/broker/listDeadLetters.ts';
+import { toCausesView, toDeadLetterView } from '../../../shared/http/deadLetters.ts';
 import { type Reply, reply } from '../../../shared/http/reply.ts';
+import type { Logger } from '../../../shared/observe/logger.ts';
 import type { ListDeadLettersRequest } from './request.ts';
 
-/** Causes that are told, the most frequent: where each letter has its own, they would be as many. */
-const maxCauses = 100;
+interface Deps extends DeadLetterSources {
+  readonly logger: Pick<Logger, 'warn'>;
+}
 
-/** `GET /ops/dead-letters`: how many there are of each cause, and the oldest of them. */
+/** `GET /ops/dead-letters`: how many there are of each cause, and the oldest of them; without the broker, of blocked streams. */
 export const createHandler =
-  (deps: DeadLetterSources) =>
+  ({ logger, ...sources }: Deps) =>
   async ({ selection, limit }: ListDeadLettersRequest): Promise<Reply> => {
-    const { letters, isComplete } = await listDeadLetters(deps, selection);
+    const { letters, isComplete, queueFault } = await listDeadLetters(sources, selection);
+    if (queueFault) logger.warn('dead-letter queues not seen', { code: queueFault.code, error: queueFault.message });
     return reply(200, {
       total: letters.length,
       isComplete,
-      causes: countCauses(letters).slice(0, maxCauses),
+      ...(queueFault && { queueFault: queueFault.code }),
+      causes: toCausesView(letters),
       deadLetters: letters.slice(0, limit).map(toDeadLetterView),
     });
   };

@@ -6,10 +6,11 @@ import { createHandler } from './handler.ts';
 import { parseRequest } from './request.ts';
 
 const service = 'listDeadLetters';
+const logger = loggerFor(service);
 
 export const handler = route(
-  loggerFor(service),
+  logger,
   admit('listDeadLetters'),
   parseRequest,
-  createHandler(deadLetterSources(service)),
+  createHandler({ ...deadLetterSources(service), logger }),
 );

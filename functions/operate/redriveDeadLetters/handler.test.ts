@@ -46,6 +46,7 @@ describe('POST /ops/dead-letters/redrive', () => {
       body: {
         dryRun: true,
         counts: { 'would-be-done': 1 },
+        causes: [{ consumer: 'test', cause: 'payments/refused on Happened', count: 1 }],
         deadLetters: [{ stream: 'order-1', revision: 1, head: 2, waitingEvents: 2 }],
       },
     });

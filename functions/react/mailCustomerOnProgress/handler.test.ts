@@ -93,6 +93,15 @@ test.each([
   const [mail] = world.mails;
   expect(`${mail?.subject}\n${mail?.text}`).toMatch(words);
   expect(mail?.text).toMatch(/^Dear Ada Lovelace,\n\n[\s\S]*2 x Mug/);
+  expect(mail?.text.trimEnd().split('\n').at(-1)).toBe(`Order ${orderId}`);
+});
+
+test('a confirmation says what it costs', async () => {
+  const world = await makeWorld({ type: 'OrderConfirmed', data: { orderId } });
+  await world.run();
+  expect(world.mails[0]?.text).toBe(
+    `Dear Ada Lovelace,\n\nWe will send you:\n\n  2 x Mug\n\nTotal: 25.00 EUR\n\nOrder ${orderId}\n`,
+  );
 });
 
 test('what is between us and shipping is not told', async () => {

@@ -9,7 +9,7 @@ import { orderAggregate } from '../../../shared/store/aggregates.ts';
 import { toDomainEvent } from '../../../shared/store/codec.ts';
 import type { EventStore, StoredEvent } from '../../../shared/store/eventStore.ts';
 import { loadState } from '../../../shared/store/handleCommand.ts';
-import { toLetter } from './toLetter.ts';
+import { letterOn } from './letterOn.ts';
 
 interface Deps {
   readonly store: Pick<EventStore, 'read'>;
@@ -37,10 +37,11 @@ export const createHandler = ({ store, sendMail, claims, personal, clock }: Deps
 
   return async (_: undefined, stored: StoredEvent): Promise<Postponed | undefined> => {
     const event = toDomainEvent<OrderEvent>(orderEvents, stored);
-    if (!event || !toLetter(event, [])) return undefined;
+    const toLetter = event && letterOn(event);
+    if (!toLetter) return undefined;
     const { state: order } = await loadState(store, orderAggregate, stored.stream, { having: stored });
-    const letter = order.status === 'none' ? undefined : toLetter(event, order.lines);
-    if (!letter || order.status === 'none') return undefined;
+    if (order.status === 'none') return undefined;
+    const letter = toLetter(order);
     const recipient = await personal.open(order.customerId, order.recipient);
     // Nobody is left to be told.
     if (recipient === erased) return undefined;

@@ -6,6 +6,8 @@ interface Placed {
   /** Sealed. */
   readonly recipient: string;
   readonly lines: readonly OrderLine[];
+  readonly totalMinor: number;
+  readonly currency: string;
 }
 
 /** `released` is the point of no return between confirmed and shipped: shipping has the order. */
