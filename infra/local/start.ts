@@ -67,7 +67,10 @@ function giveUp(reason: string): void {
   end(1);
 }
 
-const restarts = createRestarts({ say: (line) => ending || console.error(`npm start: ${line}`), giveUp });
+const say = (line: string): void => {
+  if (!ending) console.error(`npm start: ${line}`);
+};
+const restarts = createRestarts({ say, giveUp });
 const progress = showProgress((line) => console.log(line));
 
 let logPath = '';
@@ -97,6 +100,7 @@ try {
     onLine: log.write,
     onProgress: progress.update,
     onUnexpectedEnd,
+    onNotice: say,
   });
   progress.stop();
   if (ending) await stack.stop().then(() => process.exit(exitCode));

@@ -20,6 +20,8 @@ export interface PartOptions {
   /** Where it listens, when that is known beforehand. */
   readonly url?: string;
   readonly onLine?: (line: string) => void;
+  /** What it tells its parent after it is ready. */
+  readonly onMessage?: ((message: unknown) => void) | undefined;
 }
 
 /** A process of the stack. */
@@ -100,6 +102,7 @@ export async function startPart(options: PartOptions, signal: AbortSignal): Prom
     throw new PartProblem(`${name} did not start (${outcome.why})${words === '' ? '' : `: ${words}`}`);
   }
   isStarting = false;
+  if (options.onMessage) child.on('message', options.onMessage);
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
     const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);

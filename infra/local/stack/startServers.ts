@@ -15,8 +15,10 @@ export interface RunningServers {
   readonly addresses: Addresses;
   /** Those that were started here. */
   readonly started: Readonly<Partial<Record<keyof GivenAddresses, RestartablePart>>>;
-  /** The broker is empty beside tables that may not be: what was published once is not there any more. */
+  /** The broker, or one of its queues, is new beside tables that may not be: what was published once is not there any more. */
   readonly hasLostMessages: boolean;
+  /** Queues that were not there, beside others that were; they are now. */
+  readonly missingQueues: readonly string[];
 }
 
 /** How the broker is started again, with what its end has left behind. */
@@ -69,7 +71,7 @@ export async function startServers(
     return [url, await prepare(url, false)];
   };
 
-  const [[eventStore], [broker, { isEmpty, waiting }], [dynamo], [payments], [shipping], [mail], [issuer]] =
+  const [[eventStore], [broker, { isEmpty, missing, waiting }], [dynamo], [payments], [shipping], [mail], [issuer]] =
     await Promise.all([
       provide('eventStore', async (url, isGiven) => isGiven && probeEventStore(url)),
       provide('broker', prepareBroker),
@@ -83,7 +85,8 @@ export async function startServers(
   if (waiting.size > 0) await supervisor.track('the messages and the store', requireStoreOf(waiting, addresses));
   const mayHaveHistory = given.dynamo !== undefined || dataDirectory !== undefined;
   if (mayHaveHistory) await supervisor.track('the tables and the store', requireSameStore(addresses, tablePrefix));
-  return { addresses, started, hasLostMessages: isEmpty && mayHaveHistory };
+  const hasLostMessages = (isEmpty || missing.length > 0) && mayHaveHistory;
+  return { addresses, started, hasLostMessages, missingQueues: missing };
 }
 
 async function untilUnlocked<Result>(launch: () => Promise<Result>): Promise<Result> {

@@ -2,7 +2,7 @@ import { type Part, type PartOptions, startPart } from './part.ts';
 import { createRestartable, type RestartablePart } from './restartable.ts';
 import { StackProblem } from './stackProblem.ts';
 
-export type Program = Omit<PartOptions, 'onLine'>;
+export type Program = Omit<PartOptions, 'onLine' | 'onMessage'>;
 
 export interface UnexpectedEnd {
   readonly part: string;
@@ -28,6 +28,8 @@ export interface SupervisorOptions {
 
 export interface PartPolicy {
   readonly onStart?: (part: Part) => void;
+  /** What it tells after it is ready. */
+  readonly onMessage?: (message: unknown) => void;
   /** What is gone for good when it ends. */
   readonly lost?: string | undefined;
   /** In the place of a mere restart after an unexpected end. */
@@ -67,7 +69,10 @@ export function createSupervisor({ signal, onLine, onProgress, onUnexpectedEnd }
         if (stopping !== undefined) throw new StackProblem('everything is being ended');
         const options = program();
         const either = AbortSignal.any([signal, givenUp]);
-        const starting = startPart({ ...options, onLine: (line) => onLine?.(options.name, line) }, either);
+        const starting = startPart(
+          { ...options, onLine: (line) => onLine?.(options.name, line), onMessage: policy.onMessage },
+          either,
+        );
         const started = await track(options.name, starting);
         policy.onStart?.(started);
         return started;
