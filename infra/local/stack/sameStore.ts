@@ -1,10 +1,9 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { parseBrokerAddress } from '../../../shared/broker/amqpFault.ts';
 import { publishedCategories } from '../../../shared/broker/topology.ts';
-import { lazy } from '../../../shared/kernel/lazy.ts';
-import { createEsdbEventStore } from '../../../shared/store/esdbEventStore.ts';
 import { toClientConfig } from '../dynamo/clientConfig.ts';
 import { declareTables } from '../dynamo/tables.ts';
+import { hasEvents } from './hasEvents.ts';
 import { withoutCredentials } from './settings.ts';
 import { StackProblem } from './stackProblem.ts';
 
@@ -70,22 +69,7 @@ export async function requireStoreOf(
   waiting: ReadonlyMap<string, number>,
   { eventStore, broker }: { readonly eventStore: string; readonly broker: string },
 ): Promise<void> {
-  const { EventStoreDBClient } = await import('@eventstore/db-client');
-  const client = EventStoreDBClient.connectionString(eventStore);
-  const done = new AbortController();
-  try {
-    const batches = createEsdbEventStore(lazy(() => client)).readAll({
-      categories: publishedCategories,
-      signal: done.signal,
-    });
-    for await (const batch of batches) {
-      if (batch.some(({ kind }) => kind === 'event' || kind === 'malformed')) return;
-      if (batch.some(({ kind }) => kind === 'caught-up')) break;
-    }
-  } finally {
-    done.abort();
-    await client.dispose().catch(() => {});
-  }
+  if (await hasEvents(eventStore, publishedCategories)) return;
   const messages = [...waiting.values()].reduce((sum, count) => sum + count, 0);
   const where = `${messages} messages wait at ${withoutCredentials(broker)}`;
   const store = `the event store at ${withoutCredentials(eventStore)} is empty`;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toAwsEnvironment } from '../dynamo/awsEnvironment.ts';
+import { findLostKeys } from './lostKeys.ts';
 import { naming, prepareBroker, prepareDynamo, probeEventStore, probeHttp } from './prepareServers.ts';
 import { inMemory, type LocalServer, type Place, servers } from './programs.ts';
 import type { RestartablePart } from './restartable.ts';
@@ -19,6 +20,8 @@ export interface RunningServers {
   readonly hasLostMessages: boolean;
   /** Queues that were not there, beside others that were; they are now. */
   readonly missingQueues: readonly string[];
+  /** What is lost for want of the tables that belong to the store. */
+  readonly lostKeys: string | undefined;
 }
 
 /** How the broker is started again, with what its end has left behind. */
@@ -85,8 +88,12 @@ export async function startServers(
   if (waiting.size > 0) await supervisor.track('the messages and the store', requireStoreOf(waiting, addresses));
   const mayHaveHistory = given.dynamo !== undefined || dataDirectory !== undefined;
   if (mayHaveHistory) await supervisor.track('the tables and the store', requireSameStore(addresses, tablePrefix));
+  const isLastingStore = given.eventStore !== undefined || dataDirectory !== undefined;
+  const lostKeys = isLastingStore
+    ? await supervisor.track("the customers' keys", findLostKeys(addresses, tablePrefix))
+    : undefined;
   const hasLostMessages = (isEmpty || missing.length > 0) && mayHaveHistory;
-  return { addresses, started, hasLostMessages, missingQueues: missing };
+  return { addresses, started, hasLostMessages, missingQueues: missing, lostKeys };
 }
 
 async function untilUnlocked<Result>(launch: () => Promise<Result>): Promise<Result> {

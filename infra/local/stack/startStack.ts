@@ -93,8 +93,10 @@ export async function startStack({ settings, onNotice = () => {}, ...options }: 
     // Who gives up a start does not wait for what never answers.
     const prepared = await untilAborted(preparing, signal);
     if (prepared === undefined) throw signal.reason;
-    const [bundles, { addresses, started, hasLostMessages, missingQueues }, freeHttpPort, lambdaPort] = prepared;
+    const [bundles, { addresses, started, hasLostMessages, missingQueues, lostKeys }, freeHttpPort, lambdaPort] =
+      prepared;
     supervisor.onStop(bundles.remove);
+    if (lostKeys !== undefined) onNotice(lostKeys);
 
     const { tablePrefix } = settings;
     const ports = { http: settings.httpPort || freeHttpPort, lambda: lambdaPort };

@@ -14,6 +14,7 @@ import { createTables } from '../dynamo/createTables.ts';
 import { startDynamo } from '../dynamo/startDynamo.ts';
 import { startEventStore } from '../eventStore/startEventStore.ts';
 import type { RunningServer } from '../program.ts';
+import { findLostKeys } from './lostKeys.ts';
 import { requireSameStore, requireStoreOf } from './sameStore.ts';
 import { setRelayBack, tellAgain } from './tellAgain.ts';
 import { findUnapplied } from './unapplied.ts';
@@ -178,4 +179,17 @@ test('messages beside an empty store are refused, beside one with events they ar
 
   await write('order-1');
   await requireStoreOf(waiting, all);
+});
+
+test("a store with orders beside tables without any customer's key is warned of; one without orders is not", async () => {
+  await write('stock-mug');
+  expect(await findLostKeys(addresses(), prefix)).toBeUndefined();
+
+  await write('order-1');
+  expect(await findLostKeys(addresses(), prefix)).toMatch(
+    /^the event store holds orders, but test-customer-keys no customer's key: .* or a new store$/,
+  );
+  // An erased customer's row says that these are the tables.
+  await documents.send(new PutCommand({ TableName: `${prefix}-customer-keys`, Item: { pk: 'c-1', isErased: true } }));
+  expect(await findLostKeys(addresses(), prefix)).toBeUndefined();
 });
