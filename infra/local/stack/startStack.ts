@@ -58,6 +58,7 @@ export async function startStack({ settings, onNotice = () => {}, ...options }: 
   try {
     if (settings.httpPort !== 0) await requireFreePort(settings.httpPort);
     if (settings.dataDirectory !== undefined) supervisor.onStop(takeDataDirectory(settings.dataDirectory));
+    const masterKey = readMasterKey(settings);
     const relayStarted = Promise.withResolvers<RestartablePart>();
     let brokersRecovering = 0;
     const restartBroker = async (restart: () => Promise<void>): Promise<void> => {
@@ -102,7 +103,7 @@ export async function startStack({ settings, onNotice = () => {}, ...options }: 
     const ports = { http: settings.httpPort || freeHttpPort, lambda: lambdaPort };
     const env = toEnvironment(addresses, tablePrefix);
     // For functions alone: the relay passes on what is sealed.
-    const ofFunctions = { PERSONAL_MASTER_KEY: readMasterKey(settings), FUNCTIONS_LOCATION: bundles.location };
+    const ofFunctions = { PERSONAL_MASTER_KEY: masterKey, FUNCTIONS_LOCATION: bundles.location };
     const toldAgain = hasLostMessages ? tellAgain(addresses, tablePrefix) : Promise.resolve();
     toldAgain.catch(() => {});
     let ready: FunctionsReady = { mappings: [] };
