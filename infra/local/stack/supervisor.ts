@@ -8,11 +8,14 @@ export interface UnexpectedEnd {
   readonly part: string;
   /** Its address, where it has one. */
   readonly at: string | undefined;
+  /** Such as "SIGKILL", or "exit code 1" with its last words. */
   readonly how: string;
   /** What is gone with it; then it can't be started again. */
   readonly lost: string | undefined;
   /** Starts it again, and mends what its end has left behind. */
   restart(): Promise<void>;
+  /** Of the process that runs now, or ran last. */
+  pid(): number;
 }
 
 export interface SupervisorOptions {
@@ -77,11 +80,13 @@ export function createSupervisor({ signal, onLine, onProgress, onUnexpectedEnd }
         policy.onStart?.(started);
         return started;
       },
-      ({ name, url }, how) => {
+      async ({ name, url, lastWords }, end) => {
+        const words = await lastWords();
         if (stopping !== undefined || signal.aborted) return;
         const { lost, recover } = policy;
         const restart = (): Promise<void> => (recover ? recover(part.restart) : part.restart());
-        onUnexpectedEnd?.({ part: name, at: url, how, lost, restart });
+        const how = words === '' ? end : `${end}: ${words}`;
+        onUnexpectedEnd?.({ part: name, at: url, how, lost, restart, pid: () => part.pid });
       },
     );
     return part;
