@@ -23,11 +23,13 @@ interface Cursor {
  * Makes sure that the cursors in the tables are of the streams in this store. With those of another one, events that are
  * new here would be taken for old and be skipped: orders would be accepted and nothing would come of them.
  *
+ * @param advice what to do otherwise
  * @throws StackProblem naming a stream that has been read further than it goes here
  */
 export async function requireSameStore(
   { eventStore, dynamo }: { readonly eventStore: string; readonly dynamo: string },
   tablePrefix: string,
+  advice = 'begin with new tables (another TABLE_PREFIX), or give the store that these belong to',
 ): Promise<void> {
   const cursors = await readSomeCursors(dynamo, tablePrefix);
   if (cursors.length === 0) return;
@@ -50,7 +52,6 @@ export async function requireSameStore(
       const where = `${table} has read ${stream} up to revision ${revision}`;
       const has = newest < 0n ? 'does not have it' : `has it up to ${newest}`;
       const store = `the event store at ${withoutCredentials(eventStore)} ${has}`;
-      const advice = 'begin with new tables (another TABLE_PREFIX), or give the store that these belong to';
       throw new StackProblem(`the tables belong to another event store: ${where}, ${store}: ${advice}`);
     }
   } finally {

@@ -87,7 +87,13 @@ export async function startServers(
   const addresses = { eventStore, broker, dynamo, payments, shipping, mail, issuer };
   if (waiting.size > 0) await supervisor.track('the messages and the store', requireStoreOf(waiting, addresses));
   const mayHaveHistory = given.dynamo !== undefined || dataDirectory !== undefined;
-  if (mayHaveHistory) await supervisor.track('the tables and the store', requireSameStore(addresses, tablePrefix));
+  // Both are in that folder, so one of them was taken out of it.
+  const advice =
+    dataDirectory && started.eventStore && started.dynamo
+      ? `put ${join(dataDirectory, servers.eventStore.folder)} back, or begin with a new folder`
+      : undefined;
+  if (mayHaveHistory)
+    await supervisor.track('the tables and the store', requireSameStore(addresses, tablePrefix, advice));
   const isLastingStore = given.eventStore !== undefined || dataDirectory !== undefined;
   const lostKeys = isLastingStore
     ? await supervisor.track("the customers' keys", findLostKeys(addresses, tablePrefix))

@@ -159,6 +159,7 @@ test('tables whose cursors are ahead of the store are refused, with what to do; 
   await expect(requireSameStore(addresses(), prefix)).rejects.toThrow(
     /^the tables belong to another event store: test-\S+ has read order-1 up to revision 2, the event store at esdb:\S+ has it up to 1: begin with new tables/,
   );
+  await expect(requireSameStore(addresses(), prefix, 'put it back')).rejects.toThrow(/has it up to 1: put it back$/);
   await apply('order-9', 0);
   await expect(requireSameStore(addresses(), prefix)).rejects.toThrow('belong to another event store');
 });
