@@ -20,6 +20,7 @@ function record(missing: readonly string[], declareAgain: () => Promise<void> = 
       await declareAgain();
       lacks = [];
       note('declared');
+      return 'relay: running again';
     },
     say: note,
   });
@@ -37,8 +38,13 @@ test('several that are told of together are declared at once, and named', async 
   const { lost, done, untilDone } = record(['shipping.0', 'inventory.0']);
   lost.onGone();
   lost.onGone();
-  await untilDone(3);
-  expect(done).toEqual(['looked', 'declared', toDeclaredAgain(['shipping.0', 'inventory.0'], 'gone')]);
+  await untilDone(4);
+  expect(done).toEqual([
+    'looked',
+    'declared',
+    toDeclaredAgain(['shipping.0', 'inventory.0'], 'gone'),
+    'relay: running again',
+  ]);
 });
 
 test('one that is there by then needs nothing; one that goes later is looked for again', async () => {
@@ -54,8 +60,8 @@ test('one that is there by then needs nothing; one that goes later is looked for
 test('one that is told of while another is declared has its turn afterwards', async () => {
   const { lost, done, untilDone } = record(['shipping.0'], async () => lost.onGone());
   lost.onGone();
-  await untilDone(4);
-  expect(done).toEqual(['looked', 'declared', shippingIsBack, 'looked']);
+  await untilDone(5);
+  expect(done).toEqual(['looked', 'declared', shippingIsBack, 'relay: running again', 'looked']);
 });
 
 test('where it can not be declared it is said, once, with what to do', async () => {

@@ -10,8 +10,8 @@ export interface LostQueues {
 interface Options {
   /** Of the topology's queues, those that are not there. */
   readonly findMissing: () => Promise<readonly string[]>;
-  /** Declares the topology again, and has the relay tell what somebody has not applied. */
-  readonly declareAgain: () => Promise<void>;
+  /** Declares the topology again, and has the relay tell what somebody has not applied. Resolves with what was restarted for it. */
+  readonly declareAgain: () => Promise<string>;
   readonly say: (line: string) => void;
   /** Several that go together are one case, and one that keeps going is no reason to do nothing else. */
   readonly pauseMs?: number;
@@ -29,8 +29,9 @@ export function createLostQueues({ findMissing, declareAgain, say, pauseMs = 1_0
       missing = await findMissing();
       // Whoever came first may have declared them.
       if (missing.length === 0 || isStopped) return;
-      await declareAgain();
+      const restarted = await declareAgain();
       say(toDeclaredAgain(missing, 'gone'));
+      say(restarted);
     } catch (error) {
       const which = missing.length === 0 ? 'a queue is gone' : toGone(missing, 'gone');
       say(`${which} and could not be declared again (${toReason(error)}): end npm start, and start it again`);

@@ -80,7 +80,7 @@ export async function startStack({ settings, onNotice = () => {}, ...options }: 
       declareAgain: async () => {
         const world = { relay: await relayStarted.promise, addresses, tablePrefix };
         await declareAgain(world);
-        onNotice(`relay: running again (process ${world.relay.pid})`);
+        return `relay: running again (process ${world.relay.pid})`;
       },
       say: onNotice,
     });
