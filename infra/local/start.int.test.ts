@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -112,6 +112,7 @@ test(
     expect(sameFolder.text()).toMatch(`npm start: --data ${folder} cannot be used (${folder} is in use by process`);
     first.child.kill('SIGTERM');
     expect(await first.ended).toBe(0);
+    expect(first.text()).toMatch(new RegExp(`\nnpm start: stopped; data kept in ${folder}\n$`));
     rmSync(folder, { recursive: true });
   },
   timeoutMs,
@@ -120,13 +121,18 @@ test(
 test(
   'of a part that does not start it shows the last words, and names the log',
   async () => {
-    const run = start({ PORT: '0', HOSTILE_SEED: 'some' });
+    const folder = mkdtempSync(join(tmpdir(), 'waybill-data-'));
+    const journal = join(folder, 'carrier', 'journal.jsonl');
+    mkdirSync(join(folder, 'carrier'));
+    writeFileSync(journal, 'no entry\n');
+    const run = start({ PORT: '0' }, '--data', folder);
 
     expect(await run.ended).toBe(1);
     expect(run.text()).toContain(
-      'npm start: event source did not start (exit code 1): event source: HOSTILE_SEED is "some", expected a whole number ' +
-        'or "random"; all that it said is in .local/waybill-0.log\n',
+      `npm start: carrier did not start (exit code 1): carrier: ${journal}:1 is damaged: mend the line, or remove the ` +
+        `folder to begin afresh; all that it said is in .local/waybill-process-${run.child.pid}.log\n`,
     );
+    rmSync(folder, { recursive: true });
   },
   timeoutMs,
 );
@@ -140,6 +146,7 @@ test('a signal while it starts, and another one, end it with 0', async () => {
   run.child.kill('SIGTERM');
 
   expect(await run.ended).toBe(0);
+  expect(run.text()).toMatch(/npm start: stopped\n$/);
 });
 
 test(

@@ -22,6 +22,10 @@ if (command.kind === 'help') {
   process.exit(0);
 }
 
+const { data } = command;
+// npm runs this in the project's folder, wherever it was called.
+const dataDirectory = data === undefined ? undefined : resolve(process.env['INIT_CWD'] ?? '.', data);
+
 // A reader that has gone (npm start | head) is no reason to fall over.
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
@@ -40,8 +44,15 @@ function end(code: number): void {
   setTimeout(() => console.error('npm start: ending: a part takes its time, at most a few seconds'), 2_000).unref();
   // Whatever hangs: every part ends with this process.
   setTimeout(() => process.exit(code), longestEndMs).unref();
-  if (stack) void stack.stop().then(() => process.exit(code));
+  if (stack) void stack.stop().then(() => leave(code));
   else aborting.abort();
+}
+
+/** Everything has ended. */
+function leave(code: number): void {
+  if (code === 0)
+    console.log(`npm start: stopped${dataDirectory === undefined ? '' : `; data kept in ${dataDirectory}`}`);
+  process.exit(code);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(0));
@@ -51,9 +62,6 @@ endWithNpm(() => end(1));
 const startedAtMs = performance.now();
 const { createRestarts } = await import('./stack/restarts.ts');
 const { showProgress } = await import('./stack/progress.ts');
-const { data } = command;
-// npm runs this in the project's folder, wherever it was called.
-const dataDirectory = data === undefined ? undefined : resolve(process.env['INIT_CWD'] ?? '.', data);
 const startsAgain = dataDirectory === undefined ? 'npm start begins afresh' : 'the same npm start goes on from there';
 
 /** Ends everything because of one part; says which, and what to do. */
@@ -67,7 +75,10 @@ function giveUp(reason: string): void {
   end(1);
 }
 
-const restarts = createRestarts({ say: (line) => ending || console.error(`npm start: ${line}`), giveUp });
+const say = (line: string): void => {
+  if (!ending) console.error(`npm start: ${line}`);
+};
+const restarts = createRestarts({ say, giveUp });
 const progress = showProgress((line) => console.log(line));
 
 let logPath = '';
@@ -97,14 +108,16 @@ try {
     onLine: log.write,
     onProgress: progress.update,
     onUnexpectedEnd,
+    onNotice: say,
   });
   progress.stop();
-  if (ending) await stack.stop().then(() => process.exit(exitCode));
+  if (ending) await stack.stop().then(() => leave(exitCode));
   else console.log(toWelcome(stack, log.path, performance.now() - startedAtMs));
 } catch (error) {
   progress.stop();
   const { PartProblem, StackProblem } = await import('./stack/stackProblem.ts');
   const more = error instanceof PartProblem ? `; all that it said is in ${logPath}` : '';
   if (!ending) console.error(error instanceof StackProblem ? `npm start: ${error.message}${more}` : error);
-  process.exit(ending ? exitCode : 1);
+  if (ending) leave(exitCode);
+  process.exit(1);
 }

@@ -13,6 +13,9 @@ const parcel = z.strictObject({
 });
 type Parcel = z.infer<typeof parcel>;
 
+/** How the carrier treats who asks it: `refuses` says of every parcel that the request is wrong (400), and takes no new one. */
+const behaviour = z.strictObject({ mode: z.enum(['normal', 'refuses']) });
+
 /** More pieces than that fit in no parcel. */
 const maxPieces = 500;
 
@@ -46,14 +49,15 @@ interface Options {
 
 /**
  * Starts a carrier over HTTP on loopback: `POST /parcels` with an `Idempotency-Key` is taken, or
- * declined when it has more than 500 pieces; the same key again is answered as the first time. `GET /log` tells what it
- * was asked and did.
+ * declined when it has more than 500 pieces; the same key again is answered as the first time. `PUT /behaviour`
+ * makes it refuse from then on; `GET /log` tells what it was asked and did.
  *
  * @throws in one line when the port is taken, or the folder is in use or damaged
  */
 export async function startCarrier({ port = 0, directory }: Options = {}): Promise<RunningCarrier> {
   const asked = new Map<string, Asked & { readonly reply: Reply }>();
   const taken: string[] = [];
+  let mode: z.infer<typeof behaviour>['mode'] = 'normal';
   const log = (): CarrierLog => ({
     asked: [...asked].map(([key, { orderId, times }]) => ({ key, orderId, times })),
     taken,
@@ -79,10 +83,17 @@ export async function startCarrier({ port = 0, directory }: Options = {}): Promi
   for (const [key, asking] of journal?.entries ?? []) take(key, asking);
   const answer = (method: string, path: string, key: string | undefined, text: string): Reply => {
     if (method === 'GET' && path === '/log') return { status: 200, body: log() };
+    if (method === 'PUT' && path === '/behaviour') {
+      const wanted = behaviour.safeParse(toJson(text), english);
+      if (!wanted.success) return refuse(400, z.prettifyError(wanted.error).replaceAll('\n', ' '));
+      ({ mode } = wanted.data);
+      return { status: 200, body: wanted.data };
+    }
     if (method !== 'POST' || path !== '/parcels') return refuse(404, `nothing answers ${method} ${path}`);
     if (!key) return refuse(400, 'the header Idempotency-Key is missing');
     const parsed = parcel.safeParse(toJson(text), english);
     if (!parsed.success) return refuse(400, z.prettifyError(parsed.error).replaceAll('\n', ' '));
+    if (mode === 'refuses' && !asked.has(key)) return refuse(400, 'refused, as PUT /behaviour wants it');
     // Before it is answered: what the caller knows, the books know after a crash as well.
     journal?.append([key, parsed.data]);
     return take(key, parsed.data);

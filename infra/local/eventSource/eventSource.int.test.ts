@@ -41,6 +41,8 @@ describe.each(brokers)('on %s', (_, start) => {
   const extra: string[] = [];
   const invocations: Invocation[] = [];
   const reported: string[] = [];
+  const failures: string[] = [];
+  const gone: string[] = [];
   let watchers: (() => void)[] = [];
   let behave: Behaviour = () => 'return';
   let broker: RunningServer;
@@ -74,17 +76,19 @@ describe.each(brokers)('on %s', (_, start) => {
       lambdaUrl: `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`,
       backoff: { baseMs: 1, maxMs: 1 },
       ...(seed !== undefined && { hostile: { seed } }),
-      report: (line) => {
+      report: (line, error) => {
         reported.push(line);
+        if (error !== undefined) failures.push(line);
         seen();
       },
+      onGone: (name) => gone.push(name),
     });
   };
   const countReady = async (): Promise<number> => (await channel.checkQueue(queue)).messageCount;
 
   beforeEach(async () => {
     invocations.length = 0;
-    reported.length = 0;
+    for (const list of [reported, failures, gone]) list.length = 0;
     watchers = [];
     behave = () => 'return';
     broker = await start();
@@ -275,5 +279,19 @@ describe.each(brokers)('on %s', (_, start) => {
 
     await until(() => invocations.length === 2);
     expect(invocations.map(bodies)).toEqual([['1'], ['2']]);
+  });
+
+  test('of a queue that is gone it tells once, each time it disappears, while every attempt is an error in the log', async () => {
+    startSource(1);
+    for (const time of [1, 2]) {
+      publish(`${time}`);
+      await until(() => invocations.length === time);
+      failures.length = 0;
+      await channel.deleteQueue(queue);
+      await until(() => failures.length >= 3);
+      expect(failures[0]).toContain(`${queue}: cannot consume`);
+      expect(gone).toEqual(Array.from({ length: time }, () => queue));
+      await channel.assertQueue(queue, { durable: true });
+    }
   });
 });

@@ -4,7 +4,7 @@ import { maxPayloadBytes } from './batcher.ts';
 import { createHostility, type Odds } from './hostility.ts';
 import { createInvokeFunction, type InvokeFunction } from './invokeFunction.ts';
 import type { EventSourceMapping } from './mapping.ts';
-import { startPoller } from './poller.ts';
+import { type Report, startPoller } from './poller.ts';
 
 export interface EventSourceOptions {
   readonly mappings: readonly EventSourceMapping[];
@@ -14,7 +14,9 @@ export interface EventSourceOptions {
   /** Cuts every mapping's window to this, so that a laptop does not wait as long as a bill would. */
   readonly maxWindowMs?: number;
   readonly backoff?: BackoffOptions;
-  readonly report?: (line: string) => void;
+  readonly report?: Report;
+  /** A queue is not there: once each time it disappears. */
+  readonly onGone?: (queue: string) => void;
   /** Duplicates, another order, delays, parts of batches, killed invocations. The same seed, the same run. */
   readonly hostile?: { readonly seed: number; readonly odds?: Odds };
   /** Instead of the functions behind `lambdaUrl`. */
@@ -42,6 +44,7 @@ export function startEventSource(options: EventSourceOptions): RunningServer {
       backoff,
       invoke,
       report: options.report ?? ((line) => console.error(line)),
+      onGone: options.onGone,
       ...(hostile && { hostility: createHostility(hostile.seed + n, hostile.odds) }),
     });
   });

@@ -15,16 +15,23 @@ export interface PollerOptions extends BatchLimits {
   /** Between invocations while they fail. */
   readonly backoff: BackoffOptions;
   readonly invoke: InvokeFunction;
-  /** One line a person can act on. */
-  readonly report: (line: string) => void;
+  readonly report: Report;
+  /** The queue is not there. Once, and again only after it was, or after the broker could not be asked. */
+  readonly onGone?: ((queue: string) => void) | undefined;
   /** What it does to its batches; nothing unless given. */
   readonly hostility?: Hostility<LambdaMessage>;
 }
+
+/** One line a person can act on; with an error, nothing is handed out until it has passed. */
+export type Report = (line: string, error?: unknown) => void;
 
 /** `stop` resolves when the last invocation has ended and is settled; what was not handed out is back in its queue. */
 export interface Poller {
   stop(): Promise<void>;
 }
+
+/** AMQP 0-9-1's reply code for what is not there. */
+const notFound = 404;
 
 const reconnectBackoff: BackoffOptions = { baseMs: 100, maxMs: 2_000 };
 
@@ -45,6 +52,7 @@ export function startPoller(options: PollerOptions): Poller {
   let waiting: Received[] = [];
   let stopping = false;
   let failures = 0;
+  let isGone = false;
 
   const pause = async (limits: BackoffOptions): Promise<void> => {
     failures += 1;
@@ -133,10 +141,14 @@ export function startPoller(options: PollerOptions): Poller {
       try {
         const source = await open();
         failures = 0;
+        isGone = false;
         await drain(source);
         await source.close();
       } catch (error) {
-        report(`${queue}: cannot consume: ${error instanceof Error ? error.message : String(error)}`);
+        report(`${queue}: cannot consume: ${error instanceof Error ? error.message : String(error)}`, error);
+        const wasGone = isGone;
+        isGone = error instanceof Error && 'code' in error && error.code === notFound;
+        if (isGone && !wasGone) options.onGone?.(queue);
       }
       if (!stopping) await pause(reconnectBackoff);
     }

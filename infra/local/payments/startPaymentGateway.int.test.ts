@@ -118,9 +118,14 @@ test('misbehaves from the moment it is told to, and says so', async () => {
   expect(await post('/authorizations', 'k-1', order)).toMatchObject({ body: { status: 'declined' } });
   expect((await put({ mode: 'is down' })).status).toBe(200);
   await expect(post('/authorizations', 'k-2', order)).rejects.toThrow();
+  expect((await put({ mode: 'refuses' })).status).toBe(200);
+  expect(await post('/authorizations', 'k-2', order)).toMatchObject({
+    status: 400,
+    body: { error: expect.stringContaining('refused') },
+  });
   expect((await put({ mode: 'normal' })).status).toBe(200);
   expect(await post('/authorizations', 'k-2', order)).toEqual(approved);
-  expect(gateway.log().asked.map(({ times }) => times)).toEqual([1, 2]);
+  expect(gateway.log().asked.map(({ times }) => times)).toEqual([1, 3]);
   expect((await put({ mode: 'sulks' })).status).toBe(400);
 });
 

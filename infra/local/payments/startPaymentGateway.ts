@@ -42,8 +42,9 @@ export async function startPaymentGateway({ port = 0, directory }: Options = {})
     }
     const isMoney = parsed.ask === 'authorize' || parsed.ask === 'settle';
     const { mode, delayMs } = isMoney ? behaviour : normal;
-    if (isMoney && (mode === 'hangs' || mode === 'is down')) {
+    if (isMoney && (mode === 'hangs' || mode === 'is down' || mode === 'refuses')) {
       ledger.ignore(parsed.key, toText(parsed));
+      if (mode === 'refuses') send(response, { status: 400, body: { error: 'refused, as PUT /behaviour wants it' } });
       if (mode === 'is down') response.destroy();
       return;
     }

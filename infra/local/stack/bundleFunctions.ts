@@ -70,7 +70,7 @@ function listFolder(): readonly string[] {
   }
 }
 
-function isRunning(pid: number): boolean {
+export function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch {

@@ -7,7 +7,9 @@ Runs the whole of Waybill on this machine. Nothing else is needed; what is there
 
   PORT               of the HTTP API, 0 for any free one (3000)
   EVENTSTORE_URL     an EventStoreDB, such as esdb://127.0.0.1:2113?tls=false
-  RABBITMQ_URL       a RabbitMQ, such as amqp://guest:guest@127.0.0.1:5672
+  RABBITMQ_URL       a RabbitMQ, such as amqp://guest:guest@127.0.0.1:5672; with a path, a virtual host of it, such as .../mine,
+                     made by: rabbitmqctl add_vhost mine && rabbitmqctl set_permissions -p mine guest '.*' '.*' '.*'
+                     (or npm run broker -- --vhost mine)
   DYNAMODB_ENDPOINT  a DynamoDB, such as http://127.0.0.1:8000; missing tables are created
   PAYMENTS_URL       a payment gateway, or stripe: with STRIPE_API_KEY and STRIPE_PAYMENT_METHOD, such as pm_card_visa
   PAYMENT_TIMEOUT_MS how long it may be silent before an order is given up (60000)
@@ -26,7 +28,7 @@ Runs the whole of Waybill on this machine. Nothing else is needed; what is there
                      goes on where this one ended, however it ended. Without it all is in memory
   --port N           the same as PORT=N
   --verbose          what the functions log, here too; it always goes to .local/waybill.log, of another port than 3000
-                     to .local/waybill-<port>.log; the one before is kept as .local/waybill.1.log
+                     to .local/waybill-<port>.log (--port 0: waybill-process-<pid>.log); the one before is kept as .local/waybill.1.log
 `;
 
 export type CommandLine =

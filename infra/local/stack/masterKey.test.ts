@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -30,4 +30,14 @@ test('what is no key is not used, and not shown', () => {
   const read = (): string => readMasterKey({ dataDirectory: folder, masterKey: undefined });
   expect(read).toThrow('holds no key of 32 bytes in base64url');
   expect(read).not.toThrow('hunter2');
+});
+
+test('one that is missing beside tables is not made anew: what they hold would never be read again', () => {
+  mkdirSync(join(folder, 'dynamodb'));
+  const settings = { dataDirectory: folder, masterKey: undefined };
+  expect(() => readMasterKey(settings)).toThrow(
+    `${folder}/master-key is missing, and what is sealed in ${folder}/dynamodb can't be read without it: put it back`,
+  );
+  expect(() => readFileSync(join(folder, 'master-key'))).toThrow('ENOENT');
+  expect(readMasterKey({ ...settings, masterKey: 'A'.repeat(43) })).toBe('A'.repeat(43));
 });

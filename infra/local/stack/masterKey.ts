@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './bundleFunctions.ts';
 import type { Settings } from './settings.ts';
@@ -9,14 +9,21 @@ const masterKeyForm = /^[\w-]{43}$/;
 
 /**
  * What customers' keys are wrapped with: the one that was given, or one of this machine's own, made once. It is kept beside
- * what the tables hold, or, where others keep the tables, in `.local`: without it nobody reads a recipient any more.
+ * what the tables hold, or, where others keep the tables, in `.local`: without it nobody reads a recipient any more. To be
+ * called before the tables are opened.
  *
- * @throws StackProblem when it can't be kept
+ * @throws StackProblem when it can't be kept, or is missing beside tables that are there
  */
 export function readMasterKey({ masterKey, dataDirectory }: Pick<Settings, 'masterKey' | 'dataDirectory'>): string {
   if (masterKey !== undefined) return masterKey;
   const folder = dataDirectory ?? join(root, '.local');
   const path = join(folder, 'master-key');
+  const tables = dataDirectory && join(dataDirectory, 'dynamodb');
+  if (tables && existsSync(tables) && !existsSync(path))
+    throw new StackProblem(
+      `${path} is missing, and what is sealed in ${tables} can't be read without it: put it back ` +
+        '(or give it as PERSONAL_MASTER_KEY), or start over with a new folder',
+    );
   try {
     mkdirSync(folder, { recursive: true });
     try {

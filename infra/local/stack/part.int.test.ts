@@ -39,3 +39,19 @@ test('one that is ready in time stays', async () => {
   expect(part.url).toBe('http://x');
   await part.kill();
 });
+
+test('one that ends later has its last words on standard error, not what it logged or wrote elsewhere', async () => {
+  const part = await start(
+    `process.send({});
+     console.error('event store: /data can not be written: ENOSPC: no space left on device');
+     console.error('{"level":"ERROR","message":"a log line"}');
+     console.log('something else');
+     process.exitCode = 1;
+     process.disconnect();`,
+    5_000,
+  );
+  expect([await part.ended, await part.lastWords()]).toEqual([
+    'exit code 1',
+    'event store: /data can not be written: ENOSPC: no space left on device',
+  ]);
+});

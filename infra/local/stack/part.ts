@@ -20,6 +20,8 @@ export interface PartOptions {
   /** Where it listens, when that is known beforehand. */
   readonly url?: string;
   readonly onLine?: (line: string) => void;
+  /** What it tells its parent after it is ready. */
+  readonly onMessage?: ((message: unknown) => void) | undefined;
 }
 
 /** A process of the stack. */
@@ -32,6 +34,8 @@ export interface Part {
   readonly url: string | undefined;
   /** Resolves with how it ended, such as "SIGKILL" or "exit code 1". */
   readonly ended: Promise<string>;
+  /** After its end: what it wrote last to standard error that says why, or ''. */
+  lastWords(): Promise<string>;
   /** Asks it to end; one that does not within its time is killed. */
   stop(): Promise<void>;
   /** Ends it as a crash would (SIGKILL). */
@@ -42,6 +46,9 @@ const preload = new URL('./endWithParent.ts', import.meta.url).href;
 const stopTimeoutMs = 4_000;
 /** What was written may be read a moment after the end. */
 const lastWordsMs = 500;
+/** What was written longer than this before the end is not about it. */
+const recentMs = 5_000;
+const recentLines = 50;
 
 /**
  * Starts a program and waits until it is ready. It never outlives this process.
@@ -72,11 +79,15 @@ export async function startPart(options: PartOptions, signal: AbortSignal): Prom
   void ended.then(() => signal.removeEventListener('abort', kill));
 
   const lines: string[] = [];
+  const errors: { readonly line: string; readonly atMs: number }[] = [];
   let isStarting = true;
   for (const stream of [child.stdout, child.stderr]) {
     if (stream === null) continue;
     createInterface({ input: stream }).on('line', (line) => {
       if (isStarting) lines.push(line);
+      // What is logged is about the work; a program's end is told in plain words.
+      if (stream === child.stderr && !line.startsWith('{')) errors.push({ line, atMs: performance.now() });
+      errors.splice(0, errors.length - recentLines);
       onLine?.(line);
     });
   }
@@ -100,14 +111,21 @@ export async function startPart(options: PartOptions, signal: AbortSignal): Prom
     throw new PartProblem(`${name} did not start (${outcome.why})${words === '' ? '' : `: ${words}`}`);
   }
   isStarting = false;
+  if (options.onMessage) child.on('message', options.onMessage);
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
     const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
     await ended;
     clearTimeout(timer);
   };
+  const lastWords = async (): Promise<string> => {
+    await ended;
+    const sinceMs = performance.now() - recentMs;
+    await Promise.race([closed, sleep(lastWordsMs)]);
+    return toLastWords(errors.filter(({ atMs }) => atMs > sinceMs).map(({ line }) => line));
+  };
   const { message } = outcome;
-  return { name, pid: child.pid ?? 0, message, url: options.url ?? toUrl(message), ended, stop, kill };
+  return { name, pid: child.pid ?? 0, message, url: options.url ?? toUrl(message), ended, lastWords, stop, kill };
 }
 
 const toUrl = (message: unknown): string | undefined =>

@@ -1,4 +1,4 @@
-import { type ChannelModel, connect } from 'amqplib';
+import { type Channel, type ChannelModel, connect } from 'amqplib';
 import { parseBrokerAddress, toBrokerFault } from '../../../shared/broker/amqpFault.ts';
 import { applyTopology } from '../../../shared/broker/amqpTopology.ts';
 import { declareTopology, exchanges, unroutedQueue } from '../../../shared/broker/topology.ts';
@@ -11,12 +11,30 @@ const timeoutMs = 5_000;
 export interface PreparedBroker {
   /** There was no topology: what had been published, if anything, is not on it. */
   readonly isEmpty: boolean;
+  /** Queues that were not there beside a topology that was: what had been in them is gone. */
+  readonly missing: readonly string[];
   /** How many messages are in which queue; without empty ones, and those that nobody takes out again by himself. */
   readonly waiting: ReadonlyMap<string, number>;
 }
 
 /** Declares the topology; what is there already stays. @throws when no broker answers there, or it refuses */
-export async function prepareBroker(url: string): Promise<PreparedBroker> {
+export const prepareBroker = (url: string): Promise<PreparedBroker> =>
+  withBroker(url, async (connection) => {
+    const isEmpty = !(await hasExchange(connection));
+    const missing = isEmpty ? [] : await findMissing(connection);
+    const channel = await openChannel(connection);
+    await applyTopology(channel);
+    const queues = isEmpty ? [] : declareTopology().queues.filter(({ name }) => !isLastResort(name));
+    const counts = await Promise.all(
+      queues.map(async ({ name }) => [name, (await channel.checkQueue(name)).messageCount] as const),
+    );
+    return { isEmpty, missing, waiting: new Map(counts.filter(([, count]) => count > 0)) };
+  });
+
+/** The topology's queues that are not there. @throws when no broker answers there, or it refuses */
+export const findMissingQueues = (url: string): Promise<readonly string[]> => withBroker(url, findMissing);
+
+async function withBroker<Result>(url: string, work: (connection: ChannelModel) => Promise<Result>): Promise<Result> {
   const connection = await connect(url, { noDelay: true, timeout: timeoutMs }).catch((error: unknown) => {
     // amqplib tells a refused virtual host as a surprise in the protocol.
     const fault = toBrokerFault(error, parseBrokerAddress(url));
@@ -25,26 +43,43 @@ export async function prepareBroker(url: string): Promise<PreparedBroker> {
   // A declaration that is refused ends the channel, and that says why in the rejection as well.
   connection.on('error', () => {});
   try {
-    const isEmpty = !(await hasExchange(connection));
-    const channel = await connection.createChannel();
-    channel.on('error', () => {});
-    await applyTopology(channel);
-    const queues = isEmpty ? [] : declareTopology().queues.filter(({ name }) => !isLastResort(name));
-    const counts = await Promise.all(
-      queues.map(async ({ name }) => [name, (await channel.checkQueue(name)).messageCount] as const),
-    );
-    return { isEmpty, waiting: new Map(counts.filter(([, count]) => count > 0)) };
+    return await work(connection);
   } finally {
     await connection.close().catch(() => {});
   }
+}
+
+async function openChannel(connection: ChannelModel): Promise<Channel> {
+  const channel = await connection.createChannel();
+  channel.on('error', () => {});
+  return channel;
+}
+
+/** Asking for a queue that is not there ends the channel, so each of those takes one. */
+async function findMissing(connection: ChannelModel): Promise<readonly string[]> {
+  const missing: string[] = [];
+  let unknown: readonly string[] = declareTopology().queues.map(({ name }) => name);
+  while (unknown.length > 0) {
+    const channel = await openChannel(connection);
+    const answers = await Promise.allSettled(unknown.map((name) => channel.checkQueue(name)));
+    const at = answers.findIndex(({ status }) => status === 'rejected');
+    const [name, answer] = [unknown[at], answers[at]];
+    if (name === undefined || answer?.status !== 'rejected') {
+      await channel.close();
+      break;
+    }
+    if (!hasCode(answer.reason, 404)) throw answer.reason;
+    missing.push(name);
+    unknown = unknown.slice(at + 1);
+  }
+  return missing;
 }
 
 const isLastResort = (queue: string): boolean => queue === unroutedQueue || queue.endsWith('-dlq');
 
 /** Asking for an exchange that is not there ends the channel. */
 async function hasExchange(connection: ChannelModel): Promise<boolean> {
-  const channel = await connection.createChannel();
-  channel.on('error', () => {});
+  const channel = await openChannel(connection);
   try {
     await channel.checkExchange(exchanges.events);
     await channel.close();

@@ -28,12 +28,25 @@ export async function recoverBroker(
   await relay.restart();
 }
 
-async function patiently(work: () => Promise<unknown>): Promise<void> {
+/**
+ * Declares queues again that have disappeared from a broker that runs, and has everything told that somebody has not
+ * applied: as after a broker came back empty. The relay runs afterwards, also when that fails.
+ */
+export async function declareAgain(world: World): Promise<void> {
+  try {
+    await recoverBroker(world, async () => {});
+  } catch (error) {
+    await world.relay.restart();
+    throw error;
+  }
+}
+
+/** Tries again for a while what needs a server that may be on its way up. */
+export async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {
   const untilMs = performance.now() + patienceMs;
   for (;;) {
     try {
-      await work();
-      return;
+      return await work();
     } catch (error) {
       if (performance.now() > untilMs) throw error;
       await sleep(pauseMs);

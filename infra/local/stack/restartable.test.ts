@@ -27,6 +27,7 @@ function makeProcesses() {
       pid,
       message: undefined,
       url: undefined,
+      lastWords: async () => '',
       ended,
       stop: () => end('exit code 0'),
       kill: () => end('SIGKILL'),

@@ -9,6 +9,7 @@ const ended = (part: string, restart = restarted, lost?: string): UnexpectedEnd 
   how: 'SIGKILL',
   lost,
   restart,
+  pid: () => 7,
 });
 
 function record() {
@@ -31,9 +32,9 @@ test('starts a part again, and says so', async () => {
   const { restarts, said, until } = record();
 
   restarts.onEnd(ended('relay'));
-  await until('relay: running again');
+  await until('relay: running again (process 7)');
 
-  expect(said).toEqual(['relay ended by itself (SIGKILL); starting it again', 'relay: running again']);
+  expect(said).toEqual(['relay ended by itself (SIGKILL); starting it again', 'relay: running again (process 7)']);
 });
 
 test('gives up where something is lost, saying what', () => {
@@ -48,7 +49,7 @@ test('gives up on a part that keeps ending; others have a count of their own', a
   const { restarts, said, until } = record();
   for (let n = 0; n < 3; n += 1) {
     restarts.onEnd(ended('relay'));
-    await until('relay: running again');
+    await until('relay: running again (process 7)');
     said.length = 0;
   }
 
@@ -68,10 +69,10 @@ test('one that ends while it is being started again is started once more, by one
   };
 
   restarts.onEnd(ended('broker', restart));
-  await until('broker: running again');
+  await until('broker: running again (process 7)');
 
   expect(starts).toBe(2);
-  expect(said).toEqual(['broker ended by itself (SIGKILL); starting it again', 'broker: running again']);
+  expect(said).toEqual(['broker ended by itself (SIGKILL); starting it again', 'broker: running again (process 7)']);
 });
 
 test('a start that fails is tried again, and given up when it goes on failing', async () => {
@@ -82,7 +83,7 @@ test('a start that fails is tried again, and given up when it goes on failing', 
     if (starts < 3) throw new Error('did not start');
   };
   restarts.onEnd(ended('functions', restart));
-  await until('functions: running again');
+  await until('functions: running again (process 7)');
   expect(starts).toBe(3);
 
   restarts.onEnd(ended('relay', () => Promise.reject(new Error('did not start'))));

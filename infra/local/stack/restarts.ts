@@ -31,7 +31,7 @@ export function createRestarts({ say, giveUp }: Options): Restarts {
     return recent.length <= maxEnds;
   };
 
-  const restart = async ({ part, restart: startAgain }: UnexpectedEnd): Promise<void> => {
+  const restart = async ({ part, restart: startAgain, pid }: UnexpectedEnd): Promise<void> => {
     const state = { hasEnded: false };
     restarting.set(part, state);
     for (;;) {
@@ -47,7 +47,7 @@ export function createRestarts({ say, giveUp }: Options): Restarts {
       }
     }
     restarting.delete(part);
-    say(`${part}: running again`);
+    say(`${part}: running again (process ${pid()})`);
   };
 
   return {

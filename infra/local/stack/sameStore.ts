@@ -1,10 +1,9 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { parseBrokerAddress } from '../../../shared/broker/amqpFault.ts';
 import { publishedCategories } from '../../../shared/broker/topology.ts';
-import { lazy } from '../../../shared/kernel/lazy.ts';
-import { createEsdbEventStore } from '../../../shared/store/esdbEventStore.ts';
 import { toClientConfig } from '../dynamo/clientConfig.ts';
 import { declareTables } from '../dynamo/tables.ts';
+import { hasEvents } from './hasEvents.ts';
 import { withoutCredentials } from './settings.ts';
 import { StackProblem } from './stackProblem.ts';
 
@@ -24,11 +23,13 @@ interface Cursor {
  * Makes sure that the cursors in the tables are of the streams in this store. With those of another one, events that are
  * new here would be taken for old and be skipped: orders would be accepted and nothing would come of them.
  *
+ * @param advice what to do otherwise
  * @throws StackProblem naming a stream that has been read further than it goes here
  */
 export async function requireSameStore(
   { eventStore, dynamo }: { readonly eventStore: string; readonly dynamo: string },
   tablePrefix: string,
+  advice = 'begin with new tables (another TABLE_PREFIX), or give the store that these belong to',
 ): Promise<void> {
   const cursors = await readSomeCursors(dynamo, tablePrefix);
   if (cursors.length === 0) return;
@@ -51,7 +52,6 @@ export async function requireSameStore(
       const where = `${table} has read ${stream} up to revision ${revision}`;
       const has = newest < 0n ? 'does not have it' : `has it up to ${newest}`;
       const store = `the event store at ${withoutCredentials(eventStore)} ${has}`;
-      const advice = 'begin with new tables (another TABLE_PREFIX), or give the store that these belong to';
       throw new StackProblem(`the tables belong to another event store: ${where}, ${store}: ${advice}`);
     }
   } finally {
@@ -70,22 +70,7 @@ export async function requireStoreOf(
   waiting: ReadonlyMap<string, number>,
   { eventStore, broker }: { readonly eventStore: string; readonly broker: string },
 ): Promise<void> {
-  const { EventStoreDBClient } = await import('@eventstore/db-client');
-  const client = EventStoreDBClient.connectionString(eventStore);
-  const done = new AbortController();
-  try {
-    const batches = createEsdbEventStore(lazy(() => client)).readAll({
-      categories: publishedCategories,
-      signal: done.signal,
-    });
-    for await (const batch of batches) {
-      if (batch.some(({ kind }) => kind === 'event' || kind === 'malformed')) return;
-      if (batch.some(({ kind }) => kind === 'caught-up')) break;
-    }
-  } finally {
-    done.abort();
-    await client.dispose().catch(() => {});
-  }
+  if (await hasEvents(eventStore, publishedCategories)) return;
   const messages = [...waiting.values()].reduce((sum, count) => sum + count, 0);
   const where = `${messages} messages wait at ${withoutCredentials(broker)}`;
   const store = `the event store at ${withoutCredentials(eventStore)} is empty`;

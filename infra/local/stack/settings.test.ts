@@ -19,6 +19,13 @@ test('needs nothing', () => {
   expect(parseSettings({ PORT: '', RABBITMQ_URL: '', TABLE_PREFIX: '' })).toEqual(expected);
 });
 
+test('a seed of hostility is a whole number or random', () => {
+  for (const HOSTILE_SEED of ['', '42', 'random']) expect(parseSettings({ HOSTILE_SEED })).toBeDefined();
+  expect(() => parseSettings({ HOSTILE_SEED: 'foo', PORT: 'abc' })).toThrow(
+    /^PORT is .*; HOSTILE_SEED is "foo", expected a whole number or "random"$/,
+  );
+});
+
 test('takes what is given', () => {
   expect(
     parseSettings({

@@ -1,6 +1,7 @@
 import { logLevels } from '../../../shared/observe/logger.ts';
 import { paymentTimeoutMs, sender } from '../../aws/settingForms.ts';
-import { StackProblem } from './stackProblem.ts';
+import { readHostileSeed } from '../eventSource/hostileSeed.ts';
+import { StackProblem, toReason } from './stackProblem.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -95,8 +96,13 @@ export function parseSettings(env: Environment, dataDirectory?: string): Setting
       issuer: address('issuer'),
     },
   };
-  // The functions read the rest themselves, and would be heard of late or never.
+  // Functions and event source read the rest themselves, and would be heard of late or never.
   number('PAYMENT_TIMEOUT_MS', defaultPaymentTimeoutMs, paymentTimeoutMs.most, paymentTimeoutMs.least);
+  try {
+    readHostileSeed(env['HOSTILE_SEED']);
+  } catch (error) {
+    problems.push(toReason(error));
+  }
   const mailFrom = env['MAIL_FROM'];
   if (mailFrom && !sender.test(mailFrom))
     problems.push(`MAIL_FROM is "${mailFrom}", expected an address, or a name and an address: Waybill <a@b.example>`);

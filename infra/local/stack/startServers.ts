@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toAwsEnvironment } from '../dynamo/awsEnvironment.ts';
+import { findLostKeys } from './lostKeys.ts';
 import { naming, prepareBroker, prepareDynamo, probeEventStore, probeHttp } from './prepareServers.ts';
 import { inMemory, type LocalServer, type Place, servers } from './programs.ts';
 import type { RestartablePart } from './restartable.ts';
@@ -15,8 +16,12 @@ export interface RunningServers {
   readonly addresses: Addresses;
   /** Those that were started here. */
   readonly started: Readonly<Partial<Record<keyof GivenAddresses, RestartablePart>>>;
-  /** The broker is empty beside tables that may not be: what was published once is not there any more. */
+  /** The broker, or one of its queues, is new beside tables that may not be: what was published once is not there any more. */
   readonly hasLostMessages: boolean;
+  /** Queues that were not there, beside others that were; they are now. */
+  readonly missingQueues: readonly string[];
+  /** What is lost for want of the tables that belong to the store. */
+  readonly lostKeys: string | undefined;
 }
 
 /** How the broker is started again, with what its end has left behind. */
@@ -69,7 +74,7 @@ export async function startServers(
     return [url, await prepare(url, false)];
   };
 
-  const [[eventStore], [broker, { isEmpty, waiting }], [dynamo], [payments], [shipping], [mail], [issuer]] =
+  const [[eventStore], [broker, { isEmpty, missing, waiting }], [dynamo], [payments], [shipping], [mail], [issuer]] =
     await Promise.all([
       provide('eventStore', async (url, isGiven) => isGiven && probeEventStore(url)),
       provide('broker', prepareBroker),
@@ -82,8 +87,19 @@ export async function startServers(
   const addresses = { eventStore, broker, dynamo, payments, shipping, mail, issuer };
   if (waiting.size > 0) await supervisor.track('the messages and the store', requireStoreOf(waiting, addresses));
   const mayHaveHistory = given.dynamo !== undefined || dataDirectory !== undefined;
-  if (mayHaveHistory) await supervisor.track('the tables and the store', requireSameStore(addresses, tablePrefix));
-  return { addresses, started, hasLostMessages: isEmpty && mayHaveHistory };
+  // Both are in that folder, so one of them was taken out of it.
+  const advice =
+    dataDirectory && started.eventStore && started.dynamo
+      ? `put ${join(dataDirectory, servers.eventStore.folder)} back, or begin with a new folder`
+      : undefined;
+  if (mayHaveHistory)
+    await supervisor.track('the tables and the store', requireSameStore(addresses, tablePrefix, advice));
+  const isLastingStore = given.eventStore !== undefined || dataDirectory !== undefined;
+  const lostKeys = isLastingStore
+    ? await supervisor.track("the customers' keys", findLostKeys(addresses, tablePrefix))
+    : undefined;
+  const hasLostMessages = (isEmpty || missing.length > 0) && mayHaveHistory;
+  return { addresses, started, hasLostMessages, missingQueues: missing, lostKeys };
 }
 
 async function untilUnlocked<Result>(launch: () => Promise<Result>): Promise<Result> {

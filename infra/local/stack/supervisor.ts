@@ -2,17 +2,20 @@ import { type Part, type PartOptions, startPart } from './part.ts';
 import { createRestartable, type RestartablePart } from './restartable.ts';
 import { StackProblem } from './stackProblem.ts';
 
-export type Program = Omit<PartOptions, 'onLine'>;
+export type Program = Omit<PartOptions, 'onLine' | 'onMessage'>;
 
 export interface UnexpectedEnd {
   readonly part: string;
   /** Its address, where it has one. */
   readonly at: string | undefined;
+  /** Such as "SIGKILL", or "exit code 1" with its last words. */
   readonly how: string;
   /** What is gone with it; then it can't be started again. */
   readonly lost: string | undefined;
   /** Starts it again, and mends what its end has left behind. */
   restart(): Promise<void>;
+  /** Of the process that runs now, or ran last. */
+  pid(): number;
 }
 
 export interface SupervisorOptions {
@@ -28,6 +31,8 @@ export interface SupervisorOptions {
 
 export interface PartPolicy {
   readonly onStart?: (part: Part) => void;
+  /** What it tells after it is ready. */
+  readonly onMessage?: (message: unknown) => void;
   /** What is gone for good when it ends. */
   readonly lost?: string | undefined;
   /** In the place of a mere restart after an unexpected end. */
@@ -67,16 +72,21 @@ export function createSupervisor({ signal, onLine, onProgress, onUnexpectedEnd }
         if (stopping !== undefined) throw new StackProblem('everything is being ended');
         const options = program();
         const either = AbortSignal.any([signal, givenUp]);
-        const starting = startPart({ ...options, onLine: (line) => onLine?.(options.name, line) }, either);
+        const starting = startPart(
+          { ...options, onLine: (line) => onLine?.(options.name, line), onMessage: policy.onMessage },
+          either,
+        );
         const started = await track(options.name, starting);
         policy.onStart?.(started);
         return started;
       },
-      ({ name, url }, how) => {
+      async ({ name, url, lastWords }, end) => {
+        const words = await lastWords();
         if (stopping !== undefined || signal.aborted) return;
         const { lost, recover } = policy;
         const restart = (): Promise<void> => (recover ? recover(part.restart) : part.restart());
-        onUnexpectedEnd?.({ part: name, at: url, how, lost, restart });
+        const how = words === '' ? end : `${end}: ${words}`;
+        onUnexpectedEnd?.({ part: name, at: url, how, lost, restart, pid: () => part.pid });
       },
     );
     return part;

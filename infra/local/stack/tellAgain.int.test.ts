@@ -14,6 +14,7 @@ import { createTables } from '../dynamo/createTables.ts';
 import { startDynamo } from '../dynamo/startDynamo.ts';
 import { startEventStore } from '../eventStore/startEventStore.ts';
 import type { RunningServer } from '../program.ts';
+import { findLostKeys } from './lostKeys.ts';
 import { requireSameStore, requireStoreOf } from './sameStore.ts';
 import { setRelayBack, tellAgain } from './tellAgain.ts';
 import { findUnapplied } from './unapplied.ts';
@@ -158,6 +159,7 @@ test('tables whose cursors are ahead of the store are refused, with what to do; 
   await expect(requireSameStore(addresses(), prefix)).rejects.toThrow(
     /^the tables belong to another event store: test-\S+ has read order-1 up to revision 2, the event store at esdb:\S+ has it up to 1: begin with new tables/,
   );
+  await expect(requireSameStore(addresses(), prefix, 'put it back')).rejects.toThrow(/has it up to 1: put it back$/);
   await apply('order-9', 0);
   await expect(requireSameStore(addresses(), prefix)).rejects.toThrow('belong to another event store');
 });
@@ -178,4 +180,17 @@ test('messages beside an empty store are refused, beside one with events they ar
 
   await write('order-1');
   await requireStoreOf(waiting, all);
+});
+
+test("a store with orders beside tables without any customer's key is warned of; one without orders is not", async () => {
+  await write('stock-mug');
+  expect(await findLostKeys(addresses(), prefix)).toBeUndefined();
+
+  await write('order-1');
+  expect(await findLostKeys(addresses(), prefix)).toMatch(
+    /^the event store holds orders, but test-customer-keys no customer's key: .* or a new store$/,
+  );
+  // An erased customer's row says that these are the tables.
+  await documents.send(new PutCommand({ TableName: `${prefix}-customer-keys`, Item: { pk: 'c-1', isErased: true } }));
+  expect(await findLostKeys(addresses(), prefix)).toBeUndefined();
 });

@@ -17,13 +17,13 @@ export function toWelcome(stack: Stack, logPath: string, ms: number): string {
   event store      ${at(addresses.eventStore, servers.eventStore)}
   broker           ${at(addresses.broker, servers.broker)}
   DynamoDB         ${at(addresses.dynamo, servers.dynamo)}
-  payment gateway  ${at(addresses.payments, servers.payments, '/log')}
-  carrier          ${at(addresses.shipping, servers.shipping, '/log')}
+  payment gateway  ${at(addresses.payments, servers.payments, servers.payments && '/log')}
+  carrier          ${at(addresses.shipping, servers.shipping, servers.shipping && '/log')}
   mailbox          ${at(addresses.mail, servers.mail)}
   issuer of tokens ${at(addresses.issuer, servers.issuer)}
   relay            process ${relay.pid}
   event source     process ${eventSource.pid}
-  data             ${dataDirectory ?? 'in memory, gone when this ends; npm start -- --data DIR keeps it'}
+  data             ${dataDirectory ?? toMemory(servers)}
   log              ${logPath}
 
 Get a token, put a product on sale, receive stock, place an order, read it back a second later, and its events:
@@ -36,4 +36,20 @@ Get a token, put a product on sale, receive stock, place an order, read it back 
   curl -w '\\n' -H "$auth" ${url}/orders/$order
   curl -w '\\n' -H "$auth" ${url}/orders/$order/events
 `;
+}
+
+const held = {
+  eventStore: 'events',
+  dynamo: 'tables',
+  payments: "the payment gateway's books",
+  shipping: "the carrier's books",
+};
+
+/** What is gone with the servers that were started here. */
+function toMemory(started: Stack['servers']): string {
+  const parts = ['eventStore', 'dynamo', 'payments', 'shipping'] as const;
+  const inMemory = parts.filter((part) => started[part] !== undefined);
+  if (inMemory.length === 0) return 'with the servers that were given';
+  const which = inMemory.length === parts.length ? '' : ` (${inMemory.map((part) => held[part]).join(', ')})`;
+  return `in memory, gone when this ends${which}; npm start -- --data DIR keeps it`;
 }

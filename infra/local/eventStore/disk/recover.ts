@@ -11,6 +11,8 @@ export interface Recovery {
   readonly notes: readonly string[];
 }
 
+const remedy = 'put the whole directory back from a copy, or take it away to begin anew';
+
 /**
  * Afterwards the log holds every transaction on disk. A torn last one is cut off, with a note; nobody was told that it
  * was written. Throws, naming file and offset, when anything before the end is damaged or missing: nothing is ever
@@ -29,7 +31,7 @@ export function recover(directory: string, log: EventLog): Recovery {
         for (const record of decodeRecords(found.payload)) {
           if (record.position !== log.nextPosition) {
             throw new Error(
-              `${path} holds position ${record.position} at offset ${offset}, where ${log.nextPosition} should be: what was between is missing, or files have changed places; nothing was changed`,
+              `${path} holds position ${record.position} at offset ${offset}, where ${log.nextPosition} should be: what was between is missing, or files have changed places; nothing was changed: ${remedy}`,
             );
           }
           log.add(log.ensureStream(record.stream), record.event, record);
@@ -39,7 +41,7 @@ export function recover(directory: string, log: EventLog): Recovery {
       }
       if (found.found === 'end') break;
       if (found.found === 'damage' || index < segments.length - 1) {
-        throw new Error(`${path} is damaged at offset ${offset}; nothing was changed`);
+        throw new Error(`${path} is damaged at offset ${offset}; nothing was changed: ${remedy}`);
       }
       truncateSync(path, offset);
       notes.push(`${path}: cut a torn transaction of ${bytes.length - offset} bytes at offset ${offset}`);
