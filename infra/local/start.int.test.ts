@@ -51,6 +51,13 @@ function start(env: Readonly<Record<string, string>>, ...args: readonly string[]
   return run;
 }
 
+/** What a part of a system that is ready is said to be at. The lines of progress before ("starting: waiting for event store (2 s)") name parts too. */
+function addressOf(part: string, text: string): string {
+  const [, address] = new RegExp(`^ {2}${part} +(\\S+) `, 'm').exec(text) ?? [];
+  if (address === undefined) throw new Error(`no address of ${part} in: ${text}`);
+  return address;
+}
+
 /** Resolves when nothing listens there any more; what ends a process that was killed with -9 is in other processes. */
 async function untilClosed(address: string): Promise<void> {
   const { port } = new URL(address);
@@ -101,7 +108,7 @@ test(
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'waybill-data-'));
     const first = start({ PORT: '0' }, '--data', folder);
-    const [, url = ''] = await first.until(/HTTP API +(http:\S+)/);
+    const [, url = ''] = await first.until(/HTTP API +(http:\S+) /);
     const { port } = new URL(url);
 
     const samePort = start({}, '--port', port);
@@ -153,7 +160,7 @@ test(
   'a server that dies with what it held in memory is named with its loss, and everything else ends',
   async () => {
     const run = start({ PORT: '0' });
-    const [, url = ''] = await run.until(/HTTP API +(http:\S+)/);
+    const [, url = ''] = await run.until(/HTTP API +(http:\S+) /);
     const [, pid] = await run.until(/event store .*process (\d+)\)/);
 
     process.kill(Number(pid), 'SIGKILL');
@@ -174,8 +181,8 @@ test(
     const run = start({ PORT: '0' });
     // The last of what it says: a pipe may cut it anywhere before.
     await run.until(/\n {2}log +\S+\n/);
-    const addresses = ['HTTP API', 'event store', 'broker', 'DynamoDB', 'payment gateway'].map(
-      (name) => run.text().match(new RegExp(`${name} +(\\S+)`))?.[1] ?? '',
+    const addresses = ['HTTP API', 'event store', 'broker', 'DynamoDB', 'payment gateway'].map((part) =>
+      addressOf(part, run.text()),
     );
 
     run.child.kill('SIGKILL');
