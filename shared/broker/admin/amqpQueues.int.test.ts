@@ -190,6 +190,6 @@ describe.each(kinds)('queues over AMQP: %s', (_, url) => {
       await expect(publishAgain(2)).rejects.toMatchObject({ code: 'broker/unavailable' });
       local?.unblockPublishers();
       expect(new Set(idsOf(await readAll(unrouted)))).toEqual(new Set(upTo(2)));
-    }, 10_000);
+    });
   }
 });

@@ -33,7 +33,7 @@ test('what was acknowledged before a kill -9 is there afterwards, in order, and 
   expect(events.map(({ event }) => event?.revision)).toEqual(events.map((_, index) => BigInt(index)));
   await again.dispose();
   expect(await second.end()).toBe(0);
-}, 20_000);
+});
 
 test('a directory belongs to one server at a time', async () => {
   const server = await startEventStore({ directory: directory() });

@@ -35,7 +35,7 @@ const METADATA_PREFIX = '$$';
  */
 export class EventLog {
   readonly records = new Records();
-  readonly ids = new IdMemory((ordinal, id) => this.records.hasId(ordinal, id));
+  readonly ids: IdMemory;
   readonly categories = new CategoryIndex();
   readonly waiters = new Waiters();
   readonly news = new StreamNews((name) => this.stream(name));
@@ -49,8 +49,10 @@ export class EventLog {
   readonly #typesByName = new Map<string, EventType>();
   #nextPosition = FIRST_POSITION;
 
-  constructor(now: () => number) {
+  /** `idSets` is the size of its memory of ids (`IdMemory`). */
+  constructor(now: () => number, idSets?: number) {
     this.now = now;
+    this.ids = new IdMemory((ordinal, id) => this.records.hasId(ordinal, id), idSets);
   }
 
   stream(name: string): Stream | undefined {
