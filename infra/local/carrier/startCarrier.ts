@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import * as z from 'zod/mini';
-import { english } from '../../../shared/kernel/english.ts';
+import { english, toSentence } from '../../../shared/kernel/english.ts';
 import { recipient } from '../../../shared/personal/recipient.ts';
 import { openJournal } from '../journal.ts';
 import { listen } from '../listen.ts';
@@ -85,14 +85,14 @@ export async function startCarrier({ port = 0, directory }: Options = {}): Promi
     if (method === 'GET' && path === '/log') return { status: 200, body: log() };
     if (method === 'PUT' && path === '/behaviour') {
       const wanted = behaviour.safeParse(toJson(text), english);
-      if (!wanted.success) return refuse(400, z.prettifyError(wanted.error).replaceAll('\n', ' '));
+      if (!wanted.success) return refuse(400, toSentence(wanted.error));
       ({ mode } = wanted.data);
       return { status: 200, body: wanted.data };
     }
     if (method !== 'POST' || path !== '/parcels') return refuse(404, `nothing answers ${method} ${path}`);
     if (!key) return refuse(400, 'the header Idempotency-Key is missing');
     const parsed = parcel.safeParse(toJson(text), english);
-    if (!parsed.success) return refuse(400, z.prettifyError(parsed.error).replaceAll('\n', ' '));
+    if (!parsed.success) return refuse(400, toSentence(parsed.error));
     if (mode === 'refuses' && !asked.has(key)) return refuse(400, 'refused, as PUT /behaviour wants it');
     // Before it is answered: what the caller knows, the books know after a crash as well.
     journal?.append([key, parsed.data]);

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { english } from '../../../shared/kernel/english.ts';
+import { english, toSentence } from '../../../shared/kernel/english.ts';
 import { type Behaviour, behaviour } from './behaviour.ts';
 import type { AuthorizationRequest, Settlement } from './ledger.ts';
 
@@ -22,7 +22,7 @@ export function parseRequest(method: string, path: string, key: string | undefin
   if (method === 'GET' && path === '/log') return { ask: 'log' };
   if (method === 'PUT' && path === '/behaviour') {
     const wanted = behaviour.safeParse(toJson(body), english);
-    return wanted.success ? { ask: 'behave', behaviour: wanted.data } : refuse(400, toText(wanted.error));
+    return wanted.success ? { ask: 'behave', behaviour: wanted.data } : refuse(400, toSentence(wanted.error));
   }
   const [, id, verb] = /^\/authorizations(?:\/([\w-]+)\/(capture|void))?$/.exec(path) ?? [undefined];
   if (method !== 'POST' || !path.startsWith('/authorizations') || (path !== '/authorizations' && id === undefined)) {
@@ -34,10 +34,8 @@ export function parseRequest(method: string, path: string, key: string | undefin
     return { ask: 'settle', key, authorizationId: id, settlement };
   }
   const parsed = authorization.safeParse(toJson(body), english);
-  return parsed.success ? { ask: 'authorize', key, request: parsed.data } : refuse(400, toText(parsed.error));
+  return parsed.success ? { ask: 'authorize', key, request: parsed.data } : refuse(400, toSentence(parsed.error));
 }
-
-const toText = (error: z.core.$ZodError): string => z.prettifyError(error).replaceAll('\n', ' ');
 
 const refuse = (status: 400 | 404, reason: string): GatewayRequest => ({ ask: 'nothing', status, reason });
 
